@@ -1,0 +1,33 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>Draws samples of a run's generator, in evaluation mode, from its own replica: training is not disturbed. Key: the run's id.</summary>
+[Alias("gan.sampler")]
+public interface ISamplerGrain : IGrainWithStringKey
+{
+    /// <summary>Draws samples: of the live generator while the run trains, of its newest checkpoint afterwards.</summary>
+    /// <exception cref="RunException">No such run, or no weights yet, or a request outside its bounds.</exception>
+    [Alias("sample"), ResponseTimeout("00:01:00")]
+    Task<SampleResult> SampleAsync(SampleRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Real samples of the run's data set, the first <paramref name="count"/> (1 to 500) of its keyed order.</summary>
+    [Alias("reals"), ResponseTimeout("00:01:00")]
+    Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default);
+}
+
+/// <param name="Count">How many, 1 to 500; ask again with another <paramref name="First"/> for more.</param>
+/// <param name="Seed">Seed of z: the same seed gives the same z at every iteration.</param>
+/// <param name="First">Index of the first sample in the seed's sequence.</param>
+/// <param name="Ema">Use the moving average of the weights; an error when the run keeps none.</param>
+/// <param name="Checkpoint">Name of a checkpoint, or null for the newest weights.</param>
+[GenerateSerializer, Immutable, Alias("gan.sample")]
+public sealed record SampleRequest(
+    [property: Id(0)] int Count, [property: Id(1)] ulong Seed = 1, [property: Id(2)] long First = 0, [property: Id(3)] bool Ema = false,
+    [property: Id(4)] string? Checkpoint = null);
+
+/// <param name="Shape">B × C × H × W for images, B × d for points.</param>
+/// <param name="Values">The samples as little-endian float32, row-major; images in [0, 1].</param>
+/// <param name="Iteration">The iteration that the weights are of.</param>
+/// <param name="Source">Where the weights came from: <c>live</c>, or the checkpoint's name.</param>
+[GenerateSerializer, Immutable, Alias("gan.samples")]
+public sealed record SampleResult(
+    [property: Id(0)] long[] Shape, [property: Id(1)] byte[] Values, [property: Id(2)] long Iteration, [property: Id(3)] string Source);

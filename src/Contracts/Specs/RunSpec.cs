@@ -1,0 +1,92 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>What a user asks for: the variant, the data and every setting that differs from the variant's defaults.</summary>
+/// <remarks>
+/// A setting left <see langword="null"/> takes the variant's default (<c>ganctl variants</c> shows them); the silo resolves and
+/// records the full set in <c>run.json</c>. Keys in YAML files and on the command line are the property names in kebab-case.
+/// </remarks>
+[GenerateSerializer, Immutable, Alias("gan.spec")]
+public sealed record RunSpec
+{
+    /// <summary>The variant's name, for example <c>gan</c> or <c>mlp</c>. Required.</summary>
+    [Id(0)] public string? Variant { get; init; }
+
+    /// <summary>The data set's name: <c>mnist</c>, <c>glyphs</c>, <c>rings</c>, <c>normal</c>, <c>mixture</c>. Required.</summary>
+    [Id(1)] public string? Dataset { get; init; }
+
+    /// <summary>Folder that holds the data set's files on every silo. Default: the silo's own data root.</summary>
+    [Id(2)] public string? DataRoot { get; init; }
+
+    /// <summary>A name for people; the run's id is made from it. Default: the variant and data set.</summary>
+    [Id(3)] public string? Name { get; init; }
+
+    /// <summary>Number of data-parallel workers, 1 to 1,024. Default: 1.</summary>
+    [Id(4)] public int? Workers { get; init; }
+
+    /// <summary>Number of iterations T of Algorithm 1, each of k discriminator steps and one generator step. Default: the variant's.</summary>
+    [Id(5)] public long? Iterations { get; init; }
+
+    /// <summary>Seed of everything random: initial weights, order of the data, noise, masks. Default: 1.</summary>
+    [Id(6)] public ulong? Seed { get; init; }
+
+    /// <summary>Size of the global minibatch in samples, shared among the workers. Default: the variant's.</summary>
+    [Id(7)] public int? Batch { get; init; }
+
+    /// <summary>Device kind for the discriminator and the generator: <c>auto</c> (cuda where a silo announces it, else cpu), <c>cpu</c>, <c>cuda</c>, or any kind a silo announces. Default: auto.</summary>
+    [Id(8)] public string? Device { get; init; }
+
+    /// <summary>Device kind for the workers: <c>auto</c> (that of the networks), <c>any</c>, or a kind. Default: auto.</summary>
+    [Id(9)] public string? WorkerDevice { get; init; }
+
+    /// <summary>Intra-op threads T of a CPU compute lane; part of the spec because it changes the order of sums. 0 = the silo's cores shared by its workers. Default: 0.</summary>
+    [Id(10)] public int? Threads { get; init; }
+
+    /// <summary>D-steps per iteration, k of Algorithm 1. Default: the variant's (1).</summary>
+    [Id(11)] public int? K { get; init; }
+
+    /// <summary><c>alternating</c> (Algorithm 1) or <c>simultaneous</c> (one forward pass updates both, as in the authors' files). Default: the variant's.</summary>
+    [Id(12)] public string? Schedule { get; init; }
+
+    /// <summary><c>non-saturating</c> or <c>minimax</c>. Default: the variant's.</summary>
+    [Id(13)] public string? Objective { get; init; }
+
+    /// <summary><c>sgd</c> (momentum), <c>adam</c> or <c>none</c> (gradients are averaged, weights stay). Default: the variant's.</summary>
+    [Id(14)] public string? Optimizer { get; init; }
+
+    /// <summary>Initial learning rate of both networks, &gt; 0. Default: the variant's.</summary>
+    [Id(15)] public double? LearningRate { get; init; }
+
+    /// <summary>Size of the latent z, 1 to 4,096. Default: the variant's.</summary>
+    [Id(16)] public int? Latent { get; init; }
+
+    /// <summary>Prior of z: <c>normal</c>, <c>uniform</c> (−1 to 1) or <c>uniform-sqrt3</c> (−√3 to √3, unit variance). Default: the variant's.</summary>
+    [Id(17)] public string? Prior { get; init; }
+
+    /// <summary>Decay of the generator's exponential moving average per iteration, 0 (off) to below 1. Default: 0.</summary>
+    [Id(18)] public double? Ema { get; init; }
+
+    /// <summary>Iterations between checkpoints; 0 = only at the end and on demand. Default: 1,000.</summary>
+    [Id(19)] public long? CheckpointEvery { get; init; }
+
+    /// <summary>Iterations between sample grids of a fixed z in the run folder; 0 = only at the end. Default: 500.</summary>
+    [Id(20)] public long? SampleEvery { get; init; }
+
+    /// <summary>How long a step waits for a worker's share before the lease fails, in seconds. Default: 60.</summary>
+    [Id(21)] public double? StepDeadline { get; init; }
+
+    /// <summary>Settings that only this variant knows, by name.</summary>
+    [Id(22)] public Dictionary<string, string> Options { get; init; } = [];
+}
+
+/// <summary>One thing wrong with a spec.</summary>
+/// <param name="Path">Where: the field's name, or <c>file.yaml:line: field</c>.</param>
+/// <param name="Given">What was given, as text.</param>
+/// <param name="Allowed">What is allowed.</param>
+/// <param name="Advice">What to do.</param>
+[GenerateSerializer, Immutable, Alias("gan.fault")]
+public sealed record SpecFault(
+    [property: Id(0)] string Path, [property: Id(1)] string Given, [property: Id(2)] string Allowed, [property: Id(3)] string Advice)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString() => $"{Path}: '{Given}' is not allowed. Allowed: {Allowed}. {Advice}";
+}
