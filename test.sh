@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests. Usage: ./test.sh [--long] [project …]
+#   --long    also the long checks (minutes to an hour each)
+#   project   only these, for example: ./test.sh Models.Tests
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+
+filter=(--filter "Category!=Long")
+projects=()
+for argument in "$@"; do
+  case "$argument" in
+    --long) filter=() ;;
+    -*) echo "test.sh: unknown argument '$argument'. Allowed: --long and names of test projects." >&2; exit 2 ;;
+    *) [ -d "tests/$argument" ] || { echo "test.sh: no test project '$argument'. There are: $(ls tests | grep Tests | tr '\n' ' ')" >&2; exit 2; }
+       projects+=("$argument") ;;
+  esac
+done
+if [ ${#projects[@]} -eq 0 ]; then
+  for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
+fi
+
+./build.sh || { echo "0 passed, 1 failed"; exit 1; }
+
+results=artifacts/test-results
+rm -rf "$results" && mkdir -p "$results"
+passed=0 failed=0 skipped=0
+counter() { sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1; }
+
+for project in "${projects[@]}"; do
+  started=$SECONDS
+  dotnet test "tests/$project" -c Release --no-build --nologo -v quiet "${filter[@]}" \
+    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15min
+  status=$?
+  trx=$results/$project.trx
+  if [ -f "$trx" ]; then
+    p=$(counter "$trx" passed) f=$(counter "$trx" failed) t=$(counter "$trx" total)
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + t - p - f))
+    # A run that ended badly without a failed test (a crash, a hang) is a failure too.
+    if [ $status -ne 0 ] && [ "$f" -eq 0 ]; then failed=$((failed + 1)); fi
+    if [ "$p" -eq 0 ] && [ "$f" -eq 0 ]; then echo "$project ran no test."; failed=$((failed + 1)); fi
+  else
+    failed=$((failed + 1))
+  fi
+  echo "$project: $((SECONDS - started)) s"
+done
+
+if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+[ "$failed" -eq 0 ]
