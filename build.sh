@@ -33,7 +33,7 @@ require_dotnet() {
 # Whether the feed holds the packages of one eng/feed project. Not finding a package is an answer; not reaching the feed is an error.
 feed_holds() {
   local log=artifacts/feed-$1.log
-  if dotnet restore "eng/feed/$1.csproj" -v quiet > "$log" 2>&1; then return 0; fi
+  if dotnet restore "eng/feed/holds-$1.csproj" -v quiet > "$log" 2>&1; then return 0; fi
   if grep -qE 'NU110[123]|NU1603' "$log"; then return 1; fi
   echo "build.sh: the package feed did not answer for $1:" >&2
   sed 's/^/  /' "$log" >&2
