@@ -88,5 +88,6 @@ public sealed record SpecFault(
     [property: Id(0)] string Path, [property: Id(1)] string Given, [property: Id(2)] string Allowed, [property: Id(3)] string Advice)
 {
     /// <summary>One line for people.</summary>
-    public override string ToString() => $"{Path}: '{Given}' is not allowed. Allowed: {Allowed}. {Advice}";
+    public override string ToString() =>
+        Given.Length == 0 ? $"{Path}: missing. Allowed: {Allowed}. {Advice}" : $"{Path}: '{Given}' is not allowed. Allowed: {Allowed}. {Advice}";
 }

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GanOrleans.Contracts;
+
+/// <summary>Every field of a <see cref="RunSpec"/>, in the order in which people read them.</summary>
+public static partial class RunSpecFields
+{
+    /// <summary>The prefix of a variant's own settings, flattened: <c>options.penalty</c>.</summary>
+    public const string OptionsPrefix = "options.";
+
+    /// <summary>The key of the map of a variant's own settings in a spec file.</summary>
+    public const string OptionsKey = "options";
+
+    /// <summary>All fields.</summary>
+    public static IReadOnlyList<RunSpecField> All { get; } =
+    [
+        Text("variant", "the variant's", "What to train: gan, mlp or another variant that the silos know.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Variant, (s, v) => s with { Variant = v }, required: true),
+        Text("dataset", "-", "What to train on: mnist, glyphs, rings, normal, mixture or another data set that the silos know.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Dataset, (s, v) => s with { Dataset = v }, required: true),
+        Text("data-root", "the silo's own", "Folder that holds the data set's files, as every silo sees it.", FolderPattern(), "an absolute path of at most 1,024 characters", s => s.DataRoot, (s, v) => s with { DataRoot = v }, kind: "folder"),
+        Text("name", "variant-dataset", "A name for people; the run's id is made from it.", NamePattern(), "1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Name, (s, v) => s with { Name = v }),
+        Whole("workers", "1", "Number of data-parallel workers.", 1, 1024, s => s.Workers, (s, v) => s with { Workers = (int)v }),
+        Whole("iterations", "the variant's", "Iterations T of Algorithm 1, each of k discriminator steps and one generator step.", 1, 1_000_000_000, s => s.Iterations, (s, v) => s with { Iterations = v }),
+        Seed(),
+        Whole("batch", "the variant's", "Global minibatch in samples, shared among the workers.", 1, 1_048_576, s => s.Batch, (s, v) => s with { Batch = (int)v }),
+        Text("device", "auto", "Device kind for both networks: auto (cuda where a silo announces it, else cpu), cpu, cuda or any kind that a silo announces.", NamePattern(), "auto, cpu, cuda or the name of a kind", s => s.Device, (s, v) => s with { Device = v }),
+        Text("worker-device", "auto", "Device kind for the workers: auto (that of the networks), any, or a kind.", NamePattern(), "auto, any, cpu, cuda or the name of a kind", s => s.WorkerDevice, (s, v) => s with { WorkerDevice = v }),
+        Whole("threads", "0", "Intra-op threads of a CPU lane (it changes the order of sums); 0 = the silo's cores shared by its workers.", 0, 1024, s => s.Threads, (s, v) => s with { Threads = (int)v }),
+        Whole("k", "the variant's", "Discriminator steps per iteration, k of Algorithm 1.", 1, 100, s => s.K, (s, v) => s with { K = (int)v }),
+        Choice("schedule", "the variant's", "alternating (Algorithm 1) or simultaneous (one forward pass updates both networks, as in the authors' files).", ["alternating", "simultaneous"], s => s.Schedule, (s, v) => s with { Schedule = v }),
+        Choice("objective", "the variant's", "The generator's objective: minimax (eq. 1) or non-saturating (section 3).", ["minimax", "non-saturating"], s => s.Objective, (s, v) => s with { Objective = v }),
+        Choice("optimizer", "the variant's", "sgd (momentum), adam, or none (gradients are averaged, the weights stay).", ["sgd", "adam", "none"], s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        Real("learning-rate", "the variant's", "Initial learning rate of both networks.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.LearningRate, (s, v) => s with { LearningRate = v }),
+        Whole("latent", "the variant's", "Size of the latent z.", 1, 4096, s => s.Latent, (s, v) => s with { Latent = (int)v }),
+        Choice("prior", "the variant's", "Prior of z: normal, uniform (-1 to 1) or uniform-sqrt3 (unit variance).", ["normal", "uniform", "uniform-sqrt3"], s => s.Prior, (s, v) => s with { Prior = v }),
+        Real("ema", "0", "Decay per iteration of the moving average of the generator's weights; 0 = keep none.", "number", "a number from 0 to below 1", v => v is >= 0 and < 1, s => s.Ema, (s, v) => s with { Ema = v }),
+        Whole("checkpoint-every", "1,000", "Iterations between checkpoints; 0 = only at the end and on demand.", 0, 1_000_000_000, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
+        Whole("sample-every", "500", "Iterations between sample grids in the run folder; 0 = only at the end.", 0, 1_000_000_000, s => s.SampleEvery, (s, v) => s with { SampleEvery = v }),
+        Real("step-deadline", "60", "How long a step waits for a worker's share before the lease fails, in seconds.", "seconds", "a number of seconds from 1 to 3,600", v => v is >= 1 and <= 3600, s => s.StepDeadline, (s, v) => s with { StepDeadline = v }),
+    ];
+
+    /// <summary>The field with this name in kebab-case, or <see langword="null"/>.</summary>
+    public static RunSpecField? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static Dictionary<string, RunSpecField> ByName { get; } = All.ToDictionary(field => field.Name);
+
+    private static RunSpecField<string> Text(
+        string name, string defaultText, string summary, Regex pattern, string allowed,
+        Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false) =>
+        new(name, kind, allowed, defaultText, summary)
+        {
+            Required = required,
+            Read = (string text, out string value) => { value = text; return text.Length > 0; },
+            Allows = pattern.IsMatch,
+            Value = get,
+            With = with,
+        };
+
+    private static RunSpecField<string> Choice(
+        string name, string defaultText, string summary, string[] choices, Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with) =>
+        new(name, "choice", string.Join(", ", choices[..^1]) + " or " + choices[^1], defaultText, summary)
+        {
+            Choices = choices,
+            Read = (string text, out string value) => { value = text; return text.Length > 0; },
+            Allows = choices.Contains,
+            Value = get,
+            With = with,
+        };
+
+    // Read as a long, so that a number too large for the property's type is a fault of the range and not of the type.
+    private static RunSpecField<long> Whole(
+        string name, string defaultText, string summary, long least, long most, Func<RunSpec, long?> get, Func<RunSpec, long, RunSpec> with) =>
+        new(name, "count", string.Create(CultureInfo.InvariantCulture, $"a whole number from {least:N0} to {most:N0}"), defaultText, summary)
+        {
+            Read = (string text, out long value) =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= int.MinValue && (value <= int.MaxValue || most > int.MaxValue),
+            Allows = value => value >= least && value <= most,
+            Value = spec => get(spec),
+            With = with,
+        };
+
+    private static RunSpecField<double> Real(
+        string name, string defaultText, string summary, string kind, string allowed, Func<double, bool> allows,
+        Func<RunSpec, double?> get, Func<RunSpec, double, RunSpec> with) =>
+        new(name, kind, allowed, defaultText, summary)
+        {
+            Read = (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value),
+            Allows = allows,
+            Value = spec => get(spec),
+            With = with,
+        };
+
+    private static RunSpecField<ulong> Seed() =>
+        new("seed", "count", "a whole number from 0 to 18,446,744,073,709,551,615", "1", "Seed of everything random: initial weights, order of the data, noise, masks.")
+        {
+            Read = (string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value),
+            Allows = _ => true,
+            Value = spec => spec.Seed,
+            With = (spec, value) => spec with { Seed = value },
+        };
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
+    internal static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\A(/|[A-Za-z]:[\\/])[^\0]{0,1020}\z")]
+    private static partial Regex FolderPattern();
+}

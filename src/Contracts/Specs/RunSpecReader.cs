@@ -1,0 +1,63 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>One setting as somebody wrote it.</summary>
+/// <param name="Name">The field's name, or <c>options.</c> and the name of a variant's own setting.</param>
+/// <param name="Text">The value as text.</param>
+/// <param name="Path">Where it was written, for faults: <c>--batch</c>, <c>run.yaml:7: batch</c>.</param>
+public readonly record struct RawSetting(string Name, string Text, string Path);
+
+/// <param name="Spec">The spec, as far as it could be read.</param>
+/// <param name="Faults">Everything that is wrong with it; empty when it can be submitted.</param>
+public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<SpecFault> Faults);
+
+/// <summary>Makes a <see cref="RunSpec"/> of settings as they were written, and finds every fault in one pass.</summary>
+public static class RunSpecReader
+{
+    /// <summary>Reads settings in rising priority: a later one replaces an earlier one of the same name.</summary>
+    public static RunSpecReading Read(IEnumerable<RawSetting> settings)
+    {
+        var spec = new RunSpec();
+        var options = new Dictionary<string, string>();
+        var writtenAt = new Dictionary<string, string>();
+        var unreadable = new Dictionary<string, SpecFault>();
+        var unknown = new List<SpecFault>();
+
+        foreach (var setting in settings)
+        {
+            if (setting.Name.StartsWith(RunSpecFields.OptionsPrefix, StringComparison.Ordinal))
+            {
+                options[setting.Name[RunSpecFields.OptionsPrefix.Length..]] = setting.Text;
+                writtenAt[setting.Name] = setting.Path;
+            }
+            else if (RunSpecFields.Find(setting.Name) is not { } field)
+            {
+                unknown.Add(Unknown(setting));
+            }
+            else
+            {
+                writtenAt[field.Name] = setting.Path;
+                unreadable.Remove(field.Name);
+                if (field.TrySet(spec, setting.Text) is { } changed)
+                    spec = changed;
+                else
+                    unreadable[field.Name] = field.Fault(setting.Text) with { Path = setting.Path };
+            }
+        }
+
+        spec = spec with { Options = options };
+        var faults = RunSpecValidator.Check(spec)
+            .Where(fault => !unreadable.ContainsKey(fault.Path))
+            .Select(fault => writtenAt.TryGetValue(fault.Path, out var path) ? fault with { Path = path } : fault);
+        return new RunSpecReading(spec, [.. unknown, .. unreadable.Values, .. faults]);
+    }
+
+    private static SpecFault Unknown(RawSetting setting)
+    {
+        var close = Suggestion.Closest(setting.Name, RunSpecFields.All.Select(field => field.Name).Append(RunSpecFields.OptionsKey));
+        return new SpecFault(
+            setting.Path,
+            setting.Name,
+            "a field of the run spec ('ganctl submit --help' lists them)",
+            close is null ? "Remove it, or move it below 'options:' if it is a setting of the variant." : $"Did you mean '{close}'?");
+    }
+}
