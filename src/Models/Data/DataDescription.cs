@@ -15,8 +15,9 @@ public sealed class DataDescription
     /// <param name="minimum">Lower end of the values that samples take; the range that pictures of points are drawn in.</param>
     /// <param name="maximum">Upper end of the same range.</param>
     /// <param name="meanSample">Computes the mean sample, on first use; zeros when left out.</param>
+    /// <param name="source">Where the samples come from, for people.</param>
     public DataDescription(string name, long count, IReadOnlyList<long> sampleShape, int classes, string hash, bool isImage,
-        DataSplit split = DataSplit.Train, float minimum = 0f, float maximum = 1f, Func<float[]>? meanSample = null)
+        DataSplit split = DataSplit.Train, float minimum = 0f, float maximum = 1f, Func<float[]>? meanSample = null, string source = "")
     {
         Name = name;
         Count = count;
@@ -28,6 +29,7 @@ public sealed class DataDescription
         Split = split;
         Minimum = minimum;
         Maximum = maximum;
+        Source = source;
         mean = new Lazy<float[]>(meanSample ?? (() => new float[SampleSize]));
     }
 
@@ -50,7 +52,7 @@ public sealed class DataDescription
     public int Classes { get; }
 
     /// <summary>
-    /// sha256 over shape, count, values and labels of this split: equal content has an equal hash however the files were packed.
+    /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed.
     /// A run records it, and a resumed run compares it.
     /// </summary>
     public string Hash { get; }
@@ -63,6 +65,9 @@ public sealed class DataDescription
 
     /// <summary>Upper end of the values that samples take.</summary>
     public float Maximum { get; }
+
+    /// <summary>Where the samples come from, for people: <c>/data/mnist/train-images-idx3-ubyte.gz</c>, <c>generated from seed 0</c>.</summary>
+    public string Source { get; }
 
     /// <summary>Mean over the split of each value of a sample, <see cref="SampleSize"/> long, in the range of <see cref="IDataSet.Gather"/>. Computed on first use.</summary>
     public IReadOnlyList<float> MeanSample => mean.Value;

@@ -3,6 +3,9 @@ namespace GanOrleans.Models.Data;
 /// <summary>Where data sets come from.</summary>
 public sealed record DataSetOptions
 {
+    /// <summary>The smallest <see cref="Count"/>: with fewer there would be an empty split.</summary>
+    public const int SmallestCount = 10;
+
     /// <summary>Name of the environment variable that gives <see cref="Root"/>.</summary>
     public const string RootVariable = "GAN_DATA_ROOT";
 
@@ -11,7 +14,7 @@ public sealed record DataSetOptions
 
     /// <summary>
     /// Folder that holds data files, read only; the files lie in it or in a folder below it that carries the data set's name.
-    /// A root that is given has to hold the data: there is no silent download then. Default: none.
+    /// It has to exist. A data set that it does not hold is looked for in the cache and downloaded. Default: none.
     /// </summary>
     public string? Root { get; init; }
 
@@ -27,8 +30,11 @@ public sealed record DataSetOptions
     /// <summary>Seed of generated data; files ignore it. Default: 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Number of training samples of generated points; images ignore it. Default: 100,000.</summary>
-    public int Count { get; init; } = 100_000;
+    /// <summary>
+    /// Number of training samples of generated data; files ignore it. Of <c>glyphs</c> it is the number of training images, of which a sixth is for validation,
+    /// and a sixth as many more are for the test; of points validation and test have a tenth as many more each. Default: 60,000 images, 100,000 points.
+    /// </summary>
+    public int? Count { get; init; }
 
     /// <summary>Base addresses that MNIST's four files are tried at, in order. Default: two public mirrors.</summary>
     public IReadOnlyList<Uri> MnistMirrors { get; init; } =
@@ -47,9 +53,14 @@ public sealed record DataSetOptions
         if (Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root)
             options = options with { Root = root };
         if (Environment.GetEnvironmentVariable(MnistMirrorsVariable) is { Length: > 0 } mirrors)
-            options = options with { MnistMirrors = [.. mirrors.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(m => new Uri(m.EndsWith('/') ? m : m + "/"))] };
+            options = options with { MnistMirrors = [.. mirrors.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Mirror)] };
         return options;
     }
+
+    private static Uri Mirror(string address) =>
+        Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+            ? uri
+            : throw new DataSetException($"{MnistMirrorsVariable} holds '{address}', which is not an http or https address. Write base addresses such as https://host/mnist/, separated by spaces or commas.");
 
     private static string DefaultCacheRoot()
     {

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace GanOrleans.Models.Data;
+
+/// <summary>
+/// Labelled digits drawn from strokes: a stand-in for MNIST that needs no files. 28 × 28, dark ground, ink in the 20 × 20 middle, centred by its mass,
+/// several styles of each digit, with jitter, slant, width, thickness, pressure, size and shift drawn for each image.
+/// </summary>
+/// <remarks>An image is a pure function of (seed, train or test, index); classes are drawn uniformly.</remarks>
+internal static class Glyphs
+{
+    private const int DefaultTrainCount = 60_000;
+    private const ulong TrainStream = 11;
+    private const ulong TestStream = 12;
+
+    public static IDataSet Open(DataSetOptions options)
+    {
+        var train = options.Count ?? DefaultTrainCount;
+        var (stream, stored) = options.Split == DataSplit.Test ? (TestStream, train / 6) : (TrainStream, train);
+        var key = string.Create(CultureInfo.InvariantCulture, $"glyphs {options.Seed} {stream} {stored}");
+        return SharedSamples.GetOrLoad<IDataSet>($"{key} {options.Split}", () =>
+        {
+            var samples = SharedSamples.GetOrLoad(key, () => Draw(options.Seed, stream, stored));
+            var (first, count) = ImageSplits.Range(options.Split, stored);
+            return new ImageDataSet("glyphs", options.Split, samples, first, count);
+        });
+    }
+
+    private static ImageSamples Draw(ulong seed, ulong stream, int count)
+    {
+        const int size = GlyphCanvas.Side * GlyphCanvas.Side;
+        var (pixels, labels, canvas) = (new byte[(long)count * size], new byte[count], new GlyphCanvas());
+        for (var i = 0; i < count; i++)
+        {
+            var random = new CounterRandom(seed, stream, (ulong)i);
+            var digit = random.Below(DigitStyles.ByDigit.Length);
+            var styles = DigitStyles.ByDigit[digit];
+            var style = styles[random.Below(styles.Length)];
+            var hand = new Hand(random);
+            labels[i] = (byte)digit;
+            canvas.Draw(style, ref hand, pixels.AsSpan(i * size, size));
+        }
+        var source = string.Create(CultureInfo.InvariantCulture, $"generated from seed {seed}");
+        return new ImageSamples(pixels, labels, [1, GlyphCanvas.Side, GlyphCanvas.Side], DigitStyles.ByDigit.Length, source);
+    }
+}

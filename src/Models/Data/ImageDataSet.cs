@@ -1,0 +1,98 @@
+using System.Numerics;
+using TorchSharp;
+
+namespace GanOrleans.Models.Data;
+
+/// <summary>A split of labelled images held as bytes: a quarter of the memory of float32, converted as they are gathered.</summary>
+public sealed class ImageDataSet : IDataSet
+{
+    private readonly ImageSamples samples;
+    private readonly int first;
+    private readonly int count;
+
+    /// <summary>Images <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of <paramref name="samples"/>, without a copy.</summary>
+    public ImageDataSet(string name, DataSplit split, ImageSamples samples, int first, int count)
+    {
+        var size = checked((int)samples.Shape.Aggregate(1L, (product, extent) => product * extent));
+        if (samples.Pixels.LongLength != (long)samples.Labels.Length * size)
+            throw new ArgumentException($"{samples.Pixels.LongLength} bytes are not {samples.Labels.Length} images of {size} bytes, one for each label.", nameof(samples));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, samples.Labels.Length - first);
+        this.samples = samples;
+        this.first = first;
+        this.count = count;
+        var hash = ContentHash.Of("uint8", count, samples.Shape, samples.Classes, samples.Pixels.AsSpan(first * size, count * size), Labels);
+        Description = new DataDescription(name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source);
+    }
+
+    /// <inheritdoc/>
+    public DataDescription Description { get; }
+
+    /// <summary>The labels of the whole split.</summary>
+    public ReadOnlySpan<byte> Labels => samples.Labels.AsSpan(first, count);
+
+    /// <summary>The bytes of one image, <c>C · H · W</c> of them.</summary>
+    public ReadOnlySpan<byte> Pixels(long index)
+    {
+        SampleTensors.Check(Description, index);
+        return samples.Pixels.AsSpan((first + (int)index) * Description.SampleSize, Description.SampleSize);
+    }
+
+    /// <inheritdoc/>
+    public torch.Tensor Gather(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.Gather(Description, indices, device, Fill);
+
+    /// <inheritdoc/>
+    public torch.Tensor GatherLabels(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.GatherLabels(Description, Labels, indices, device);
+
+    /// <inheritdoc/>
+    public void CopySample(long index, Span<float> destination) => ToUnitInterval(Pixels(index), destination);
+
+    /// <inheritdoc/>
+    public int Label(long index)
+    {
+        SampleTensors.Check(Description, index);
+        return Labels[(int)index];
+    }
+
+    private void Fill(ReadOnlySpan<long> indices, Span<float> destination)
+    {
+        var size = Description.SampleSize;
+        for (var row = 0; row < indices.Length; row++)
+            ToUnitInterval(samples.Pixels.AsSpan((first + (int)indices[row]) * size, size), destination.Slice(row * size, size));
+    }
+
+    /// <summary>byte / 255 by float division, so that a value does not depend on the width of the vectors.</summary>
+    private static void ToUnitInterval(ReadOnlySpan<byte> bytes, Span<float> destination)
+    {
+        destination = destination[..bytes.Length];
+        var scale = new Vector<float>(255f);
+        var lanes = Vector<float>.Count;
+        var i = 0;
+        for (; i <= bytes.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(bytes[i..]), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            (Vector.ConvertToSingle(a.As<uint, int>()) / scale).CopyTo(destination[i..]);
+            (Vector.ConvertToSingle(b.As<uint, int>()) / scale).CopyTo(destination[(i + lanes)..]);
+            (Vector.ConvertToSingle(c.As<uint, int>()) / scale).CopyTo(destination[(i + 2 * lanes)..]);
+            (Vector.ConvertToSingle(d.As<uint, int>()) / scale).CopyTo(destination[(i + 3 * lanes)..]);
+        }
+        for (; i < bytes.Length; i++)
+            destination[i] = bytes[i] / 255f;
+    }
+
+    private float[] ComputeMean()
+    {
+        var size = Description.SampleSize;
+        var sums = new long[size];
+        for (var index = 0; index < count; index++)
+        {
+            var pixels = samples.Pixels.AsSpan((first + index) * size, size);
+            for (var i = 0; i < size; i++)
+                sums[i] += pixels[i];
+        }
+        return [.. sums.Select(sum => (float)(sum / (255.0 * count)))];
+    }
+}

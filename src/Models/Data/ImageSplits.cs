@@ -1,0 +1,21 @@
+namespace GanOrleans.Models.Data;
+
+/// <summary>Where the splits of an image set lie: the training images hold Train and then Validation, the test images are their own.</summary>
+internal static class ImageSplits
+{
+    /// <summary>With fewer training images, validation would be empty.</summary>
+    public const int SmallestCount = 6;
+
+    /// <summary>First image and number of images of a split, within the training images or the test images; 60,000 training images are 50,000 + 10,000.</summary>
+    public static (int First, int Count) Range(DataSplit split, int stored)
+    {
+        var validation = stored / 6;
+        return split switch
+        {
+            DataSplit.Train => (0, stored - validation),
+            DataSplit.Validation => (stored - validation, validation),
+            DataSplit.TrainAndValidation or DataSplit.Test => (0, stored),
+            _ => throw new DataSetException($"There is no split '{split}'. Splits are: {string.Join(", ", Enum.GetNames<DataSplit>())}."),
+        };
+    }
+}
