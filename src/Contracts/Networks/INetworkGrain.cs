@@ -1,0 +1,55 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>
+/// Owns one network of a run: canonical weights, optimizer, state vector and moving average. Collects one gradient share per worker and
+/// step, averages them by samples and commits. Key: <c>{runId}/{kind}</c>.
+/// </summary>
+/// <remarks>
+/// An activation that was never loaded answers <see cref="StepOutcome.NotLoaded"/> and never loads by itself: only the coordinator, who
+/// wrote the generation durably, may say which weights it continues from. Every call is idempotent.
+/// </remarks>
+[Alias("gan.network")]
+public interface INetworkGrain : IGrainWithStringKey
+{
+    /// <summary>Begins a generation from a checkpoint or the seed's initial weights. Repeated for the same generation it changes nothing.</summary>
+    /// <exception cref="RunException">A newer generation is loaded here, or the checkpoint or data set does not fit.</exception>
+    [Alias("load"), ResponseTimeout("00:05:00")]
+    Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The network now.</summary>
+    [Alias("status")]
+    Task<NetworkStatus> StatusAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Stages one chunk of a worker's share; nothing counts before <see cref="CommitShareAsync"/>.</summary>
+    [Alias("put-share")]
+    Task PutShareAsync(StepId step, int rank, TensorChunk chunk, CancellationToken cancellationToken = default);
+
+    /// <summary>Hands in the staged share and answers when the step has committed, or why it did not.</summary>
+    [Alias("commit-share"), ResponseTimeout("00:06:00")]
+    Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken = default);
+
+    /// <summary>Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null when this generation is not loaded here.</summary>
+    [Alias("open-weights")]
+    Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken = default);
+
+    /// <summary>One chunk of announced weights; null when they were superseded meanwhile: open again.</summary>
+    [Alias("read-weights")]
+    Task<TensorChunk?> ReadWeightsAsync(WeightsHeader header, int index, CancellationToken cancellationToken = default);
+
+    /// <summary>Saves weights, optimizer, state vector and moving average into a checkpoint's folder. Called between leases.</summary>
+    /// <exception cref="RunException">Not loaded in this generation, or in the middle of an iteration.</exception>
+    [Alias("capture"), ResponseTimeout("00:02:00")]
+    Task<NetworkStatus> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Frees the network of this or an older generation.</summary>
+    [Alias("unload")]
+    Task UnloadAsync(int generation, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The discriminator D of a run.</summary>
+[Alias("gan.discriminator")]
+public interface IDiscriminatorGrain : INetworkGrain;
+
+/// <summary>The generator G of a run.</summary>
+[Alias("gan.generator")]
+public interface IGeneratorGrain : INetworkGrain;

@@ -1,0 +1,37 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>Everything that a grain of a run has to know, fixed when the run first leaves the queue and recorded in <c>run.json</c>.</summary>
+/// <remarks>It travels with every load and lease, so that an activation anywhere can join with nothing but its key and this.</remarks>
+[GenerateSerializer, Immutable, Alias("gan.plan")]
+public sealed record RunPlan
+{
+    /// <summary>The run's id.</summary>
+    [Id(0)] public required string RunId { get; init; }
+
+    /// <summary>The spec with every setting resolved.</summary>
+    [Id(1)] public required RunSpec Spec { get; init; }
+
+    /// <summary>The resolved training settings as JSON: what the kernels run on, whatever a later version's defaults are.</summary>
+    [Id(2)] public required string Training { get; init; }
+
+    /// <summary>Number of workers W.</summary>
+    [Id(3)] public required int Workers { get; init; }
+
+    /// <summary>Device kind of the networks.</summary>
+    [Id(4)] public required string NetworkKind { get; init; }
+
+    /// <summary>Device kind of the workers, or <see cref="RunKeys.AnyKind"/>.</summary>
+    [Id(5)] public required string WorkerKind { get; init; }
+
+    /// <summary>Intra-op threads T of its CPU lanes, at least 1.</summary>
+    [Id(6)] public required int Threads { get; init; }
+
+    /// <summary>The run's folder below the storage root.</summary>
+    [Id(7)] public required string Folder { get; init; }
+
+    /// <summary>Hash of the data set that the run was created with; another one on a silo is refused there.</summary>
+    [Id(8)] public required string DatasetHash { get; init; }
+
+    /// <summary>How long a step waits for its shares.</summary>
+    [Id(9)] public required TimeSpan StepDeadline { get; init; }
+}

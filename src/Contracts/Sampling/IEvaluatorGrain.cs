@@ -1,0 +1,25 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>Holds an evaluation replica of a run on a device, apart from training. Key: <c>{runId}/{kind}</c>; sits where the networks sit.</summary>
+[Alias("gan.evaluator")]
+public interface IEvaluatorGrain : IGrainWithStringKey
+{
+    /// <summary>Draws samples from the live generator of a generation or from a checkpoint.</summary>
+    /// <exception cref="RunException">No such weights.</exception>
+    [Alias("draw"), ResponseTimeout("00:02:00")]
+    Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The first real samples of the run's keyed order.</summary>
+    [Alias("draw-reals"), ResponseTimeout("00:02:00")]
+    Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken = default);
+}
+
+/// <param name="Plan">The run.</param>
+/// <param name="Generation">The generation whose live weights are asked for; 0 when a checkpoint is.</param>
+/// <param name="Checkpoint">The checkpoint's name, or null for the live weights.</param>
+/// <param name="Iteration">The checkpoint's iteration; ignored for live weights.</param>
+/// <param name="Sample">What to draw.</param>
+[GenerateSerializer, Immutable, Alias("gan.draw")]
+public sealed record DrawRequest(
+    [property: Id(0)] RunPlan Plan, [property: Id(1)] int Generation, [property: Id(2)] string? Checkpoint, [property: Id(3)] long Iteration,
+    [property: Id(4)] SampleRequest Sample);

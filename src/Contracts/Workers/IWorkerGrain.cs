@@ -1,0 +1,22 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>One worker: turns the current weights into the gradient of its own slice of the minibatch. It owns data, never parameters.</summary>
+/// <remarks>Key: <c>{runId}/{kind}/{rank}</c>. Idempotent per lease: asking again joins the lease that runs, or returns its result.</remarks>
+[Alias("gan.worker")]
+public interface IWorkerGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Runs the leased iterations, joining a pending step where an earlier activation of this rank left off. Ends early, with the
+    /// reason, when the lease is revoked, a network was lost or a step missed its deadline.
+    /// </summary>
+    [Alias("run"), ResponseTimeout("00:07:00")]
+    Task<LeaseResult> RunAsync(IterationLease lease, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the lease that runs, if it is of this generation or an older one, after its pending step at the latest.</summary>
+    [Alias("revoke")]
+    Task RevokeAsync(int generation, CancellationToken cancellationToken = default);
+
+    /// <summary>Frees what it holds for this generation or an older one.</summary>
+    [Alias("release")]
+    Task ReleaseAsync(int generation, CancellationToken cancellationToken = default);
+}
