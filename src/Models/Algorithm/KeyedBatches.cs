@@ -1,0 +1,49 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>What a step draws: real samples, noise and masks, each a pure function of its key, so that a worker's slice is that slice of the whole.</summary>
+public sealed class KeyedBatches
+{
+    private readonly TrainingOptions options;
+    private readonly IDataSet data;
+    private readonly Device device;
+    private readonly DataOrder order;
+
+    /// <param name="options">Seed, batch, latent and prior.</param>
+    /// <param name="data">The training split.</param>
+    /// <param name="range">The range that the networks expect.</param>
+    /// <param name="device">Where the batches are wanted.</param>
+    public KeyedBatches(TrainingOptions options, IDataSet data, ValueRange range, Device device)
+    {
+        this.options = options;
+        this.data = data;
+        this.device = device;
+        Range = range;
+        order = new DataOrder(options.Seed, options.TrainSamples, options.K);
+    }
+
+    /// <summary>The range of <see cref="Real"/>.</summary>
+    public ValueRange Range { get; }
+
+    /// <summary>The numbers of the slice's real samples.</summary>
+    public void Indices(Span<long> indices, StepKey step, Rows rows) => order.Fill(indices, step.Iteration, step.Substep, rows);
+
+    /// <summary>The slice's real samples as the networks see them, <c>B × d</c>: images are flattened.</summary>
+    public Tensor Real(StepKey step, Rows rows)
+    {
+        Span<long> indices = rows.Count <= 1024 ? stackalloc long[rows.Count] : new long[rows.Count];
+        Indices(indices, step, rows);
+        return Range.ToNetwork(data.Gather(indices, device).view(rows.Count, data.Description.SampleSize));
+    }
+
+    /// <summary>The slice's noise, <c>B × Latent</c>.</summary>
+    public Tensor Noise(StepKey step, Rows rows) =>
+        Latents.Draw(KeyedStream.For(step, RandomPurpose.Noise), options.Prior, rows.First, rows.Count, options.Latent, device);
+
+    /// <summary>Noise for showing samples, rows <paramref name="first"/> on; it does not depend on training.</summary>
+    public Tensor SamplingNoise(ulong seed, long first, int count) =>
+        Latents.Draw(KeyedStream.For(seed, RandomPurpose.Sampling), options.Prior, first, count, options.Latent, device);
+}

@@ -1,0 +1,90 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>One network of a run on one device, with its weights, gradient and state as flat vectors.</summary>
+/// <remarks>Touched on the thread of one lane only. The vectors live as long as the network: write into them, never dispose them.</remarks>
+public sealed class Network : IDisposable
+{
+    private readonly Parameter[] parameters;
+    private readonly FlatLayout stateLayout;
+
+    /// <summary>Takes ownership of a module, moves it to the device and flattens it.</summary>
+    /// <param name="name">A name from <see cref="NetworkNames"/>.</param>
+    /// <param name="module">The module on the CPU, with its initial weights.</param>
+    /// <param name="device">Where the vectors live.</param>
+    public Network(string name, nn.Module module, Device device)
+    {
+        Name = name;
+        Module = module.to(device);
+        Layout = FlatVector.LayoutOf(Module);
+        Weights = FlatVector.Adopt(Module, Layout, device).DetachFromDisposeScope();
+        parameters = [.. Module.parameters()];
+        Gradient = FlatVector.AdoptGradients(parameters, Layout, device).DetachFromDisposeScope();
+        stateLayout = StateVector.LayoutOf(Module);
+        State = zeros(stateLayout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
+        StateVector.Capture(Module, stateLayout, State);
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The module; its parameters are views of <see cref="Weights"/>.</summary>
+    public nn.Module Module { get; }
+
+    /// <summary>Names, shapes and places of the parameters.</summary>
+    public FlatLayout Layout { get; }
+
+    /// <summary>All weights, <c>Layout.Length</c> float32. Writing here changes the network.</summary>
+    public Tensor Weights { get; }
+
+    /// <summary>The gradient of the last phase that updates this network, in the same layout.</summary>
+    public Tensor Gradient { get; }
+
+    /// <summary>The state vector, float32; 0 elements for a network without buffers. Valid after <see cref="CaptureState"/>.</summary>
+    public Tensor State { get; }
+
+    /// <summary>Copies the module's buffers into <see cref="State"/>.</summary>
+    public void CaptureState() => StateVector.Capture(Module, stateLayout, State);
+
+    /// <summary>Copies <see cref="State"/> into the module's buffers.</summary>
+    public void RestoreState() => StateVector.Restore(Module, stateLayout, State);
+
+    /// <summary>Takes the weights out of the graph until the result is disposed, so that a backward pass through this network spends nothing on their gradient.</summary>
+    public IDisposable Freeze() => new Frozen(parameters);
+
+    /// <summary>Asserts that every parameter's gradient lies in <see cref="Gradient"/>.</summary>
+    /// <exception cref="InvalidOperationException">One does not; the message names it.</exception>
+    public void AssertFlat() => FlatVector.AssertGradientsIn(Gradient, parameters, Layout);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Module.Dispose();
+        Weights.Dispose();
+        Gradient.Dispose();
+        State.Dispose();
+    }
+
+    internal IReadOnlyList<Parameter> Parameters => parameters;
+
+    internal FlatLayout StateLayout => stateLayout;
+
+    private sealed class Frozen : IDisposable
+    {
+        private readonly Parameter[] parameters;
+
+        public Frozen(Parameter[] parameters)
+        {
+            this.parameters = parameters;
+            foreach (var parameter in parameters) parameter.requires_grad = false;
+        }
+
+        public void Dispose()
+        {
+            foreach (var parameter in parameters) parameter.requires_grad = true;
+        }
+    }
+}

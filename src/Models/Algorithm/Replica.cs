@@ -1,0 +1,115 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>One lane's copy of all networks of a run, on one device, with its data and keyed randomness. All members are called on that lane's thread.</summary>
+public sealed class Replica : IDisposable
+{
+    private readonly IVariant variant;
+    private readonly DataDescription description;
+    private readonly Dictionary<string, Network> networks;
+    private Network? evaluation;
+    private bool flatnessChecked;
+
+    private Replica(IVariant variant, TrainingOptions options, IDataSet data, Device device)
+    {
+        this.variant = variant;
+        description = data.Description;
+        Options = options;
+        Device = device;
+        Objective = Objectives.Get(options.Objective);
+        Phases = variant.Phases(options);
+        Batches = new KeyedBatches(options, data, variant.Range(description), device);
+        networks = variant.Build(options, description).ToDictionary(m => m.Key, m => new Network(m.Key, m.Value, device));
+    }
+
+    /// <summary>Builds the networks of <see cref="TrainingOptions.Variant"/>; the initial weights are a pure function of the seed.</summary>
+    /// <exception cref="ArgumentException">The variant is unknown or a setting is not allowed; the message lists every fault.</exception>
+    public static Replica Create(TrainingOptions options, IDataSet data, Device device)
+    {
+        var variant = VariantRegistry.Get(options.Variant);
+        var faults = variant.Check(options, data.Description).ToList();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        return new Replica(variant, options, data, device);
+    }
+
+    /// <summary>The settings.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Where the networks live.</summary>
+    public Device Device { get; }
+
+    /// <summary>The losses.</summary>
+    public IObjective Objective { get; }
+
+    /// <summary>The phases of one iteration, in order.</summary>
+    public IReadOnlyList<Phase> Phases { get; }
+
+    /// <summary>Real samples, noise and masks.</summary>
+    public KeyedBatches Batches { get; }
+
+    /// <summary>The networks in the order in which the variant names them.</summary>
+    public IReadOnlyCollection<Network> Networks => networks.Values;
+
+    /// <summary>The network of that name.</summary>
+    /// <exception cref="KeyNotFoundException">The variant has none of that name.</exception>
+    public Network this[string name] => networks[name];
+
+    /// <summary>The gradient of the mean loss over <paramref name="rows"/>, left in <see cref="Network.Gradient"/> of every network that the phase updates.</summary>
+    /// <remarks>An empty slice leaves zeros and counts 0 samples.</remarks>
+    public PhaseResult Compute(Phase phase, StepKey key, Rows rows)
+    {
+        if (rows.Count == 0)
+        {
+            foreach (var name in phase.Updates) networks[name].Gradient.zero_();
+            return new PhaseResult(phase, 0, Objective, null, null);
+        }
+        using var scope = NewDisposeScope();
+        var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows));
+        if (!flatnessChecked)
+        {
+            foreach (var name in phase.Updates) networks[name].AssertFlat();
+            flatnessChecked = phase.Index == Phases.Count - 1;
+        }
+        return result;
+    }
+
+    /// <summary>Samples of G in eval mode: images <c>B × C × H × W</c> in [0, 1], points <c>B × d</c>.</summary>
+    /// <param name="seed">Seed of the noise; not that of the run.</param>
+    /// <param name="first">Number of the first sample; sample i is the same whichever call it comes from.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="weights">Other weights of G in its layout, such as the moving average; null for <see cref="Network.Weights"/>. They are only read.</param>
+    public Tensor Sample(ulong seed, long first, int count, Tensor? weights = null)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        var generator = weights is null ? networks[NetworkNames.Generator] : WithWeights(weights);
+        generator.Module.eval();
+        var samples = ((GeneratorModule)generator.Module).call(Batches.SamplingNoise(seed, first, count));
+        generator.Module.train();
+        return Batches.Range.ToData(samples).view([count, .. description.SampleShape]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var network in networks.Values) network.Dispose();
+        evaluation?.Dispose();
+    }
+
+    /// <summary>A second generator, built on first use: the training weights and their graph stay untouched.</summary>
+    private Network WithWeights(Tensor weights)
+    {
+        if (evaluation is null)
+        {
+            var modules = variant.Build(Options, description);
+            foreach (var (name, module) in modules)
+                if (name != NetworkNames.Generator) module.Dispose();
+            evaluation = new Network(NetworkNames.Generator, modules[NetworkNames.Generator], Device);
+        }
+        evaluation.Weights.copy_(weights);
+        return evaluation;
+    }
+}

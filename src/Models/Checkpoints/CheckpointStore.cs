@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace GanOrleans.Models;
+
+/// <summary>The checkpoints of one run, as folders <c>checkpoints/{iteration}-g{generation}</c> of its run folder. Free of torch.</summary>
+/// <remarks>
+/// Files are written to a temporary folder and flushed, the folder is flushed and renamed, and <c>manifest.json</c> comes last: a crash at any point
+/// leaves either no checkpoint or a whole one. A folder without a manifest is not a checkpoint.
+/// </remarks>
+public sealed partial class CheckpointStore
+{
+    private const string ManifestName = "manifest.json";
+    private const string TemporaryPrefix = ".tmp-";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly string root;
+    private readonly TimeProvider time;
+
+    /// <param name="runFolder">The run's folder; <c>checkpoints/</c> is made in it when the first one is begun.</param>
+    /// <param name="time">Clock of <see cref="CheckpointManifest.CreatedAt"/>. Default: the system's.</param>
+    public CheckpointStore(string runFolder, TimeProvider? time = null)
+    {
+        root = Path.Combine(runFolder, "checkpoints");
+        this.time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>Makes an empty temporary folder to write a checkpoint's files into, and returns its path.</summary>
+    public string BeginTemporary(long iteration, int generation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(iteration);
+        ArgumentOutOfRangeException.ThrowIfNegative(generation);
+        var folder = Path.Combine(root, $"{TemporaryPrefix}{NameOf(iteration, generation)}-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>Makes a temporary folder a checkpoint. One of the same iteration and generation that is already committed wins: it is returned, and the temporary one goes.</summary>
+    /// <param name="temporary">A folder from <see cref="BeginTemporary"/>, with all files written and closed.</param>
+    /// <param name="versions">Version of each network in it.</param>
+    /// <param name="details">Free text by name for the manifest.</param>
+    /// <exception cref="ArgumentException">The folder is not a temporary one of this store, or it is empty.</exception>
+    public CheckpointManifest Commit(string temporary, IReadOnlyDictionary<string, long> versions, IReadOnlyDictionary<string, string>? details = null)
+    {
+        var (iteration, generation) = ParseTemporary(temporary);
+        var name = NameOf(iteration, generation);
+        var folder = Path.Combine(root, name);
+        if (Read(name) is { } present)
+        {
+            Directory.Delete(temporary, recursive: true);
+            return present;
+        }
+
+        var files = Directory.GetFiles(temporary).Order(StringComparer.Ordinal).Select(Describe).ToList();
+        if (files.Count == 0) throw new ArgumentException($"Folder '{temporary}' is empty: save the networks into it before committing it.", nameof(temporary));
+        foreach (var file in files) DurableFiles.FlushFile(Path.Combine(temporary, file.Name));
+        DurableFiles.FlushFolder(temporary);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);   // renamed by a crash before its manifest
+        Directory.Move(temporary, folder);
+        DurableFiles.FlushFolder(root);
+
+        var manifest = new CheckpointManifest(name, iteration, generation, time.GetUtcNow(), versions, details ?? new Dictionary<string, string>(), files);
+        DurableFiles.WriteAtomically(Path.Combine(folder, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
+        return manifest;
+    }
+
+    /// <summary>Throws a temporary folder away.</summary>
+    public void Discard(string temporary)
+    {
+        ParseTemporary(temporary);
+        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+    }
+
+    /// <summary>The committed checkpoints, oldest first by iteration, then generation. Content is not verified.</summary>
+    public IReadOnlyList<CheckpointManifest> List()
+    {
+        if (!Directory.Exists(root)) return [];
+        return [.. Directory.GetDirectories(root).Select(folder => Read(Path.GetFileName(folder))).OfType<CheckpointManifest>()
+            .OrderBy(m => m.Iteration).ThenBy(m => m.Generation)];
+    }
+
+    /// <summary>The folder of a checkpoint.</summary>
+    public string FolderOf(string name) => Path.Combine(root, name);
+
+    /// <summary>Reads every byte of a checkpoint and compares it with the manifest; empty when all is well.</summary>
+    public IReadOnlyList<CheckpointFault> Verify(string name)
+    {
+        var folder = FolderOf(name);
+        if (Read(name) is not { } manifest)
+            return [new CheckpointFault(Path.Combine(folder, ManifestName), "there is no readable manifest, so this is not a committed checkpoint.")];
+        var faults = new List<CheckpointFault>();
+        foreach (var expected in manifest.Files)
+        {
+            var path = Path.Combine(folder, expected.Name);
+            if (!File.Exists(path))
+                faults.Add(new CheckpointFault(path, $"it is missing; the manifest has {expected.Bytes} bytes."));
+            else if (Describe(path) is var found && found.Bytes != expected.Bytes)
+                faults.Add(new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}.")));
+            else if (found.Sha256 != expected.Sha256)
+                faults.Add(new CheckpointFault(path, $"its sha256 is {found.Sha256}; the manifest has {expected.Sha256}."));
+        }
+        return faults;
+    }
+
+    /// <summary>Deletes the temporary folders that crashes left. Call it when nobody writes a checkpoint of this run.</summary>
+    public void DeleteAbandoned()
+    {
+        if (!Directory.Exists(root)) return;
+        foreach (var folder in Directory.GetDirectories(root, TemporaryPrefix + "*")) Directory.Delete(folder, recursive: true);
+    }
+
+    private CheckpointManifest? Read(string name)
+    {
+        var path = Path.Combine(root, name, ManifestName);
+        if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || !File.Exists(path)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(path), Json);
+        }
+        catch (JsonException)
+        {
+            return null;   // Verify says that the manifest is not readable
+        }
+    }
+
+    private static CheckpointFile Describe(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
+        return new CheckpointFile(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
+    private (long Iteration, int Generation) ParseTemporary(string temporary)
+    {
+        var match = TemporaryName().Match(Path.GetFileName(temporary));
+        if (!match.Success || Path.GetFullPath(Path.GetDirectoryName(temporary) ?? "") != Path.GetFullPath(root))
+            throw new ArgumentException($"Folder '{temporary}' is not a temporary checkpoint of '{root}': use the path that BeginTemporary returned.", nameof(temporary));
+        return (long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+    }
+
+    private static string NameOf(long iteration, int generation) => string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
+
+    [GeneratedRegex(@"^\.tmp-(\d+)-g(\d+)-[0-9a-f]{32}$")]
+    private static partial Regex TemporaryName();
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>The files of one network in a checkpoint, between flat vectors and PyTorch's names.</summary>
+internal sealed class NetworkFiles(string folder, string network)
+{
+    public string Weights => Path.Combine(folder, network + ".safetensors");
+
+    public string Optimizer => Path.Combine(folder, network + ".optimizer.safetensors");
+
+    public string State => Path.Combine(folder, network + ".state.safetensors");
+
+    public string Ema => Path.Combine(folder, "ema.safetensors");
+
+    /// <summary>Writes the parameters of each vector under its prefix.</summary>
+    public static void Write(string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] host = [.. vectors.Select(v => v.Vector.to(CPU))];
+        SafetensorsWriter.Write(path, vectors.Count * layout.Entries.Count, At, metadata);
+
+        SafetensorsWriter.Float32 At(int index)
+        {
+            var (vector, parameter) = Math.DivRem(index, layout.Entries.Count);
+            var entry = layout.Entries[parameter];
+            var bytes = host[vector].bytes.Slice(checked((int)(entry.Offset * sizeof(float))), checked((int)(entry.Count * sizeof(float))));
+            return new SafetensorsWriter.Float32(vectors[vector].Prefix + entry.Name, entry.Shape, bytes);
+        }
+    }
+
+    public static Opened Open(string path) => new(SafetensorsFile.Open(path));
+
+    /// <summary>An open file that knows how to become flat vectors.</summary>
+    internal sealed class Opened(SafetensorsFile file)
+    {
+        /// <summary>The number of updates that an optimizer's file records, if it is of that kind.</summary>
+        public long Version(string kind)
+        {
+            if (file.Metadata.GetValueOrDefault("kind") is var written && written != kind)
+                throw new SafetensorsException($"the optimizer is '{written}' there and '{kind}' here. Continue with the optimizer that the checkpoint was trained with.", file.Path, 8);
+            return long.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                ? version
+                : throw new SafetensorsException("the metadata has no 'version', the number of updates. The file is not an optimizer's: use another checkpoint.", file.Path, 8);
+        }
+
+        /// <summary>A new vector on the CPU with the parameters of that prefix.</summary>
+        public Tensor Vector(FlatLayout layout, string prefix)
+        {
+            var vector = zeros(layout.Length, dtype: ScalarType.Float32, device: CPU);
+            foreach (var parameter in layout.Entries)
+            {
+                var name = prefix + parameter.Name;
+                var bytes = file.ReadFloat32(name);
+                var shape = file.Entries[name].Shape;
+                if (!shape.SequenceEqual(parameter.Shape))
+                    throw new SafetensorsException(
+                        $"'{name}' is [{string.Join(", ", shape)}] there and [{string.Join(", ", parameter.Shape)}] here. Use the variant, data set and latent size that the checkpoint was trained with.",
+                        file.Path, file.Entries[name].Offset);
+                bytes.CopyTo(vector.bytes[checked((int)(parameter.Offset * sizeof(float)))..]);
+            }
+            return vector;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace GanOrleans.Models;
+
+/// <summary>Where one parameter lies in a flat vector.</summary>
+/// <param name="Name">PyTorch's name of the parameter, for example <c>h0.weight</c>.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Offset">Its first element in the vector, a multiple of <see cref="FlatLayout.Alignment"/>.</param>
+/// <param name="Count">Its number of elements.</param>
+public sealed record FlatEntry(string Name, IReadOnlyList<long> Shape, long Offset, long Count);
+
+/// <summary>How a network's parameters lie in one contiguous vector; the gaps between them stay 0.</summary>
+public sealed class FlatLayout
+{
+    /// <summary>Parameters start at multiples of this many elements: 256 bytes, whole cache lines and whole vector registers.</summary>
+    public const long Alignment = 64;
+
+    /// <summary>Lays out parameters in the order given.</summary>
+    public FlatLayout(IEnumerable<(string Name, long[] Shape)> parameters)
+    {
+        var entries = new List<FlatEntry>();
+        foreach (var (name, shape) in parameters)
+        {
+            var count = shape.Aggregate(1L, (product, extent) => product * extent);
+            entries.Add(new FlatEntry(name, shape, Length, count));
+            Length += (count + Alignment - 1) / Alignment * Alignment;
+            Count += count;
+        }
+        Entries = entries;
+    }
+
+    /// <summary>The parameters in order.</summary>
+    public IReadOnlyList<FlatEntry> Entries { get; }
+
+    /// <summary>Number of elements of the vector, gaps included.</summary>
+    public long Length { get; }
+
+    /// <summary>Number of parameters, gaps excluded.</summary>
+    public long Count { get; }
+}

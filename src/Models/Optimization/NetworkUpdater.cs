@@ -1,0 +1,93 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>The canonical side of one network: its optimizer, moving average and update counter. Touched on the network's lane only.</summary>
+public sealed class NetworkUpdater : IDisposable
+{
+    private readonly Network network;
+    private readonly OptimizerOptions options;
+    private readonly FlatOptimizer optimizer;
+    private readonly ExponentialMovingAverage? average;
+    private readonly IUpdateRules rules;
+
+    /// <param name="network">The network whose weights it moves; it does not own it.</param>
+    /// <param name="o">Its optimizer, the schedule's batch and epoch, and, for the generator, the moving average.</param>
+    public NetworkUpdater(Network network, TrainingOptions o) : this(network, o, UpdateRules.For(network.Weights.device))
+    {
+    }
+
+    internal NetworkUpdater(Network network, TrainingOptions o, IUpdateRules rules)
+    {
+        this.network = network;
+        this.rules = rules;
+        options = o.OptimizerOf(network.Name);
+        optimizer = FlatOptimizer.Create(options, UpdateSchedule.For(network.Name, o), network.Weights);
+        if (network.Name == NetworkNames.Generator && o.Ema > 0) average = new ExponentialMovingAverage(network.Weights, o.Ema);
+    }
+
+    /// <summary>Number of updates applied; rises by one with each.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The moving average in the network's layout; null where it is off.</summary>
+    public Tensor? Ema => average?.Average;
+
+    /// <summary>Applies an averaged gradient, or leaves everything as it is when the gradient is not finite.</summary>
+    public UpdateOutcome Apply(Tensor meanGradient)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        if (!rules.IsFinite(meanGradient)) return UpdateOutcome.NotFinite;
+        optimizer.Step(rules, network.Weights, meanGradient, Version);
+        average?.Update(network.Weights);
+        Version++;
+        return UpdateOutcome.Applied;
+    }
+
+    /// <summary>
+    /// Writes <c>{name}.safetensors</c> (weights under PyTorch's names), <c>{name}.optimizer.safetensors</c> (what the optimizer remembers, and the
+    /// counters), <c>{name}.state.safetensors</c> and, where it is on, <c>ema.safetensors</c>.
+    /// </summary>
+    /// <param name="folder">An existing folder, for example from <see cref="CheckpointStore.BeginTemporary"/>.</param>
+    public void Save(string folder)
+    {
+        network.CaptureState();
+        var files = new NetworkFiles(folder, network.Name);
+        NetworkFiles.Write(files.Weights, network.Layout, [("", network.Weights)], []);
+        NetworkFiles.Write(files.Optimizer, network.Layout, [.. optimizer.Memory.Select(m => (m.Name + ".", m.Vector))],
+            new Dictionary<string, string> { ["kind"] = options.Kind, ["version"] = Version.ToString(CultureInfo.InvariantCulture) });
+        NetworkFiles.Write(files.State, network.StateLayout, [("", network.State)], []);
+        if (average is not null) NetworkFiles.Write(files.Ema, network.Layout, [("", average.Average)], []);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote; the next update continues bit for bit. Nothing changes when a file is refused.</summary>
+    /// <exception cref="SafetensorsException">A file is missing, damaged or does not fit this network or optimizer; the message names file, offset and both sides.</exception>
+    public void Load(string folder)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        var files = new NetworkFiles(folder, network.Name);
+        var memory = NetworkFiles.Open(files.Optimizer);
+        var version = memory.Version(options.Kind);
+        List<(Tensor Destination, Tensor Source)> copies =
+        [
+            (network.Weights, NetworkFiles.Open(files.Weights).Vector(network.Layout, "")),
+            .. optimizer.Memory.Select(m => (m.Vector, memory.Vector(network.Layout, m.Name + "."))),
+            (network.State, NetworkFiles.Open(files.State).Vector(network.StateLayout, "")),
+        ];
+        if (average is not null) copies.Add((average.Average, NetworkFiles.Open(files.Ema).Vector(network.Layout, "")));
+
+        foreach (var (destination, source) in copies) destination.copy_(source);
+        network.RestoreState();
+        Version = version;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        average?.Dispose();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Models;
+
+/// <summary>The checks that variants share. All faults come at once.</summary>
+public static class OptionChecks
+{
+    /// <summary>What is wrong with the settings of an adversarial pair.</summary>
+    public static IEnumerable<OptionFault> Adversarial(TrainingOptions options, DataDescription data, VariantInfo info)
+    {
+        foreach (var fault in Common(options, data, info)) yield return fault;
+        if (options.K < 1)
+            yield return Fault("k", options.K, "a whole number of at least 1", "Use 1, as the paper does.");
+        if (!Enum.IsDefined(options.Schedule))
+            yield return Fault("schedule", options.Schedule, string.Join(", ", OptionNames.Schedules), "Choose one of them.");
+        if (options is { Schedule: Schedule.Simultaneous, K: > 1 })
+            yield return Fault("k", options.K, "1 with schedule 'simultaneous'", "Leave k out, or use schedule 'alternating'.");
+        if (!Objectives.Names.Contains(options.Objective))
+            yield return Fault("objective", options.Objective, string.Join(", ", Objectives.Names), "Choose one of them.");
+        if (options.Latent is < 1 or > 4096)
+            yield return Fault("latent", options.Latent, "1 to 4096", "The paper uses 100.");
+        if (!Enum.IsDefined(options.Prior))
+            yield return Fault("prior", options.Prior, string.Join(", ", OptionNames.Priors), "Choose one of them.");
+    }
+
+    /// <summary>What is wrong with the settings that every variant has.</summary>
+    public static IEnumerable<OptionFault> Common(TrainingOptions options, DataDescription data, VariantInfo info)
+    {
+        if (options.Iterations < 1)
+            yield return Fault("iterations", options.Iterations, "a whole number of at least 1", "Use the default of the variant.");
+        if (options.TrainSamples < 1 || options.TrainSamples > data.Count)
+            yield return Fault("train-samples", options.TrainSamples, string.Create(CultureInfo.InvariantCulture, $"1 to {data.Count}, the size of '{data.Name}'"), "Use the whole training split.");
+        if (options.Batch < 1 || options.Batch > data.Count)
+            yield return Fault("batch", options.Batch, string.Create(CultureInfo.InvariantCulture, $"1 to {data.Count}, the size of '{data.Name}'"), "Use the default of the variant.");
+        if (!(options.Ema is >= 0 and < 1))
+            yield return Fault("ema", options.Ema, "0 (off) to below 1", "Common values are .999 and .9999.");
+        if (options.Threads < 1)
+            yield return Fault("threads", options.Threads, "a whole number of at least 1", "Workers times threads should not exceed the cores.");
+        foreach (var name in options.Extra.Keys.Where(name => !info.ExtraOptions.Contains(name)))
+            yield return Fault("options", name, info.ExtraOptions.Count == 0 ? $"none: '{info.Name}' has no settings of its own" : string.Join(", ", info.ExtraOptions), "Leave it out.");
+        foreach (var fault in Optimizer("discriminator", options.Discriminator).Concat(Optimizer("generator", options.Generator))) yield return fault;
+    }
+
+    private static IEnumerable<OptionFault> Optimizer(string network, OptimizerOptions o)
+    {
+        if (!OptimizerOptions.Kinds.Contains(o.Kind))
+            yield return Fault("optimizer", o.Kind, string.Join(", ", OptimizerOptions.Kinds), "Choose one of them.");
+        if (!(o.LearningRate > 0 && double.IsFinite(o.LearningRate)))
+            yield return Fault("learning-rate", o.LearningRate, "a finite number above 0", $"Give the {network} the default of the variant.");
+        if (!(o.LearningRateDecay >= 1 && double.IsFinite(o.LearningRateDecay)))
+            yield return Fault("learning-rate-decay", o.LearningRateDecay, "a number of at least 1 that the rate is divided by", "Use 1 for a constant rate.");
+        if (!(o.MinLearningRate >= 0 && double.IsFinite(o.MinLearningRate)))
+            yield return Fault("min-learning-rate", o.MinLearningRate, "a finite number of at least 0", "Use 0 for no floor.");
+        foreach (var (field, value) in new[] { ("momentum", o.Momentum), ("final-momentum", o.FinalMomentum), ("beta1", o.Beta1), ("beta2", o.Beta2) })
+            if (!(value is >= 0 and < 1))
+                yield return Fault(field, value, "0 to below 1", $"Give the {network} the default of the variant.");
+        if (!(o.MomentumRampLastEpoch >= o.MomentumRampFirstEpoch))
+            yield return Fault("momentum-ramp", o.MomentumRampLastEpoch, "a last epoch that is not before the first", "Use equal momenta for no ramp.");
+        if (!(o.Epsilon > 0 && double.IsFinite(o.Epsilon)))
+            yield return Fault("epsilon", o.Epsilon, "a finite number above 0", "The usual value is 1e-8.");
+    }
+
+    private static OptionFault Fault(string field, IFormattable given, string allowed, string advice) =>
+        new(field, given.ToString(null, CultureInfo.InvariantCulture), allowed, advice);
+
+    private static OptionFault Fault(string field, string given, string allowed, string advice) => new(field, given, allowed, advice);
+}

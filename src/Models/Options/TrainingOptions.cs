@@ -1,0 +1,57 @@
+namespace GanOrleans.Models;
+
+/// <summary>The fully resolved settings of one run, nothing left open: what <c>run.json</c> records.</summary>
+/// <remarks>Start from <see cref="IVariant.Defaults"/> and override with <c>with</c>; <see cref="IVariant.Check"/> lists what is wrong.</remarks>
+public sealed record TrainingOptions
+{
+    /// <summary>The variant's name, for example <c>gan</c>.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>The data set's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Number of samples in one epoch: the size of the training split.</summary>
+    public required long TrainSamples { get; init; }
+
+    /// <summary>Number of iterations T of Algorithm 1.</summary>
+    public required long Iterations { get; init; }
+
+    /// <summary>Seed of everything random. Default: 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Size m of the global minibatch in samples.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>D-steps per iteration, k of Algorithm 1. Default: 1.</summary>
+    public int K { get; init; } = 1;
+
+    /// <summary>Order of the updates. Default: alternating.</summary>
+    public Schedule Schedule { get; init; }
+
+    /// <summary>Name of the objective, one of <see cref="Objectives.Names"/>. Default: non-saturating.</summary>
+    public string Objective { get; init; } = Objectives.NonSaturating.Name;
+
+    /// <summary>Number of components of the latent z.</summary>
+    public required int Latent { get; init; }
+
+    /// <summary>Distribution of z.</summary>
+    public required LatentPrior Prior { get; init; }
+
+    /// <summary>Decay of the generator's exponential moving average per update of the generator, 0 (off) to below 1. Default: 0.</summary>
+    public double Ema { get; init; }
+
+    /// <summary>Intra-op threads of a CPU compute lane, at least 1; part of the settings because it changes the order of sums. Default: 1.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The discriminator's optimizer.</summary>
+    public required OptimizerOptions Discriminator { get; init; }
+
+    /// <summary>The generator's optimizer.</summary>
+    public required OptimizerOptions Generator { get; init; }
+
+    /// <summary>Settings that only this variant knows, by name. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The optimizer of a network: <see cref="Discriminator"/> for <c>discriminator</c>, else <see cref="Generator"/>.</summary>
+    public OptimizerOptions OptimizerOf(string network) => network == NetworkNames.Discriminator ? Discriminator : Generator;
+}

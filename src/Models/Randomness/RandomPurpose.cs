@@ -1,0 +1,20 @@
+namespace GanOrleans.Models;
+
+/// <summary>What random numbers are for; part of the key, so that no two uses share a stream. Values are stable: changing one changes every run.</summary>
+public enum RandomPurpose
+{
+    /// <summary>Initial weights, one stream per parameter.</summary>
+    Weights = 1,
+
+    /// <summary>Order of the training samples, one permutation per epoch.</summary>
+    DataOrder = 2,
+
+    /// <summary>Latents z of training steps, one row per sample.</summary>
+    Noise = 3,
+
+    /// <summary>Dropout masks, one stream per layer and one row per sample.</summary>
+    Dropout = 4,
+
+    /// <summary>Latents z of samples shown to people.</summary>
+    Sampling = 5,
+}

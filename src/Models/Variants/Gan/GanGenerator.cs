@@ -1,0 +1,50 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>The generator of Goodfellow et al. (2014): two layers of 1,200 rectifiers, and a sigmoid for images or a linear output for points.</summary>
+public sealed class GanGenerator : GeneratorModule
+{
+    /// <summary>Units of a hidden layer.</summary>
+    public const int Units = 1200;
+
+    private const double InitialRange = 0.05;
+
+    private readonly Linear h0;
+    private readonly Linear h1;
+    private readonly Linear y;
+    private readonly bool sigmoidOutput;
+
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="latent">Size of z.</param>
+    /// <param name="data">Its sample size, kind and mean sample shape the output layer.</param>
+    public GanGenerator(ulong seed, int latent, DataDescription data) : base(nameof(GanGenerator))
+    {
+        sigmoidOutput = data.IsImage;
+        h0 = KeyedLinear.Create(seed, "generator.h0", latent, Units, InitialRange);
+        h1 = KeyedLinear.Create(seed, "generator.h1", Units, Units, InitialRange);
+        y = KeyedLinear.Create(seed, "generator.y", Units, data.SampleSize, InitialRange);
+        using (no_grad())
+        using (NewDisposeScope())
+            y.bias!.copy_(tensor([.. data.MeanSample.Select(mean => OutputBias(mean, data.IsImage))]));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor z)
+    {
+        var output = y.call(h1.call(h0.call(z).relu()).relu());
+        return sigmoidOutput ? output.sigmoid() : output;
+    }
+
+    /// <summary>Starts G at the data's mean: the logit of the pixel mean clipped to [1e-7, 1 − 1e-7] as in the authors' code, or the mean point.</summary>
+    internal static float OutputBias(float mean, bool isImage)
+    {
+        if (!isImage) return mean;
+        var p = Math.Clamp(mean, 1e-7, 1 - 1e-7);
+        return (float)Math.Log(p / (1 - p));
+    }
+}

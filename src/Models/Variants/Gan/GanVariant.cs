@@ -1,0 +1,60 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+
+namespace GanOrleans.Models;
+
+/// <summary><c>gan</c>: the MNIST model of Goodfellow et al. (2014).</summary>
+public sealed class GanVariant : IVariant
+{
+    /// <inheritdoc/>
+    public VariantInfo Info { get; } = new(
+        "gan",
+        "Goodfellow et al. (2014), Generative Adversarial Nets",
+        "maxout discriminator with dropout, rectifier generator, momentum SGD",
+        "mnist",
+        []);
+
+    /// <inheritdoc/>
+    public TrainingOptions Defaults(DataDescription data)
+    {
+        var optimizer = new OptimizerOptions
+        {
+            Kind = OptimizerOptions.Sgd,
+            LearningRate = 0.1,
+            LearningRateDecay = 1.000004,
+            MinLearningRate = 1e-6,
+            Momentum = 0.5,
+            FinalMomentum = 0.7,
+            MomentumRampFirstEpoch = 1,
+            MomentumRampLastEpoch = 250,
+        };
+        return new TrainingOptions
+        {
+            Variant = Info.Name,
+            Dataset = data.Name,
+            TrainSamples = data.Count,
+            Iterations = 6_000,
+            Batch = 100,
+            Latent = 100,
+            Prior = LatentPrior.UniformSqrt3,
+            Discriminator = optimizer,
+            Generator = optimizer,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
+    {
+        [NetworkNames.Discriminator] = new MaxoutDiscriminator(options.Seed, data.SampleSize),
+        [NetworkNames.Generator] = new GanGenerator(options.Seed, options.Latent, data),
+    };
+
+    /// <inheritdoc/>
+    public ValueRange Range(DataDescription data) => ValueRange.Data;
+}

@@ -1,0 +1,53 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>The discriminator of Goodfellow et al. (2014): two maxout layers of 240 units with 5 pieces, and one logit.</summary>
+/// <remarks>
+/// Maxout (Goodfellow et al., 2013): h(x)_i = max_j (x·W_ij + b_ij). The pieces of a layer are one matrix product; piece j of unit i is row
+/// j·240 + i of its weight. Dropout keeps .8 of the input, scaled by 1.25, and .5 of the units of both hidden layers, scaled by 2.
+/// </remarks>
+public sealed class MaxoutDiscriminator : DiscriminatorModule
+{
+    /// <summary>Units of a hidden layer.</summary>
+    public const int Units = 240;
+
+    /// <summary>Linear pieces of a unit.</summary>
+    public const int Pieces = 5;
+
+    private const double InitialRange = 0.005;
+
+    private readonly Linear h0;
+    private readonly Linear h1;
+    private readonly Linear y;
+    private readonly int inputs;
+
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="inputs">Size of one sample.</param>
+    public MaxoutDiscriminator(ulong seed, int inputs) : base(nameof(MaxoutDiscriminator))
+    {
+        this.inputs = inputs;
+        h0 = KeyedLinear.Create(seed, "discriminator.h0", inputs, Units * Pieces, InitialRange);
+        h1 = KeyedLinear.Create(seed, "discriminator.h1", Units, Units * Pieces, InitialRange);
+        y = KeyedLinear.Create(seed, "discriminator.y", Units, 1, InitialRange);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override bool RowsAreIndependent => true;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x, DropoutMasks? masks)
+    {
+        var h = Maxout(h0.call(Drop(x, masks, 0, inputs, 0.8)));
+        h = Maxout(h1.call(Drop(h, masks, 1, Units, 0.5)));
+        return y.call(Drop(h, masks, 2, Units, 0.5));
+    }
+
+    private static Tensor Maxout(Tensor pieces) => pieces.view(-1, Pieces, Units).max(1).values;
+
+    private static Tensor Drop(Tensor h, DropoutMasks? masks, int layer, int width, double keep) =>
+        masks is null ? h : h.mul(masks.Draw(layer, width, keep, (float)(1 / keep)));
+}

@@ -1,0 +1,38 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>One hidden layer of 256 leaky rectifiers; tanh for images (in [−1, 1]), linear for points.</summary>
+public sealed class MlpGenerator : GeneratorModule
+{
+    /// <summary>Units of the hidden layer.</summary>
+    public const int Units = 256;
+
+    /// <summary>Slope of the leaky rectifiers below 0.</summary>
+    public const double Slope = 0.2;
+
+    private readonly Linear h0;
+    private readonly Linear y;
+    private readonly bool tanhOutput;
+
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="latent">Size of z.</param>
+    /// <param name="data">Its sample size and kind shape the output layer.</param>
+    public MlpGenerator(ulong seed, int latent, DataDescription data) : base(nameof(MlpGenerator))
+    {
+        tanhOutput = data.IsImage;
+        h0 = KeyedLinear.Default(seed, "generator.h0", latent, Units);
+        y = KeyedLinear.Default(seed, "generator.y", Units, data.SampleSize);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor z)
+    {
+        var output = y.call(nn.functional.leaky_relu(h0.call(z), Slope));
+        return tanhOutput ? output.tanh() : output;
+    }
+}

@@ -1,0 +1,50 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+
+namespace GanOrleans.Models;
+
+/// <summary><c>mlp</c>: the small fully connected GAN that most tutorials train.</summary>
+public sealed class MlpVariant : IVariant
+{
+    /// <inheritdoc/>
+    public VariantInfo Info { get; } = new(
+        "mlp",
+        "Goodfellow et al. (2014), Generative Adversarial Nets, in the small form of common tutorials",
+        "one hidden layer each, leaky rectifiers, tanh, Adam",
+        "mnist",
+        []);
+
+    /// <inheritdoc/>
+    public TrainingOptions Defaults(DataDescription data)
+    {
+        var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 3e-4 };
+        return new TrainingOptions
+        {
+            Variant = Info.Name,
+            Dataset = data.Name,
+            TrainSamples = data.Count,
+            Iterations = 12_000,
+            Batch = 32,
+            Latent = 64,
+            Prior = LatentPrior.Normal,
+            Discriminator = optimizer,
+            Generator = optimizer,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
+    {
+        [NetworkNames.Discriminator] = new MlpDiscriminator(options.Seed, data.SampleSize),
+        [NetworkNames.Generator] = new MlpGenerator(options.Seed, options.Latent, data),
+    };
+
+    /// <inheritdoc/>
+    public ValueRange Range(DataDescription data) => data.IsImage ? ValueRange.Symmetric : ValueRange.Data;
+}

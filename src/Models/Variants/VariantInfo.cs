@@ -1,0 +1,9 @@
+namespace GanOrleans.Models;
+
+/// <summary>What lists and help texts say about a variant.</summary>
+/// <param name="Name">The word that users write.</param>
+/// <param name="Paper">Authors, year and title.</param>
+/// <param name="Summary">One line: networks and recipe.</param>
+/// <param name="DefaultDataset">The data set of its demo.</param>
+/// <param name="ExtraOptions">Names of the settings in <see cref="TrainingOptions.Extra"/> that it knows.</param>
+public sealed record VariantInfo(string Name, string Paper, string Summary, string DefaultDataset, IReadOnlyList<string> ExtraOptions);
