@@ -1,0 +1,6 @@
+namespace Orleans.Runtime.Calls;
+
+internal abstract class ReferenceRuntime
+{
+    public abstract object Cast(GrainReference reference, Type interfaceType);
+}
