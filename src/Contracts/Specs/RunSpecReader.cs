@@ -8,7 +8,18 @@ public readonly record struct RawSetting(string Name, string Text, string Path);
 
 /// <param name="Spec">The spec, as far as it could be read.</param>
 /// <param name="Faults">Everything that is wrong with it; empty when it can be submitted.</param>
-public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<SpecFault> Faults);
+/// <param name="WrittenAt">Where each field that was given was written, by the field's name.</param>
+public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<SpecFault> Faults, IReadOnlyDictionary<string, string> WrittenAt)
+{
+    /// <summary>These faults and those that a silo found, each where the user wrote it, and only one list per field.</summary>
+    public IReadOnlyList<SpecFault> MergeWith(IEnumerable<SpecFault> found)
+    {
+        var known = Faults.Select(fault => fault.Path).ToHashSet();
+        return [.. Faults, .. found.Select(Located).Where(fault => !known.Contains(fault.Path))];
+    }
+
+    private SpecFault Located(SpecFault fault) => WrittenAt.TryGetValue(fault.Path, out var path) ? fault with { Path = path } : fault;
+}
 
 /// <summary>Makes a <see cref="RunSpec"/> of settings as they were written, and finds every fault in one pass.</summary>
 public static class RunSpecReader
@@ -45,10 +56,10 @@ public static class RunSpecReader
         }
 
         spec = spec with { Options = options };
-        var faults = RunSpecValidator.Check(spec)
-            .Where(fault => !unreadable.ContainsKey(fault.Path))
-            .Select(fault => writtenAt.TryGetValue(fault.Path, out var path) ? fault with { Path = path } : fault);
-        return new RunSpecReading(spec, [.. unknown, .. unreadable.Values, .. faults]);
+        var unreadableFields = unreadable.Keys.ToHashSet();
+        var checkedFaults = RunSpecValidator.Check(spec).Where(fault => !unreadableFields.Contains(fault.Path));
+        var located = new RunSpecReading(spec, [], writtenAt).MergeWith(checkedFaults);
+        return new RunSpecReading(spec, [.. unknown, .. unreadable.Values, .. located], writtenAt);
     }
 
     private static SpecFault Unknown(RawSetting setting)

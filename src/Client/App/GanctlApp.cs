@@ -1,0 +1,67 @@
+using System.CommandLine;
+using GanOrleans.Client.Commands;
+
+namespace GanOrleans.Client.App;
+
+/// <summary>The ganctl command line.</summary>
+public static class GanctlApp
+{
+    /// <summary>Parses and runs one command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="host">Streams and connections.</param>
+    /// <param name="cancellation">Cancelled by Ctrl-C and termination signals.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, GanctlHost host, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(host);
+
+        // Everything after 'silo' is the silo's business, options that look like ganctl's own included.
+        if (args is ["silo", ..])
+            return await SiloCommand.RunAsync([.. args.Skip(1)], host, cancellation);
+
+        var parse = Root(host).Parse(args.Count == 0 ? ["--help"] : args);
+        if (parse.Errors.Count > 0 && parse.Action is not System.CommandLine.Help.HelpAction)
+            return Refuse(parse, host);
+
+        return await parse.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = host.Output,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,   // Program handles the signals: a demo needs time to end its silo
+            },
+            cancellation);
+    }
+
+    internal static RootCommand Root(GanctlHost host)
+    {
+        var options = new GlobalOptions();
+        var root = new RootCommand("ganctl trains adversarial networks on a cluster of silos.")
+        {
+            new DemoCommand(options, host),
+            new SubmitCommand(options, host),
+            new ListCommand(options, host),
+            new StatusCommand(options, host),
+            new WatchCommand(options, host),
+            new CancelCommand(options, host),
+            new SampleCommand(options, host),
+            new CheckpointCommand(options, host),
+            new SiloCommand(options, host),
+        };
+        options.AddTo(root);
+        return root;
+    }
+
+    private static int Refuse(ParseResult parse, GanctlHost host)
+    {
+        foreach (var error in parse.Errors)
+            host.Error.WriteLine($"error: {error.Message}");
+        var names = new List<string>();
+        for (var result = parse.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+            names.Insert(0, result.Command.Name);
+        host.Error.WriteLine($"  '{string.Join(' ', names.Prepend("ganctl"))} --help' shows what is allowed.");
+        return ExitCodes.BadInput;
+    }
+}

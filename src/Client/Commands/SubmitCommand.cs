@@ -1,0 +1,113 @@
+using System.CommandLine;
+using GanOrleans.Client.App;
+using GanOrleans.Client.Output;
+using GanOrleans.Client.Runs;
+using GanOrleans.Client.Specs;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Commands;
+
+/// <summary><c>ganctl submit</c>: checks a spec and starts a run.</summary>
+internal sealed class SubmitCommand : GanCommand
+{
+    private readonly SpecOptions spec = new();
+
+    private readonly Option<string> key = new("--idempotency-key")
+    {
+        Description = "The run's id derives from this key, so submitting again with the same key and spec is the same run. Default: a new key",
+        HelpName = "text",
+    };
+
+    private readonly Option<bool> watch = new("--watch") { Description = "Follow the run until it ends" };
+
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything, create nothing" };
+
+    public SubmitCommand(GlobalOptions options, GanctlHost host)
+        : base("submit", "Check a spec and start a run", options, host)
+    {
+        spec.AddTo(this);
+        Add(key);
+        Add(watch);
+        Add(dryRun);
+    }
+
+    protected override async Task<int> RunAsync(Invocation invocation)
+    {
+        var reading = spec.Read(invocation.Parse);
+        var idempotencyKey = invocation.Parse.GetValue(key) ?? Guid.CreateVersion7().ToString("N");
+        if (RunSpecValidator.CheckIdempotencyKey(idempotencyKey) is { } badKey)
+            reading = reading with { Faults = [.. reading.Faults, badKey with { Path = key.Name }] };
+
+        if (reading.Faults.Count > 0)
+            return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
+
+        var client = await invocation.ConnectAsync();
+        return invocation.Parse.GetValue(dryRun)
+            ? await CheckAsync(invocation, client, reading, idempotencyKey)
+            : await SubmitAsync(invocation, client, reading, idempotencyKey);
+    }
+
+    // A spec with faults is refused with or without a cluster; a cluster in reach adds what only it can know.
+    private static async Task<SpecFault[]> FaultsOfClusterAsync(Invocation invocation, RunSpec spec)
+    {
+        try
+        {
+            return await (await invocation.ConnectAsync()).ValidateAsync(spec, invocation.Cancellation);
+        }
+        catch (Exception exception) when (exception is UserException { ExitCode: ExitCodes.NoCluster } or TimeoutException || Patience.IsTransient(exception))
+        {
+            return [];
+        }
+    }
+
+    private static async Task<int> CheckAsync(Invocation invocation, GanClient client, RunSpecReading reading, string idempotencyKey)
+    {
+        var faults = reading.MergeWith(await client.ValidateAsync(reading.Spec, invocation.Cancellation));
+        if (faults.Count > 0)
+            return Refuse(invocation, idempotencyKey, reading.Spec, faults);
+
+        invocation.Output.Json(JsonText.Of(new SubmitAnswer("valid", null, idempotencyKey, reading.Spec, [])));
+        invocation.Output.Text("The spec has no fault. Nothing was created.");
+        foreach (var line in StatusText.Settings(reading.Spec))
+            invocation.Output.Text($"  {line}");
+        return ExitCodes.Ok;
+    }
+
+    private async Task<int> SubmitAsync(Invocation invocation, GanClient client, RunSpecReading reading, string idempotencyKey)
+    {
+        var result = await client.SubmitAsync(reading.Spec, idempotencyKey, invocation.Cancellation);
+        switch (result.Outcome)
+        {
+            case SubmitOutcome.Refused:
+                return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(result.Faults));
+            case SubmitOutcome.Conflict:
+                return Conflict(invocation, idempotencyKey, reading, result);
+        }
+
+        var id = result.RunId ?? throw new InvalidDataException("The cluster accepted the run but gave it no id.");
+        var existing = result.Outcome == SubmitOutcome.Existing;
+        invocation.Output.Json(JsonText.Of(new SubmitAnswer(existing ? "existing" : "created", id, idempotencyKey, reading.Spec, [])));
+        invocation.Output.Text(existing ? $"Run '{id}' exists already under this key." : $"Run '{id}' is submitted.");
+        if (invocation.Parse.GetValue(watch))
+            return await WatchCommand.FollowAsync(invocation, client, await client.StatusAsync(id, invocation.Cancellation), after: 0);
+        invocation.Output.Text($"  ganctl watch {id}");
+        return ExitCodes.Ok;
+    }
+
+    private static int Refuse(Invocation invocation, string idempotencyKey, RunSpec spec, IReadOnlyList<SpecFault> faults)
+    {
+        invocation.Output.Json(JsonText.Of(new SubmitAnswer("refused", null, idempotencyKey, spec, faults)));
+        invocation.Output.Faults(faults);
+        return ExitCodes.BadInput;
+    }
+
+    private static int Conflict(Invocation invocation, string idempotencyKey, RunSpecReading reading, SubmitResult result)
+    {
+        invocation.Output.Json(JsonText.Of(new SubmitAnswer("conflict", result.RunId, idempotencyKey, reading.Spec, result.Faults)));
+        var differences = result.Faults.Select(fault => fault.ToString());
+        throw new UserException(
+            ExitCodes.Conflict,
+            $"The key '{idempotencyKey}' belongs to run '{result.RunId}', which has another spec.",
+            string.Join('\n', differences.Append("Submit with another --idempotency-key, or without one.")));
+    }
+}

@@ -1,0 +1,85 @@
+using GanOrleans.Client.App;
+using GanOrleans.Contracts;
+using Spectre.Console;
+
+namespace GanOrleans.Client.Output;
+
+/// <summary>Where a command writes: results to standard output, everything else to standard error.</summary>
+public sealed class CommandOutput
+{
+    private readonly TextWriter output;
+    private readonly TextWriter error;
+
+    /// <summary>Creates the output.</summary>
+    /// <param name="output">Standard output: results only.</param>
+    /// <param name="error">Standard error: messages.</param>
+    /// <param name="format">Text or JSON.</param>
+    /// <param name="interactive">Whether standard output is a terminal, which may be redrawn.</param>
+    /// <param name="color">Whether colours are wanted.</param>
+    public CommandOutput(TextWriter output, TextWriter error, OutputFormat format, bool interactive, bool color)
+    {
+        this.output = output;
+        this.error = error;
+        Format = format;
+        Interactive = interactive && format == OutputFormat.Text;
+        Color = color;
+    }
+
+    /// <summary>Text or JSON.</summary>
+    public OutputFormat Format { get; }
+
+    /// <summary>Whether live views may redraw the terminal.</summary>
+    public bool Interactive { get; }
+
+    /// <summary>Whether colours are wanted.</summary>
+    public bool Color { get; }
+
+    /// <summary>Whether results are written as JSON.</summary>
+    public bool IsJson => Format == OutputFormat.Json;
+
+    /// <summary>A result for people; nothing under JSON.</summary>
+    public void Text(string line)
+    {
+        if (!IsJson)
+            output.WriteLine(line);
+    }
+
+    /// <summary>A result for programs: one line of JSON.</summary>
+    public void Json(string json)
+    {
+        if (!IsJson)
+            return;
+        output.WriteLine(json);
+        output.Flush();
+    }
+
+    /// <summary>A message beside the result.</summary>
+    public void Message(string line) => error.WriteLine(line);
+
+    /// <summary>An error: what, then what to do.</summary>
+    public void Error(UserException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        error.WriteLine($"error: {exception.Message}");
+        foreach (var line in exception.WhatToDo.Split('\n'))
+            if (line.Length > 0)
+                error.WriteLine($"  {line}");
+    }
+
+    /// <summary>All faults of a spec, one a line.</summary>
+    public void Faults(IReadOnlyList<SpecFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        error.WriteLine(faults.Count == 1 ? "error: the spec has a fault; nothing was created." : $"error: the spec has {faults.Count} faults; nothing was created.");
+        foreach (var fault in faults)
+            error.WriteLine($"  {fault}");
+    }
+
+    /// <summary>A Spectre console over standard output.</summary>
+    internal IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(output),
+        Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No,
+        ColorSystem = Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+    });
+}

@@ -1,0 +1,112 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Output;
+
+/// <summary>The JSON of <c>-o json</c>: names in camelCase, states in kebab-case, specs with the keys of spec files, NaN and infinities as null.</summary>
+public static class JsonText
+{
+    /// <summary>One line of JSON. <typeparamref name="T"/> is one of the types that <see cref="JsonTypes"/> lists.</summary>
+    public static string Of<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Types);
+
+    private static readonly JsonTypes Types = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new SpecConverter(), new FiniteConverter(), new StateConverter(), new OutcomeConverter() },
+    });
+
+    private sealed class StateConverter() : JsonStringEnumConverter<RunState>(JsonNamingPolicy.KebabCaseLower);
+
+    private sealed class OutcomeConverter() : JsonStringEnumConverter<SubmitOutcome>(JsonNamingPolicy.KebabCaseLower);
+
+    // JSON has no NaN; a number that is not defined (a loss before the first iteration) is null.
+    private sealed class FiniteConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
+    }
+
+    private sealed class SpecConverter : JsonConverter<RunSpec>
+    {
+        public override RunSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Specs are read by SpecFile, which reports lines.");
+
+        public override void Write(Utf8JsonWriter writer, RunSpec value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            foreach (var field in RunSpecFields.All)
+            {
+                if (field.Get(value) is not { } given)
+                    continue;
+                writer.WritePropertyName(field.Name);
+                WriteScalar(writer, given);
+            }
+
+            if (value.Options.Count > 0)
+            {
+                writer.WriteStartObject(RunSpecFields.OptionsKey);
+                foreach (var (name, text) in value.Options)
+                    writer.WriteString(name, text);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        private static void WriteScalar(Utf8JsonWriter writer, object given)
+        {
+            switch (given)
+            {
+                case string text: writer.WriteStringValue(text); break;
+                case int number: writer.WriteNumberValue(number); break;
+                case long number: writer.WriteNumberValue(number); break;
+                case ulong number: writer.WriteNumberValue(number); break;
+                case double number: writer.WriteNumberValue(number); break;
+                default: throw new NotSupportedException($"Spec fields of type {given.GetType()} have no JSON form.");
+            }
+        }
+    }
+}
+
+/// <summary>What <see cref="JsonText"/> can write; generated at build time, so that start-up does not reflect.</summary>
+[JsonSerializable(typeof(RunStatus))]
+[JsonSerializable(typeof(RunUpdate))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunSummary[]))]
+[JsonSerializable(typeof(CheckpointInfo))]
+[JsonSerializable(typeof(CheckpointInfo[]))]
+[JsonSerializable(typeof(SubmitAnswer))]
+[JsonSerializable(typeof(SampleAnswer))]
+[JsonSerializable(typeof(DemoAnswer))]
+internal sealed partial class JsonTypes : JsonSerializerContext;
+
+/// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>
+/// <param name="RunId">The run, or null when nothing was created.</param>
+/// <param name="IdempotencyKey">The key that the run's id derives from.</param>
+/// <param name="Spec">The spec as it was read.</param>
+/// <param name="Faults">All faults.</param>
+public sealed record SubmitAnswer(string Outcome, string? RunId, string IdempotencyKey, RunSpec Spec, IReadOnlyList<SpecFault> Faults);
+
+/// <param name="RunId">The run.</param>
+/// <param name="Source"><c>live</c> or the checkpoint's name.</param>
+/// <param name="Iteration">The iteration that the weights are of.</param>
+/// <param name="Shape">The samples' shape: count × sample.</param>
+/// <param name="Files">The files that were written.</param>
+public sealed record SampleAnswer(string RunId, string Source, long Iteration, IReadOnlyList<long> Shape, IReadOnlyList<string> Files);
+
+/// <param name="Status">The run at its end.</param>
+/// <param name="Runtime">libtorch, BLAS and device of the silo.</param>
+/// <param name="Files">The pictures that were written.</param>
+/// <param name="RunFolder">The run's folder.</param>
+public sealed record DemoAnswer(RunStatus Status, string Runtime, IReadOnlyList<string> Files, string RunFolder);

@@ -1,0 +1,58 @@
+using System.Globalization;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Output;
+
+/// <summary>A run's status in words.</summary>
+public static class StatusText
+{
+    /// <summary>The lines of <c>ganctl status</c>.</summary>
+    public static IEnumerable<string> Lines(RunStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var rows = new List<string[]>
+        {
+            new[] { "run", status.RunId },
+            new[] { "state", status.Reason.Length > 0 ? $"{ProgressText.State(status.State)}: {status.Reason}" : ProgressText.State(status.State) },
+            new[] { "iteration", ProgressText.Iteration(status.Iteration, status.Spec.Iterations) },
+        };
+        if (status.Progress is { } progress)
+            AddProgress(rows, progress, status.State.IsTerminal());
+        rows.Add(["versions", Text($"discriminator {status.DiscriminatorVersion:N0}, generator {status.GeneratorVersion:N0}, generation {status.Generation}")]);
+        if (status.SkippedSteps > 0)
+            rows.Add(["skipped", Text($"{status.SkippedSteps:N0} steps, because an averaged gradient was not finite")]);
+        rows.Add(["checkpoint", status.LastCheckpoint.Length > 0 ? status.LastCheckpoint : "none yet"]);
+        rows.Add(["folder", status.Folder]);
+        rows.Add(["submitted", Time(status.SubmittedAt)]);
+        if (status.EndedAt is { } ended)
+            rows.Add(["ended", $"{Time(ended)}, after {ProgressText.Duration((ended - status.SubmittedAt).TotalSeconds)}"]);
+        foreach (var place in status.Places)
+            rows.Add([place.Part, $"{place.Silo}  {place.Address}  {place.Device}"]);
+        rows.Add(["spec", string.Join(", ", Settings(status.Spec))]);
+        return Columns.Lines(rows);
+    }
+
+    private static void AddProgress(List<string[]> rows, RunProgress progress, bool ended)
+    {
+        rows.Add(["speed", $"{ProgressText.Rate(progress.IterationsPerSecond)} it/s, {ProgressText.Rate(progress.ImagesPerSecond)} images/s" + (ended ? "" : $", ETA {ProgressText.Duration(progress.EtaSeconds)}")]);
+        rows.Add(["losses", $"D {ProgressText.Number(progress.LossD)}, G {ProgressText.Number(progress.LossG)}"]);
+        rows.Add(["D(x)", ProgressText.Number(progress.DReal)]);
+        rows.Add(["D(G(z))", ProgressText.Number(progress.DFake)]);
+        rows.Add(["V(D,G)", ProgressText.Value(progress.Value)]);
+    }
+
+    /// <summary>The settings of a spec that are given, as <c>key: value</c>.</summary>
+    public static IEnumerable<string> Settings(RunSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        foreach (var field in RunSpecFields.All)
+            if (field.GetText(spec) is { } text)
+                yield return $"{field.Name}: {text}";
+        foreach (var (name, value) in spec.Options)
+            yield return $"{name}: {value}";
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

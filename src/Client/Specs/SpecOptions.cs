@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Specs;
+
+/// <summary>The spec on the command line: one option per field, <c>--set key=value</c> for a variant's own settings, and the file.</summary>
+/// <remarks>
+/// The options take any text, any number of times, so that the parser refuses nothing: every fault of a submit is then found by one
+/// reader and listed at once.
+/// </remarks>
+internal sealed class SpecOptions
+{
+    private readonly Option<string[]> file = new("--file", "-f")
+    {
+        Description = "Read the spec from a YAML or JSON file; options on the command line win over it",
+        HelpName = "run.yaml",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "A setting that only this variant knows; may be repeated",
+        HelpName = "key=value",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly List<(RunSpecField Field, Option<string[]> Option)> fields =
+    [
+        .. RunSpecFields.All.Select(field => (field, new Option<string[]>("--" + field.Name)
+        {
+            Description = $"{field.Summary} Allowed: {field.Allowed}. {(field.Required ? "Required." : $"Default: {field.DefaultText}.")}",
+            HelpName = field.Choices.Count > 0 ? string.Join('|', field.Choices) : field.Kind,
+            Arity = ArgumentArity.ZeroOrMore,
+        })),
+    ];
+
+    public void AddTo(Command command)
+    {
+        foreach (var (_, option) in fields)
+            command.Add(option);
+        command.Add(set);
+        command.Add(file);
+        command.TreatUnmatchedTokensAsErrors = false;
+    }
+
+    /// <summary>Reads file and options, in rising priority, and finds every fault.</summary>
+    public RunSpecReading Read(ParseResult parse)
+    {
+        var settings = new List<RawSetting>();
+        var faults = new List<SpecFault>();
+
+        foreach (var path in Texts(parse, file, faults, repeatable: false))
+        {
+            var reading = SpecFile.Read(path);
+            settings.AddRange(reading.Settings);
+            faults.AddRange(reading.Faults);
+        }
+
+        foreach (var (field, option) in fields)
+            settings.AddRange(Texts(parse, option, faults, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
+        settings.AddRange(Settings(Texts(parse, set, faults, repeatable: true), faults));
+        faults.AddRange(parse.UnmatchedTokens.Select(token => Unmatched(parse, token)));
+
+        var read = RunSpecReader.Read(settings);
+        return read with { Faults = [.. faults, .. read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path))] };
+    }
+
+    private static List<string> Texts(ParseResult parse, Option option, List<SpecFault> faults, bool repeatable)
+    {
+        if (parse.GetResult(option) is not OptionResult { Implicit: false } result)
+            return [];
+
+        var texts = result.Tokens.Select(token => token.Value).ToList();
+        if (texts.Count < result.IdentifierTokenCount)
+            faults.Add(new SpecFault(option.Name, "", "a value behind the option", $"Write {option.Name} <value>."));
+        else if (texts.Count > 1 && !repeatable)
+            faults.Add(new SpecFault(option.Name, string.Join(", ", texts), "one value", $"Give {option.Name} once."));
+        return texts;
+    }
+
+    private static IEnumerable<RawSetting> Settings(List<string> pairs, List<SpecFault> faults)
+    {
+        var seen = new HashSet<string>();
+        foreach (var pair in pairs)
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+                faults.Add(new SpecFault("--set", pair, "key=value", "Write for example --set penalty=10."));
+            else if (!seen.Add(pair[..equals]))
+                faults.Add(new SpecFault("--set", pair, "each key once", "Keep one of the two."));
+            else
+                yield return new RawSetting(RunSpecFields.OptionsPrefix + pair[..equals], pair[(equals + 1)..], $"--set {pair[..equals]}");
+        }
+    }
+
+    private static SpecFault Unmatched(ParseResult parse, string token)
+    {
+        if (!token.StartsWith('-'))
+            return new SpecFault("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
+        var close = Suggestion.Closest(token.Split('=')[0], parse.CommandResult.Command.Options.Select(option => option.Name));
+        return new SpecFault(token, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
+    }
+}
