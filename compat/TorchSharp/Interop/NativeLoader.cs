@@ -58,13 +58,13 @@ internal static class NativeLoader
         /// <summary>Environment.SetEnvironmentVariable does not reach the native environment, hence libc.</summary>
         internal static void PrepareEnvironment()
         {
-            unsetenv("OPENBLAS_CORETYPE");   // a forced core type halves the speed of newer ones
+            _ = unsetenv("OPENBLAS_CORETYPE");   // a forced core type halves the speed of newer ones
             // Idle OpenMP threads spin for milliseconds by default, which starves other processes on the same cores.
-            setenv("GOMP_SPINCOUNT", "20000", 0);
+            _ = setenv("GOMP_SPINCOUNT", "20000", 0);
             // glibc returns large temporaries to the system and faults them in again at every iteration.
-            mallopt(MmapThreshold, 32 << 20);   // the largest value that glibc accepts
-            mallopt(TrimThreshold, int.MaxValue);
-            mallopt(TopPad, 16 << 20);
+            _ = mallopt(MmapThreshold, 32 << 20);   // the largest value that glibc accepts
+            _ = mallopt(TrimThreshold, int.MaxValue);
+            _ = mallopt(TopPad, 16 << 20);
         }
 
         [DllImport("libc")] private static extern int unsetenv([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
