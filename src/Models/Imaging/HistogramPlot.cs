@@ -18,15 +18,15 @@ public static class HistogramPlot
     public static Picture Draw(ReadOnlySpan<float> values, double minimum, double maximum, Func<double, double>? density = null, int bins = 80, int width = 640, int height = 360)
     {
         var heights = Densities(values, minimum, maximum, bins);
-        // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar beyond twice the peak is cut.
-        var peak = density is null ? heights.Max() : 2 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
-        var canvas = new Canvas(width, height, (minimum, maximum), (0, peak > 0 ? 1.05 * peak : 1));
+        // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar far above the peak is cut.
+        var peak = density is null ? heights.Max() : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
+        var canvas = new Canvas(width, height, (minimum, maximum), (0, peak > 0 ? peak : 1));
         var (firstColumn, lastColumn) = canvas.Columns;
         var floor = (int)Math.Round(canvas.Project(minimum, 0).Y);
         for (var column = firstColumn; column <= lastColumn; column++)
         {
             var bin = Math.Min((int)((canvas.CoordinateAt(column) - minimum) / (maximum - minimum) * bins), bins - 1);
-            var top = (int)Math.Round(canvas.Project(minimum, Math.Min(heights[bin], 1.05 * peak)).Y);
+            var top = (int)Math.Round(canvas.Project(minimum, Math.Min(heights[bin], peak)).Y);
             if (heights[bin] > 0)
                 canvas.Fill(column, top, column, floor, Bar);
         }

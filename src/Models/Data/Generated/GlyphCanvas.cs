@@ -11,7 +11,7 @@ internal sealed class GlyphCanvas
     private const int Subdivision = 4;
 
     /// <summary>Pixels over which ink fades at the edge of a stroke.</summary>
-    private const float Softness = 1.5f;
+    private const float Softness = 1.2f;
 
     private readonly record struct Node(float X, float Y, float Radius);
 

@@ -14,16 +14,16 @@ internal struct Hand
     public Hand(CounterRandom random)
     {
         this.random = random;
-        width = Math.Clamp(0.66f + 0.12f * this.random.Jitter(), 0.35f, 1.05f);
-        slant = Math.Clamp(0.16f + 0.2f * this.random.Jitter(), -0.35f, 0.7f);
-        var half = 0.04f * this.random.Jitter();   // tangent of half the angle: a rotation without sine and cosine
+        width = Math.Clamp(0.76f + 0.17f * this.random.Jitter(), 0.35f, 1.2f);
+        slant = Math.Clamp(0.16f + 0.24f * this.random.Jitter(), -0.45f, 0.85f);
+        var half = 0.06f * this.random.Jitter();   // tangent of half the angle: a rotation without sine and cosine
         cosine = (1 - half * half) / (1 + half * half);
         sine = 2 * half / (1 + half * half);
-        jitter = 0.03f;
-        Radius = Math.Clamp(1.3f + 0.35f * this.random.Jitter(), 0.7f, 2.3f);
+        jitter = 0.038f;
+        Radius = Math.Clamp(1.3f + 0.35f * this.random.Jitter(), 0.7f, 2.4f);
         Size = Math.Clamp(20f + 0.7f * this.random.Jitter(), 17.5f, 22f);
-        ShiftX = this.random.Between(-0.7f, 0.7f);
-        ShiftY = this.random.Between(-0.7f, 0.7f);
+        ShiftX = this.random.Between(-1f, 1f);
+        ShiftY = this.random.Between(-1f, 1f);
     }
 
     /// <summary>Half of the stroke's width, pixels.</summary>
