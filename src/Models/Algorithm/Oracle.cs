@@ -1,0 +1,93 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>Algorithm 1 of Goodfellow et al. (2014) on one process: the text that every distributed run must agree with.</summary>
+/// <remarks>
+/// Plain library autograd and optimizers, one tensor per parameter, nothing fused and nothing skipped: slow on purpose. It draws the same
+/// samples, noise and masks as the kernels, so both agree within rounding.
+/// </remarks>
+public sealed class Oracle : IDisposable
+{
+    private readonly TrainingOptions options;
+    private readonly IObjective objective;
+    private readonly KeyedBatches batches;
+    private readonly Rows all;
+    private readonly LibraryOptimizer optimizerD;
+    private readonly LibraryOptimizer optimizerG;
+
+    /// <param name="options">The settings; the initial weights come from the seed.</param>
+    /// <param name="data">The training split.</param>
+    public Oracle(TrainingOptions options, IDataSet data)
+    {
+        this.options = options;
+        var variant = VariantRegistry.Get(options.Variant);
+        var networks = variant.Build(options, data.Description);
+        D = (DiscriminatorModule)networks[NetworkNames.Discriminator];
+        G = (GeneratorModule)networks[NetworkNames.Generator];
+        objective = Objectives.Get(options.Objective);
+        batches = new KeyedBatches(options, data, variant.Range(data.Description), CPU);
+        all = Rows.All(options.Batch);
+        optimizerD = new LibraryOptimizer(D, options.Discriminator, UpdateSchedule.For(NetworkNames.Discriminator, options));
+        optimizerG = new LibraryOptimizer(G, options.Generator, UpdateSchedule.For(NetworkNames.Generator, options));
+    }
+
+    /// <summary>The discriminator.</summary>
+    public DiscriminatorModule D { get; }
+
+    /// <summary>The generator.</summary>
+    public GeneratorModule G { get; }
+
+    /// <summary>One iteration of the training loop. Returns the last losses of D and of G.</summary>
+    public (float LossD, float LossG) Iterate(long t)
+    {
+        using var scope = NewDisposeScope();
+        return options.Schedule == Schedule.Simultaneous ? Simultaneous(t) : Alternating(t);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizerD.Dispose();
+        optimizerG.Dispose();
+        D.Dispose();
+        G.Dispose();
+    }
+
+    private (float LossD, float LossG) Alternating(long t)
+    {
+        var lossD = zeros(1);
+        for (var j = 0; j < options.K; j++)                                       // for k steps do
+        {
+            var step = new StepKey(options.Seed, t, Phase: 0, Substep: j);
+            var x = batches.Real(step, all);                                      //   m examples x ~ p_data
+            var z = batches.Noise(step, all);                                     //   m samples z ~ p(z)
+            var real = D.call(x, DropoutMasks.ForReal(step, all, CPU));
+            var fake = D.call(G.call(z).detach(), DropoutMasks.ForFake(step, all, CPU));
+            lossD = objective.DiscriminatorLoss(real, fake);                      //   ascend V(D, G) in D
+            optimizerD.Step(lossD);
+        }
+        var last = new StepKey(options.Seed, t, Phase: 1, Substep: 0);
+        var fresh = batches.Noise(last, all);                                     // m samples z ~ p(z)
+        var judged = D.call(G.call(fresh), DropoutMasks.ForFake(last, all, CPU));
+        var lossG = objective.GeneratorLoss(judged);                              // descend in G
+        optimizerG.Step(lossG);
+        return (lossD.item<float>(), lossG.item<float>());
+    }
+
+    private (float LossD, float LossG) Simultaneous(long t)
+    {
+        var step = new StepKey(options.Seed, t, Phase: 0, Substep: 0);
+        var real = D.call(batches.Real(step, all), DropoutMasks.ForReal(step, all, CPU));
+        var fake = D.call(G.call(batches.Noise(step, all)), DropoutMasks.ForFake(step, all, CPU));
+        var lossD = objective.DiscriminatorLoss(real, fake);
+        var lossG = objective.GeneratorLoss(fake);
+        optimizerD.Differentiate(lossD, retainGraph: true);
+        optimizerG.Differentiate(lossG, retainGraph: false);
+        optimizerD.Move();
+        optimizerG.Move();
+        return (lossD.item<float>(), lossG.item<float>());
+    }
+}
