@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GanOrleans.Client.Commands;
+using GanOrleans.Contracts;
 
 namespace GanOrleans.Client.App;
 
@@ -56,12 +57,22 @@ public static class GanctlApp
 
     private static int Refuse(ParseResult parse, GanctlHost host)
     {
-        foreach (var error in parse.Errors)
-            host.Error.WriteLine($"error: {error.Message}");
+        // An unknown command is one mistake; that a command is missing then is no news.
+        var unknown = parse.CommandResult.Command.Subcommands.Count > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
+        if (unknown is not null)
+            host.Error.WriteLine($"error: '{unknown}' is not a command.{(Suggestion.Closest(unknown, parse.CommandResult.Command.Subcommands.Select(c => c.Name)) is { } close ? $" Did you mean '{close}'?" : "")}");
+        else
+            foreach (var error in parse.Errors)
+                host.Error.WriteLine($"error: {error.Message}");
+        host.Error.WriteLine($"  '{CommandLine(parse)} --help' shows what is allowed.");
+        return ExitCodes.BadInput;
+    }
+
+    private static string CommandLine(ParseResult parse)
+    {
         var names = new List<string>();
         for (var result = parse.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
             names.Insert(0, result.Command.Name);
-        host.Error.WriteLine($"  '{string.Join(' ', names.Prepend("ganctl"))} --help' shows what is allowed.");
-        return ExitCodes.BadInput;
+        return string.Join(' ', names.Prepend("ganctl"));
     }
 }

@@ -30,5 +30,9 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, Ganct
         return new GanClient(connection.Grains, options.Timeout(Parse));
     }
 
-    public ValueTask DisposeAsync() => connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref connection, null) is { } open)
+            await open.DisposeAsync();
+    }
 }

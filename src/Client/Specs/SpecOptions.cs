@@ -60,7 +60,7 @@ internal sealed class SpecOptions
         foreach (var (field, option) in fields)
             settings.AddRange(Texts(parse, option, faults, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
         settings.AddRange(Settings(Texts(parse, set, faults, repeatable: true), faults));
-        faults.AddRange(parse.UnmatchedTokens.Select(token => Unmatched(parse, token)));
+        faults.AddRange(Unmatched(parse));
 
         var read = RunSpecReader.Read(settings);
         return read with { Faults = [.. faults, .. read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path))] };
@@ -94,11 +94,25 @@ internal sealed class SpecOptions
         }
     }
 
-    private static SpecFault Unmatched(ParseResult parse, string token)
+    // A value that stands behind an unknown option belongs to it and is no second fault.
+    private static IEnumerable<SpecFault> Unmatched(ParseResult parse)
     {
-        if (!token.StartsWith('-'))
-            return new SpecFault("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
-        var close = Suggestion.Closest(token.Split('=')[0], parse.CommandResult.Command.Options.Select(option => option.Name));
-        return new SpecFault(token, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
+        var behindOption = false;
+        foreach (var token in parse.UnmatchedTokens)
+        {
+            var isOption = token.StartsWith('-');
+            if (isOption)
+                yield return UnknownOption(parse, token);
+            else if (!behindOption)
+                yield return new SpecFault("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
+            behindOption = isOption;
+        }
+    }
+
+    private static SpecFault UnknownOption(ParseResult parse, string token)
+    {
+        var name = token.Split('=')[0];
+        var close = Suggestion.Closest(name, parse.CommandResult.Command.Options.Select(option => option.Name));
+        return new SpecFault(name, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
     }
 }
