@@ -18,6 +18,10 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
     /// <summary>All runs, newest first.</summary>
     [Alias("list")]
     Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Wakes the coordinators of all unfinished runs, so that they recover; a starting silo calls it.</summary>
+    [Alias("resume")]
+    Task ResumeAsync(CancellationToken cancellationToken = default);
 }
 
 /// <param name="Spec">What to train.</param>

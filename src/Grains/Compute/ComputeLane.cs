@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Compute;
+
+/// <summary>A dedicated thread with a bounded queue. Every call into torch happens on one, so whatever two jobs share is ordered by the queue.</summary>
+/// <remarks>
+/// Grad mode, dispose scopes, intra-op threads and the flushing of denormals belong to a thread: a job never awaits. One hop from the thread pool
+/// to a lane and back costs 50–70 µs, so hot loops do many steps in one job, and yield the lane every so often.
+/// </remarks>
+public sealed class ComputeLane : IDisposable
+{
+    [ThreadStatic] private static ComputeLane? current;
+
+    private readonly ConcurrentQueue<Job> queue = new();
+    private readonly SemaphoreSlim ready = new(0);
+    private readonly SemaphoreSlim room;
+    private readonly Thread thread;
+    private volatile bool closing;
+    private int threads;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="index">The lane's place among its device's lanes.</param>
+    /// <param name="device">The device that its jobs compute on.</param>
+    /// <param name="capacity">Jobs that may wait; further callers wait for room.</param>
+    public ComputeLane(int index, torch.Device device, int capacity = 256)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        Index = index;
+        Device = device;
+        room = new SemaphoreSlim(capacity);
+        thread = new Thread(Loop) { IsBackground = true, Name = $"lane {device} {index}" };
+        thread.Start();
+    }
+
+    /// <summary>The lane's place among its device's lanes.</summary>
+    public int Index { get; }
+
+    /// <summary>The device that its jobs compute on.</summary>
+    public torch.Device Device { get; }
+
+    /// <summary>Jobs that wait.</summary>
+    public int Waiting => queue.Count;
+
+    /// <summary>The lane whose thread this is, or null.</summary>
+    public static ComputeLane? Current => current;
+
+    /// <summary>Runs a job with a number of intra-op threads and answers off the lane with what it returned or threw.</summary>
+    /// <exception cref="ObjectDisposedException">The lane is closed.</exception>
+    public async Task<T> RunAsync<T>(int intraOpThreads, Func<T> job, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentOutOfRangeException.ThrowIfLessThan(intraOpThreads, 1);
+        ObjectDisposedException.ThrowIf(closing, this);
+        await room.WaitAsync(cancellationToken);
+        var entry = new Job<T>(intraOpThreads, job, cancellationToken);
+        queue.Enqueue(entry);
+        ready.Release();
+        if (closing)
+            Drain();
+        return await entry.Result;
+    }
+
+    /// <summary>Throws unless the caller is a job of this lane.</summary>
+    public void AssertCurrent()
+    {
+        if (current != this)
+            throw new InvalidOperationException($"This belongs to {thread.Name}, the caller is on '{Thread.CurrentThread.Name}': post a job to the lane.");
+    }
+
+    /// <summary>Ends the thread after the job that runs; jobs that wait fail.</summary>
+    public void Dispose()
+    {
+        if (closing)
+            return;
+        closing = true;
+        ready.Release();
+        if (current != this)
+            thread.Join();
+        Drain();
+    }
+
+    private void Loop()
+    {
+        current = this;
+        while (true)
+        {
+            ready.Wait();
+            if (closing)
+                return;
+            if (!queue.TryDequeue(out var job))
+                continue;
+            room.Release();
+            if (Prepare(job) is { } fault)
+                job.Fail(fault);
+            else
+                job.Run();
+        }
+    }
+
+    // A CPU lane's team of threads is the thread's own setting; on a GPU it only serves the host's part of the work.
+    private Exception? Prepare(Job job)
+    {
+        if (threads == job.Threads)
+            return null;
+        try
+        {
+            LaneThread.Prepare(job.Threads);
+            threads = job.Threads;
+            return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return e;
+        }
+    }
+
+    private void Drain()
+    {
+        while (queue.TryDequeue(out var job))
+            job.Fail(new ObjectDisposedException(thread.Name, "The compute lane was closed while the job waited."));
+    }
+
+    private abstract class Job(int threads)
+    {
+        public int Threads { get; } = threads;
+
+        public abstract void Run();
+
+        public abstract void Fail(Exception fault);
+    }
+
+    private sealed class Job<T>(int threads, Func<T> body, CancellationToken cancellationToken) : Job(threads)
+    {
+        // Continuations run on their own scheduler (a grain's, mostly), never on the lane.
+        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Result => completion.Task;
+
+        public override void Run()
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                completion.TrySetCanceled(cancellationToken);
+                return;
+            }
+
+            try
+            {
+                completion.TrySetResult(body());
+            }
+            catch (OperationCanceledException e) when (e.CancellationToken == cancellationToken)
+            {
+                completion.TrySetCanceled(cancellationToken);
+            }
+            catch (Exception e)
+            {
+                completion.TrySetException(ExceptionDispatchInfo.Capture(e).SourceException);
+            }
+        }
+
+        public override void Fail(Exception fault) => completion.TrySetException(fault);
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+
+namespace GanOrleans.Grains;
+
+/// <summary>What one silo offers to runs.</summary>
+public sealed class GanOptions
+{
+    /// <summary>Folder that holds the runs' folders; every silo of a cluster must see the same one. Required.</summary>
+    public string StorageRoot { get; set; } = "";
+
+    /// <summary>Folder that holds data files, read only. Default: none; data sets come from the cache or the network.</summary>
+    public string? DataRoot { get; set; }
+
+    /// <summary>Folder for downloaded and generated data. Default: that of the data sets' own options.</summary>
+    public string? DataCache { get; set; }
+
+    /// <summary>Whether data sets may be downloaded. Default: true.</summary>
+    public bool AllowDownload { get; set; } = true;
+
+    /// <summary>The torch device that this silo computes on: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Default: cpu.</summary>
+    public string Device { get; set; } = "cpu";
+
+    /// <summary>The device kind that this silo announces; specs ask for it. Default: the device's type, <c>cpu</c> or <c>cuda</c>.</summary>
+    public string? DeviceKind { get; set; }
+
+    /// <summary>Cores that CPU lanes may use together: lanes × threads ≤ cores. Default: the machine's.</summary>
+    public int Cores { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Jobs that may wait in a lane's queue before those who post wait as well, 1 to 65,536. Default: 256.</summary>
+    public int LaneCapacity { get; set; } = 256;
+
+    /// <summary>How long a lease should take. Longer leases cost less coordination, shorter ones answer cancel and checkpoint sooner. Default: 1 s.</summary>
+    public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Non-finite steps in a row after which a run has diverged, at least 1. Default: 10.</summary>
+    public int DivergedAfter { get; set; } = 10;
+
+    /// <summary>Recoveries without a single further iteration after which a run fails, at least 1. Default: 5.</summary>
+    public int RecoveriesWithoutProgress { get; set; } = 5;
+
+    /// <summary>The announced kind.</summary>
+    public string EffectiveDeviceKind => string.IsNullOrEmpty(DeviceKind) ? Device.Split(':')[0] : DeviceKind;
+}
+
+/// <summary>Refuses a silo's settings with every fault at once.</summary>
+internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GanOptions options)
+    {
+        var faults = Faults(options).ToArray();
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(GanOptions o)
+    {
+        if (string.IsNullOrWhiteSpace(o.StorageRoot))
+            yield return "StorageRoot is empty: give the folder that is to hold the runs.";
+        if (o.Device.Split(':') is not (["cpu"] or ["cuda"]) && !(o.Device.Split(':') is ["cuda", var index] && int.TryParse(index, out var i) && i >= 0))
+            yield return $"Device '{o.Device}' is not known: 'cpu', 'cuda' or 'cuda:N' is expected.";
+        if (o.EffectiveDeviceKind.AsSpan().IndexOfAny('/', '@') >= 0 || o.EffectiveDeviceKind is Contracts.RunKeys.AnyKind or "auto")
+            yield return $"DeviceKind '{o.EffectiveDeviceKind}' cannot be announced: any name without '/' and '@' but 'any' and 'auto' can.";
+        if (o.Cores < 1)
+            yield return $"Cores is {o.Cores}: at least 1 is needed.";
+        if (o.LaneCapacity is < 1 or > 65_536)
+            yield return $"LaneCapacity is {o.LaneCapacity}: 1 to 65,536 is allowed.";
+        if (o.LeaseTime < TimeSpan.FromMilliseconds(10) || o.LeaseTime > TimeSpan.FromSeconds(30))
+            yield return $"LeaseTime is {o.LeaseTime}: 10 ms to 30 s is allowed.";
+        if (o.DivergedAfter < 1)
+            yield return $"DivergedAfter is {o.DivergedAfter}: at least 1 is needed.";
+        if (o.RecoveriesWithoutProgress < 1)
+            yield return $"RecoveriesWithoutProgress is {o.RecoveriesWithoutProgress}: at least 1 is needed.";
+    }
+}

@@ -1,0 +1,47 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Networks;
+using GanOrleans.Grains.Placement;
+using GanOrleans.Grains.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Orleans.Hosting;
+
+/// <summary>Adds GanOrleans' grains and lanes to a silo.</summary>
+public static class GanOrleansHostingExtensions
+{
+    /// <summary>
+    /// Adds the grains, their placement, the compute lanes and a start-up task that wakes unfinished runs. The silo also needs silo metadata
+    /// with the keys of <see cref="SiloLabels"/> (<see cref="SiloLabels.DeviceKind"/> at least), grain storage named <c>runs</c> and reminders.
+    /// </summary>
+    public static ISiloBuilder AddGanOrleans(this ISiloBuilder builder, Action<GanOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddGanGrains(configure);
+        builder.AddPlacementDirector<RunPlacement, RunPlacementDirector>();
+        return builder.AddStartupTask(WakeRunsAsync);
+    }
+
+    /// <summary>Adds options and services that the grains take from their silo.</summary>
+    public static IServiceCollection AddGanGrains(this IServiceCollection services, Action<GanOptions> configure)
+    {
+        services.AddOptions<GanOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GanOptions>, GanOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LaneSet>();
+        services.AddSingleton<LocalNetworks>();
+        services.AddSingleton<SharedReplicas>();
+        services.AddSingleton<RunData>();
+        services.AddSingleton<RunFolders>();
+        services.AddSingleton<ClusterView>();
+        services.AddSingleton<NetworkServices>();
+        return services;
+    }
+
+    // Runs whose coordinator died with its silo continue as soon as any silo starts, not only at their next reminder.
+    private static Task WakeRunsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IGrainFactory>().GetGrain<IRunCatalogGrain>(0).ResumeAsync(cancellationToken);
+}

@@ -1,0 +1,253 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Grains.Transfers;
+using GanOrleans.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace GanOrleans.Grains.Networks;
+
+/// <summary>What the discriminator's and the generator's grains do alike: thin over a <see cref="NetworkOwner"/> on the run's home lane.</summary>
+/// <remarks>Reentrant: what was true before an await is looked at again after it. A load that lost its race frees what it made.</remarks>
+[Reentrant]
+public abstract partial class NetworkGrain : Grain, INetworkGrain
+{
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(30);
+
+    private readonly string network;
+    private readonly NetworkServices services;
+    private readonly ILogger logger;
+    private readonly Dictionary<(StepId Step, int Rank), TensorChunk?[]> staged = [];
+    private Loaded? loaded;
+    private (LoadRequest Request, Task<Loaded> Task)? loading;
+    private IGrainTimer? watch;
+
+    private protected NetworkGrain(string network, NetworkServices services, ILogger logger)
+    {
+        this.network = network;
+        this.services = services;
+        this.logger = logger;
+    }
+
+    private string Key => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public async Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
+    {
+        var newest = Math.Max(loaded?.Generation ?? 0, loading?.Request.Generation ?? 0);
+        if (request.Generation < newest)
+            throw new RunException($"The {network} '{Key}' is at generation {newest}: generation {request.Generation} is over.");
+        if (loaded is { } present && present.Generation == request.Generation)
+            return Status();
+
+        if (loading is not { } pending || pending.Request.Generation != request.Generation)
+            loading = pending = (request, CreateAsync(request));
+        try
+        {
+            var created = await pending.Task;
+            if (loading?.Task != pending.Task)
+            {
+                // Several calls may wait for one load; the first to come back here took it in.
+                return loaded?.Generation == request.Generation
+                    ? Status()
+                    : throw new RunException($"The load of generation {request.Generation} into '{Key}' was overtaken.");
+            }
+
+            var former = loaded;
+            loaded = created;
+            loading = null;
+            services.Local.Add(created.Plan.RunId, network, created.Local);
+            if (former is not null)
+                await FreeAsync(former);
+        }
+        catch when (loading?.Task == pending.Task)
+        {
+            loading = null;
+            throw;
+        }
+
+        KeepAlive();
+        LogLoaded(network, Key, request.Generation, request.Iteration, request.Checkpoint ?? "the initial weights");
+        return Status();
+    }
+
+    /// <inheritdoc/>
+    public Task<NetworkStatus> StatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
+
+    /// <inheritdoc/>
+    public Task PutShareAsync(StepId step, int rank, TensorChunk chunk, CancellationToken cancellationToken)
+    {
+        if (loaded is not { } l || step.Generation != l.Generation || rank < 0 || rank >= l.Plan.Workers)
+            return Task.CompletedTask;   // The commit that follows says what is wrong.
+
+        // One step per rank is staged: what an earlier one left is of no use any more.
+        foreach (var stale in staged.Keys.Where(k => k.Rank == rank && k.Step != step).ToArray())
+            staged.Remove(stale);
+        if (!staged.TryGetValue((step, rank), out var chunks))
+            staged[(step, rank)] = chunks = new TensorChunk?[l.ShareChunks];
+        if (chunk.Index >= 0 && chunk.Index < chunks.Length)
+            chunks[chunk.Index] = chunk;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken)
+    {
+        staged.Remove((step, share.Rank), out var chunks);
+        if (loaded is not { } l)
+            return NotLoaded(step);
+        var offer = await l.Lane.RunAsync(() => l.Owner.Take(step, share, chunks ?? []), cancellationToken);
+        return await StepWait.ForAsync(offer, l.Owner, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken) =>
+        loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(() => l.Owner.Announce(use), cancellationToken) : null;
+
+    /// <inheritdoc/>
+    public Task<TensorChunk?> ReadWeightsAsync(WeightsHeader header, int index, CancellationToken cancellationToken) =>
+        Task.FromResult(loaded is { } l && l.Generation == header.Generation ? l.Owner.Read(header, index) : null);
+
+    /// <inheritdoc/>
+    public async Task<NetworkStatus> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken)
+    {
+        if (loaded is not { } l || l.Generation != request.Generation)
+            throw new RunException($"The {network} '{Key}' does not hold generation {request.Generation}: there is nothing to capture.");
+        using var activity = GanInstruments.Activities.StartActivity("capture");
+        var folder = services.Folders.Full(request.Folder);
+        await l.Lane.RunAsync(() => l.Owner.Save(folder, request.Iteration), cancellationToken);
+        return Status();
+    }
+
+    /// <inheritdoc/>
+    public async Task UnloadAsync(int generation, CancellationToken cancellationToken)
+    {
+        if (loading is { } pending && pending.Request.Generation <= generation)
+            loading = null;
+        if (loaded is not { } l || l.Generation > generation)
+            return;
+        loaded = null;
+        staged.Clear();
+        await FreeAsync(l);
+        if (loaded is null && loading is null)
+            DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (loaded is { } l)
+        {
+            loaded = null;
+            await FreeAsync(l);
+        }
+    }
+
+    private async Task<Loaded> CreateAsync(LoadRequest request)
+    {
+        using var activity = GanInstruments.Activities.StartActivity("load");
+        var plan = request.Plan;
+        var data = await services.Data.OpenAsync(plan);
+        var training = TrainingJson.Read(plan.Training);
+        var lane = services.Lanes.HomeOf(plan.RunId, plan.Threads);
+        try
+        {
+            var owner = await lane.RunAsync(() => Create(request, plan, training, data, lane));
+            var created = new Loaded(request.Generation, plan, new LocalNetwork(owner, lane), ShareChunks(owner));
+            if (loading?.Request.Generation == request.Generation)
+                return created;
+            await FreeAsync(created);
+            throw new RunException($"The load of generation {request.Generation} into '{Key}' was overtaken.");
+        }
+        catch
+        {
+            lane.Dispose();
+            throw;
+        }
+    }
+
+    private NetworkOwner Create(LoadRequest request, RunPlan plan, TrainingOptions training, Models.Data.IDataSet data, RunLane lane)
+    {
+        var replica = services.Replicas.Acquire(lane.Lane, plan.RunId, request.Generation, () => Replica.Create(training, data, lane.Lane.Device));
+        try
+        {
+            var updater = new NetworkUpdater(replica[network], training);
+            if (request.Checkpoint is { } checkpoint)
+                updater.Load(Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
+            var order = new StepOrder(replica.Phases);
+            var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
+            return new NetworkOwner(lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter);
+        }
+        catch
+        {
+            services.Replicas.Release(lane.Lane, plan.RunId, request.Generation);
+            throw;
+        }
+    }
+
+    private static int ShareChunks(NetworkOwner owner) =>
+        new TensorBytes(TensorBytes.Float32, (owner.Network.Gradient.numel() + owner.Network.State.numel()) * sizeof(float), 0).Chunks;
+
+    private async Task FreeAsync(Loaded l)
+    {
+        services.Local.Remove(l.Plan.RunId, network, l.Local);
+        try
+        {
+            await l.Lane.RunAsync(() =>
+            {
+                l.Owner.Dispose();
+                services.Replicas.Release(l.Lane.Lane, l.Plan.RunId, l.Generation);
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The silo is shutting down: its lanes are closed and the process frees the rest.
+        }
+
+        l.Lane.Dispose();
+    }
+
+    // Workers on the same lane never call, and idle collection counts calls: stay until unloaded. Should nobody unload, the watch finds out.
+    private void KeepAlive()
+    {
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        watch ??= this.RegisterGrainTimer(WatchAsync, new GrainTimerCreationOptions(WatchPeriod, WatchPeriod));
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        if (loaded is not { } l)
+            return;
+        var status = await GrainFactory.GetGrain<ICoordinatorGrain>(l.Plan.RunId).StatusAsync(cancellationToken);
+        if (status is null || status.State.IsTerminal() || status.Generation > l.Generation)
+            await UnloadAsync(l.Generation, cancellationToken);
+    }
+
+    private NetworkStatus Status()
+    {
+        if (loaded is not { } l)
+            return new NetworkStatus(false, 0, 0, null, 0, [], Place(null));
+        var now = l.Owner.Status;
+        return new NetworkStatus(true, l.Generation, now.Version, now.Next, now.Skipped, now.Missing, Place(l.Lane));
+    }
+
+    private GrainPlace Place(RunLane? lane) =>
+        new(network, services.Silo.Name, services.Silo.SiloAddress.ToString(), lane?.ToString() ?? services.Lanes.Device.ToString());
+
+    private StepAnswer NotLoaded(StepId step) =>
+        new(StepOutcome.NotLoaded, 0, [], $"The {network} '{Key}' on silo {services.Silo.Name} holds no weights, step {step} is lost.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
+    private partial void LogLoaded(string network, string key, int generation, long iteration, string source);
+
+    private sealed record Loaded(int Generation, RunPlan Plan, LocalNetwork Local, int ShareChunks)
+    {
+        public NetworkOwner Owner => Local.Owner;
+
+        public RunLane Lane => Local.Lane;
+    }
+}

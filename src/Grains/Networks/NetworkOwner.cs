@@ -1,0 +1,220 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Grains.Transfers;
+using GanOrleans.Models;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Networks;
+
+/// <summary>What an owner says to a share: the answer, or what to wait for.</summary>
+internal readonly record struct Offer(StepAnswer? Answer, Task<StepAnswer>? Pending);
+
+/// <summary>
+/// The canonical side of one network on its lane: weights, optimizer, state vector, moving average and the round of the pending step. A grain
+/// owns it; a worker on the same lane calls it directly, within its own job.
+/// </summary>
+/// <remarks>All members are called on the lane, but for those that say otherwise.</remarks>
+internal sealed class NetworkOwner : IDisposable
+{
+    private readonly ComputeLane lane;
+    private readonly Network network;
+    private readonly NetworkUpdater updater;
+    private readonly StepOrder order;
+    private readonly Round<torch.Tensor> round;
+    private readonly int workers;
+    private readonly int divergedAfter;
+    private readonly torch.Tensor?[] gradients;
+    private readonly torch.Tensor?[] states;
+    private readonly WeightsSnapshot?[] snapshots = new WeightsSnapshot?[Enum.GetValues<WeightsUse>().Length];
+    private torch.Tensor? mean;
+    private int skippedInARow;
+    private volatile OwnerStatus status;
+
+    /// <param name="lane">The lane that everything here is touched on.</param>
+    /// <param name="network">The network; it belongs to the run's shared replica.</param>
+    /// <param name="updater">Its optimizer, version and average.</param>
+    /// <param name="order">The order of an iteration's steps.</param>
+    /// <param name="workers">Number of shares per step.</param>
+    /// <param name="first">The first step that is due.</param>
+    /// <param name="divergedAfter">Non-finite steps in a row that end the run.</param>
+    public NetworkOwner(ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter)
+    {
+        this.lane = lane;
+        this.network = network;
+        this.updater = updater;
+        this.order = order;
+        this.workers = workers;
+        this.divergedAfter = divergedAfter;
+        round = new Round<torch.Tensor>(workers, first);
+        gradients = new torch.Tensor?[workers];
+        states = new torch.Tensor?[workers];
+        status = new OwnerStatus(updater.Version, first, 0, []);
+    }
+
+    /// <summary>Version, pending step and missing ranks as of the last change; read on any thread.</summary>
+    public OwnerStatus Status => status;
+
+    /// <summary>The generation; read on any thread.</summary>
+    public int Generation => status.Next.Generation;
+
+    /// <summary>The network whose weights a worker on this lane reads by reference.</summary>
+    public Network Network => network;
+
+    /// <summary>The moving average of the weights, or null when the run keeps none.</summary>
+    public torch.Tensor? Average => updater.Ema;
+
+    /// <summary>Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane writes to the same gradient.</summary>
+    public Offer Take(StepId step, int rank, int samples, torch.Tensor gradient)
+    {
+        lane.AssertCurrent();
+        if (Known(step, rank) is { } known)
+            return known;
+        if (workers > 1)
+            (gradients[rank] ??= torch.empty_like(gradient).DetachFromDisposeScope()).copy_(gradient);
+        return Add(step, rank, samples, workers > 1 ? gradients[rank]! : gradient);
+    }
+
+    /// <summary>Takes the share of a worker elsewhere: the gradient, followed by the state vector where the network has one.</summary>
+    public Offer Take(StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks)
+    {
+        lane.AssertCurrent();
+        if (Known(step, share.Rank) is { } known)
+            return known;
+        if (share.Samples < 1)
+            return Refuse($"The share of rank {share.Rank} to step {step} counts {share.Samples} samples; at least 1 is needed.");
+        var gradient = gradients[share.Rank] ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
+        var state = states[share.Rank] ??= torch.empty_like(network.State).DetachFromDisposeScope();
+        if (TensorTransfer.TryImport(share.Gradient, chunks, gradient, state) is { } fault)
+            return Refuse($"The share of rank {share.Rank} to step {step} of the {network.Name} cannot be used: {fault}.");
+        GanInstruments.ReductionBytes.Add(share.Gradient.Length, GanInstruments.Network(network.Name));
+        return Add(step, share.Rank, share.Samples, gradient);
+    }
+
+    /// <summary>Copies the newest weights out, once per version and use.</summary>
+    public WeightsHeader Announce(WeightsUse use)
+    {
+        lane.AssertCurrent();
+        if (snapshots[(int)use] is { } kept && kept.Header.Version == updater.Version && kept.Header.Next == round.Due)
+            return kept.Header;
+        var weights = use == WeightsUse.Average
+            ? updater.Ema ?? throw new RunException($"Run '{round.Due.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
+            : network.Weights;
+        network.CaptureState();
+        var (bytes, chunks) = TensorTransfer.Export(weights, network.State);
+        var header = new WeightsHeader(round.Due.Generation, updater.Version, use, round.Due, bytes);
+        Volatile.Write(ref snapshots[(int)use], new WeightsSnapshot(header, chunks));
+        return header;
+    }
+
+    /// <summary>One chunk of announced weights, or null when newer ones were announced for the same use. Called on any thread.</summary>
+    public TensorChunk? Read(WeightsHeader header, int index) =>
+        Volatile.Read(ref snapshots[(int)header.Use]) is { } kept && kept.Header == header && (uint)index < (uint)kept.Chunks.Length
+            ? kept.Chunks[index]
+            : null;
+
+    /// <summary>Writes everything that continuing needs into a folder; the network must stand before an iteration.</summary>
+    public void Save(string folder, long iteration)
+    {
+        lane.AssertCurrent();
+        var expected = order.First(round.Due.RunId, round.Due.Generation, iteration, network.Name);
+        if (round.State != RoundState.Open || round.Due != expected)
+            throw new RunException($"The {network.Name} cannot be captured at iteration {iteration}: step {round.Due} is {round.State}.");
+        updater.Save(folder);
+    }
+
+    /// <summary>Lets everybody who waits go, and frees what is not the replica's.</summary>
+    public void Dispose()
+    {
+        round.Abandon(new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
+        foreach (var tensor in gradients.Concat(states).Append(mean))
+            tensor?.Dispose();
+        updater.Dispose();
+    }
+
+    private Offer? Known(StepId step, int rank) => round.Admit(step, rank) switch
+    {
+        Admission.Accepted => null,
+        Admission.Repeated => new Offer(null, round.Answer),
+        Admission.Answered => new Offer(round.LastAnswer, null),
+        Admission.Superseded => new Offer(new StepAnswer(
+            StepOutcome.Superseded, updater.Version, [], $"Step {step} is behind: {round.Due} is due."), null),
+        Admission.Stale => new Offer(new StepAnswer(
+            StepOutcome.StaleGeneration, updater.Version, [], $"Step {step} is of another generation: {round.Due} is due."), null),
+        _ => Refuse($"Step {step} of rank {rank} is not due for the {network.Name}: {round.Due} is, of {workers} workers."),
+    };
+
+    private Offer Refuse(string message) => new(new StepAnswer(StepOutcome.Refused, updater.Version, [], message), null);
+
+    private Offer Add(StepId step, int rank, int samples, torch.Tensor gradient)
+    {
+        var waiting = round.Answer;
+        if (round.Add(step, rank, samples, gradient))
+            return new Offer(Commit(), null);
+        status = status with { Missing = round.Missing };
+        return new Offer(null, waiting);
+    }
+
+    private StepAnswer Commit()
+    {
+        var shares = round.Collected();
+        var outcome = updater.Apply(Mean(shares));
+        var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
+        round.Close(answer, order.Next(round.Due, network.Name));
+        status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
+        return answer;
+    }
+
+    private torch.Tensor Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        if (workers == 1)
+            return shares[0].Gradient;
+        mean ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
+        GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, share.Gradient))]);
+        return mean;
+    }
+
+    private StepAnswer Applied(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        skippedInARow = 0;
+        AverageStates(shares);
+        GanInstruments.Steps.Add(1, GanInstruments.Network(network.Name));
+        return new StepAnswer(StepOutcome.Applied, updater.Version, [], "");
+    }
+
+    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before.
+    private void AverageStates(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))
+            return;
+        GradientMean.Into(network.State, [.. shares.Select(share => (share.Samples, states[share.Rank]!))]);
+        network.RestoreState();
+    }
+
+    private StepAnswer Skipped(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        skippedInARow++;
+        int[] ranks = [.. shares.Where(share => !IsFinite(share.Gradient)).Select(share => share.Rank)];
+        GanInstruments.SkippedSteps.Add(1, GanInstruments.Network(network.Name));
+        var who = ranks.Length == 0 ? "the average, though every share is finite" : $"the gradient of rank {string.Join(", ", ranks)}";
+        var diverged = skippedInARow >= divergedAfter;
+        return new StepAnswer(
+            diverged ? StepOutcome.Diverged : StepOutcome.Skipped, updater.Version, ranks,
+            $"Step {round.Due} of the {network.Name} was skipped: {who} is not finite"
+            + (diverged ? $"; it was the {skippedInARow}th in a row. Lower the learning rate." : "."));
+    }
+
+    private static bool IsFinite(torch.Tensor gradient)
+    {
+        using var scope = torch.NewDisposeScope();
+        return gradient.isfinite().all().item<bool>();
+    }
+
+    private sealed record WeightsSnapshot(WeightsHeader Header, TensorChunk[] Chunks);
+}
+
+/// <param name="Version">The network's version.</param>
+/// <param name="Next">The step that is due.</param>
+/// <param name="Skipped">Steps skipped in this generation.</param>
+/// <param name="Missing">Ranks whose share is missing while others wait.</param>
+internal sealed record OwnerStatus(long Version, StepId Next, long Skipped, int[] Missing);

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace GanOrleans.Grains.Placement;
+
+/// <summary>The keys under which a silo announces what it offers.</summary>
+public static class SiloLabels
+{
+    /// <summary>Device kind, <c>cpu</c>, <c>cuda</c> or any label that specs ask for.</summary>
+    public const string DeviceKind = "gan.device.kind";
+
+    /// <summary>Number of devices of that kind.</summary>
+    public const string DeviceCount = "gan.device.count";
+
+    /// <summary>Memory of one device, bytes.</summary>
+    public const string DeviceMemory = "gan.device.memory";
+
+    /// <summary>Number of compute lanes.</summary>
+    public const string Lanes = "gan.lanes";
+
+    /// <summary>Cores that its CPU lanes may use.</summary>
+    public const string Cores = "gan.cores";
+
+    /// <summary>The machine's name: silos of one machine share its cores.</summary>
+    public const string Host = "gan.host";
+
+    /// <summary>A token from the storage root: equal tokens prove one shared root.</summary>
+    public const string Storage = "gan.storage";
+}
+
+/// <param name="Address">The silo.</param>
+/// <param name="Kind">The announced device kind.</param>
+/// <param name="Cores">Cores that its CPU lanes may use, at least 1.</param>
+/// <param name="Host">The machine; the silo's own address where none is announced.</param>
+/// <param name="Storage">The storage root's token, or empty.</param>
+public sealed record SiloOffer(SiloAddress Address, string Kind, int Cores, string Host, string Storage)
+{
+    /// <summary>Reads a silo's announcement; null when it announces no device.</summary>
+    public static SiloOffer? Of(SiloAddress silo, SiloMetadata? metadata)
+    {
+        var labels = metadata?.Metadata;
+        if (labels is null || !labels.TryGetValue(SiloLabels.DeviceKind, out var kind) || string.IsNullOrEmpty(kind))
+            return null;
+        var cores = labels.TryGetValue(SiloLabels.Cores, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : 1;
+        return new SiloOffer(
+            silo, kind, cores, labels.GetValueOrDefault(SiloLabels.Host) ?? silo.ToString(), labels.GetValueOrDefault(SiloLabels.Storage) ?? "");
+    }
+}

@@ -1,0 +1,27 @@
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Grains.Transfers;
+
+/// <summary>Reads a network's weights from its grain, chunk by chunk.</summary>
+internal static class WeightsReader
+{
+    // Each attempt reads what is newest then; a use has one reader at a time per run, so a second attempt is rare and a tenth a fault.
+    private const int Attempts = 10;
+
+    /// <summary>The newest weights, or null when the generation is not loaded there.</summary>
+    public static async Task<(WeightsHeader Header, TensorChunk[] Chunks)?> ReadAsync(
+        INetworkGrain grain, int generation, WeightsUse use, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await grain.OpenWeightsAsync(generation, use, cancellationToken) is not { } header)
+                return null;
+            var chunks = new TensorChunk?[header.Bytes.Chunks];
+            await ChunkWindow.ForEachAsync(chunks.Length, async i => chunks[i] = await grain.ReadWeightsAsync(header, i, cancellationToken));
+            if (chunks.All(chunk => chunk is not null))
+                return (header, chunks!);
+        }
+
+        throw new RunException($"The weights of '{grain.GetPrimaryKeyString()}' were superseded {Attempts} times while they were read.");
+    }
+}

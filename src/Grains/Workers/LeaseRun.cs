@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Networks;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Workers;
+
+/// <summary>One lease at work: bursts of steps on the lane, and waits for answers off it.</summary>
+/// <remarks>
+/// Where the networks share the lane and no other rank is awaited, whole iterations run in one job and never see the thread pool. A burst
+/// yields the lane after <see cref="Slice"/>, so that sampling and status jobs get in.
+/// </remarks>
+internal sealed class LeaseRun(WorkerSession session, IterationLease lease, CancellationToken revoked) : IDisposable
+{
+    /// <summary>How long a burst keeps the lane.</summary>
+    public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+
+    // Each time the networks are asked anew; a step that is always superseded is a fault in the protocol.
+    private const int MostRelocations = 5;
+
+    private readonly LeaseScalars scalars = new(lease.Count);
+    private readonly StepId end = session.Order.First(lease.Plan.RunId, lease.Generation, lease.End);
+    private int relocations;
+    private long iterationStart;
+
+    /// <summary>Iterations that were completed here.</summary>
+    public long Iterations { get; private set; }
+
+    /// <summary>Rows that gradients were computed over.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Steps that were skipped.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Runs to the end of the lease or to the reason that ends it early.</summary>
+    public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync()
+    {
+        iterationStart = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (session.Position is null && await session.LocateAsync(revoked) is { } lost)
+                return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} cannot join: {lost}.");
+            if (session.Position < session.Order.First(lease.Plan.RunId, lease.Generation, lease.First))
+                return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} was leased iteration {lease.First}, the networks wait for step {session.Position}.");
+
+            var burst = await session.Lane.RunAsync(Burst);
+            if (burst.Kind == BurstKind.Done)
+                return (LeaseOutcome.Completed, "");
+            if (burst.Kind == BurstKind.Yield)
+            {
+                revoked.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            var answers = burst.Answers ?? await AnswersAsync(burst.Step);
+            if (answers.FirstOrDefault(a => !a.Passed) is { } fault)
+            {
+                // Whatever happened, the networks know best where they stand.
+                session.Position = null;
+                if (fault.Outcome == StepOutcome.Superseded && ++relocations <= MostRelocations)
+                    continue;
+                return (Outcome(fault), fault.Message);
+            }
+
+            if (burst.Answers is null)
+                Pass(burst.Step, answers);
+        }
+    }
+
+    /// <summary>On the lane: reads the scalars.</summary>
+    public TrainingScalars ReadScalars() => scalars.Read();
+
+    /// <summary>On the lane: frees the scalars.</summary>
+    public void Dispose() => scalars.Dispose();
+
+    private static LeaseOutcome Outcome(StepAnswer answer) => answer.Outcome switch
+    {
+        StepOutcome.NotLoaded or StepOutcome.StaleGeneration or StepOutcome.Superseded => LeaseOutcome.GenerationLost,
+        StepOutcome.DeadlineMissed => LeaseOutcome.DeadlineMissed,
+        StepOutcome.Diverged => LeaseOutcome.Diverged,
+        _ => LeaseOutcome.Failed,
+    };
+
+    // On the lane: steps until one has to wait, the slice is over or the lease done.
+    private BurstResult Burst()
+    {
+        foreach (var link in session.Links.Values)
+            link.Settle();
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var step = session.Position!.Value;
+            if (step >= end)
+                return new BurstResult(BurstKind.Done, step, null);
+            if (revoked.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= Slice)
+                return new BurstResult(BurstKind.Yield, step, null);
+
+            Compute(step);
+            if (Offer(step) is not { } answers)
+                return new BurstResult(BurstKind.Waiting, step, null);
+            if (answers.Any(a => !a.Passed))
+                return new BurstResult(BurstKind.Answered, step, answers);
+            Pass(step, answers);
+        }
+    }
+
+    private int computed;
+
+    private void Compute(StepId step)
+    {
+        var phase = session.Replica.Phases[step.Phase];
+        var key = new StepKey(session.Replica.Options.Seed, step.Iteration, step.Phase, step.Substep);
+        var result = session.Replica.Compute(phase, key, session.Rows);
+        computed = result.Samples;
+        Samples += result.Samples;
+        scalars.Add(step.Iteration - lease.First, result);
+    }
+
+    // The answers when all networks of the phase gave theirs at once, else null.
+    private StepAnswer[]? Offer(StepId step)
+    {
+        var updates = session.Replica.Phases[step.Phase].Updates;
+        var answers = new StepAnswer[updates.Count];
+        var open = false;
+        for (var i = 0; i < updates.Count; i++)
+        {
+            var answer = session.Links[updates[i]].Offer(step, computed);
+            open |= answer is null;
+            answers[i] = answer!;
+        }
+
+        return open ? null : answers;
+    }
+
+    private async Task<StepAnswer[]> AnswersAsync(StepId step)
+    {
+        var updates = session.Replica.Phases[step.Phase].Updates;
+        return await Task.WhenAll(updates.Select(network => session.Links[network].AnswerAsync(step, revoked)));
+    }
+
+    private void Pass(StepId step, StepAnswer[] answers)
+    {
+        Skipped += answers.Count(a => a.Outcome == StepOutcome.Skipped);
+        var next = session.Order.Next(step);
+        session.Position = next;
+        if (next.Iteration == step.Iteration)
+            return;
+        Iterations++;
+        var now = Stopwatch.GetTimestamp();
+        GanInstruments.StepDuration.Record(Stopwatch.GetElapsedTime(iterationStart, now).TotalSeconds, GanInstruments.Variant(session.Replica.Options.Variant));
+        iterationStart = now;
+    }
+
+    private enum BurstKind
+    {
+        Yield,
+        Waiting,
+        Answered,
+        Done,
+    }
+
+    private readonly record struct BurstResult(BurstKind Kind, StepId Step, StepAnswer[]? Answers);
+}

@@ -1,0 +1,62 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Transfers;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Workers;
+
+/// <summary>To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy.</summary>
+internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId, int generation, int rank) : INetworkLink
+{
+    private (ShareHeader Header, TensorChunk[] Chunks)? share;
+    private (WeightsHeader Header, TensorChunk[] Chunks)? arrived;
+
+    public string Network => copy.Name;
+
+    public long Version { get; private set; }
+
+    public long TransferredBytes { get; private set; }
+
+    public async Task<StepId?> LocateAsync(CancellationToken cancellationToken)
+    {
+        arrived = await WeightsReader.ReadAsync(grain, generation, WeightsUse.Step, cancellationToken);
+        if (arrived is not { } weights)
+            return null;
+        TransferredBytes += weights.Header.Bytes.Length;
+        Version = weights.Header.Version;
+        return weights.Header.Next;
+    }
+
+    public void Settle()
+    {
+        if (arrived is not { } weights)
+            return;
+        arrived = null;
+        if (TensorTransfer.TryImport(weights.Header.Bytes, weights.Chunks, copy.Weights, copy.State) is { } fault)
+            throw new RunException($"Version {weights.Header.Version} of the {Network} of run '{runId}' arrived damaged: {fault}.");
+        if (copy.State.numel() > 0)
+            copy.RestoreState();
+    }
+
+    public StepAnswer? Offer(StepId step, int samples)
+    {
+        copy.CaptureState();
+        var (header, chunks) = TensorTransfer.Export(copy.Gradient, copy.State);
+        share = (new ShareHeader(rank, samples, header), chunks);
+        return null;
+    }
+
+    public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
+    {
+        var (header, chunks) = share ?? throw new InvalidOperationException($"No share of step {step} is open.");
+        await ChunkWindow.ForEachAsync(chunks.Length, i => grain.PutShareAsync(step, rank, chunks[i], cancellationToken));
+        var answer = await grain.CommitShareAsync(step, header, cancellationToken);
+        TransferredBytes += header.Gradient.Length;
+        if (answer.Outcome != StepOutcome.Applied)
+            return answer;
+
+        share = null;
+        return await LocateAsync(cancellationToken) is not null
+            ? answer
+            : new StepAnswer(StepOutcome.NotLoaded, 0, [], $"The {Network} of run '{runId}' was unloaded after step {step}.");
+    }
+}

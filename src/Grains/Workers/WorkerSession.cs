@@ -1,0 +1,131 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Networks;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Workers;
+
+/// <summary>What a worker holds during one generation: its lane, its replica and a link to each network.</summary>
+internal sealed class WorkerSession
+{
+    private readonly Func<Task> free;
+
+    private WorkerSession(
+        RunPlan plan, int generation, int rank, RunLane lane, Replica replica, IReadOnlyDictionary<string, INetworkLink> links, Func<Task> free)
+    {
+        (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
+        Order = new StepOrder(replica.Phases);
+        Rows = Rows.Slice(replica.Options.Batch, rank, plan.Workers);
+    }
+
+    public RunPlan Plan { get; }
+
+    public int Generation { get; }
+
+    public int Rank { get; }
+
+    public RunLane Lane { get; }
+
+    public Replica Replica { get; }
+
+    public StepOrder Order { get; }
+
+    /// <summary>This rank's slice of the global minibatch.</summary>
+    public Rows Rows { get; }
+
+    public IReadOnlyDictionary<string, INetworkLink> Links { get; }
+
+    /// <summary>The step that comes next, or null when the networks have to be asked.</summary>
+    public StepId? Position { get; set; }
+
+    /// <summary>Opens a session: on the networks' own lane with their replica where they are here, else with a replica of its own.</summary>
+    public static async Task<WorkerSession> OpenAsync(IterationLease lease, int rank, NetworkServices services, IGrainFactory grains)
+    {
+        var (plan, generation) = (lease.Plan, lease.Generation);
+        var data = await services.Data.OpenAsync(plan);
+        var training = TrainingJson.Read(plan.Training);
+        string[] names = [NetworkNames.Discriminator, NetworkNames.Generator];
+        var local = names.Select(name => services.Local.Find(plan.RunId, name, generation)).ToArray();
+        var lane = services.Lanes.ForWorker(plan.RunId, rank, plan.Threads, colocated: rank == 0 && local.Any(l => l is not null));
+        try
+        {
+            return await lane.RunAsync(() =>
+            {
+                // Networks with a state vector change it in the forward pass: their ranks, if several, work on copies.
+                var share = local.Any(l => l?.Lane.Lane == lane.Lane)
+                    && (plan.Workers == 1 || local.All(l => l is null || l.Owner.Network.State.numel() == 0));
+                Replica Create() => Replica.Create(training, data, lane.Lane.Device);
+                var replica = share ? services.Replicas.Acquire(lane.Lane, plan.RunId, generation, Create) : Create();
+                var links = new Dictionary<string, INetworkLink>();
+                foreach (var (name, here) in names.Zip(local))
+                {
+                    links[name] = share && here?.Lane.Lane == lane.Lane
+                        ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
+                        : new RemoteLink(Grain(grains, name, plan), replica[name], plan.RunId, generation, rank);
+                }
+
+                void Free()
+                {
+                    if (share)
+                        services.Replicas.Release(lane.Lane, plan.RunId, generation);
+                    else
+                        replica.Dispose();
+                }
+
+                return new WorkerSession(plan, generation, rank, lane, replica, links, async () =>
+                {
+                    try
+                    {
+                        await lane.RunAsync(Free);
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        // The silo is shutting down: its lanes are closed and the process frees the rest.
+                    }
+
+                    lane.Dispose();
+                });
+            });
+        }
+        catch
+        {
+            lane.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the replica and the lane.</summary>
+    public Task CloseAsync() => free();
+
+    /// <summary>
+    /// Asks the networks for their weights and the pending step, which this rank joins. Answers why not when a network holds nothing of this
+    /// generation, or has passed a step that another one has not.
+    /// </summary>
+    public async Task<string?> LocateAsync(CancellationToken cancellationToken)
+    {
+        Position = null;
+        var next = new Dictionary<string, StepId>();
+        foreach (var link in Links.Values)
+        {
+            if (await link.LocateAsync(cancellationToken) is not { } step)
+                return $"the {link.Network} does not hold generation {Generation}";
+            next[link.Network] = step;
+        }
+
+        // Every rank takes every step in order, so the earliest pending step is the run's. What it updates must all still wait for it:
+        // a network that is past it no longer has the weights that the others' gradients need.
+        var position = next.Values.Min();
+        foreach (var (network, step) in next)
+            if (Order.Updates(position, network) && step != position)
+                return $"step {position} was committed by the {network} but not by all networks that it updates";
+        Position = position;
+        return null;
+    }
+
+    private static INetworkGrain Grain(IGrainFactory grains, string network, RunPlan plan)
+    {
+        var key = RunKeys.Network(plan.RunId, plan.NetworkKind);
+        return network == NetworkNames.Discriminator ? grains.GetGrain<IDiscriminatorGrain>(key) : grains.GetGrain<IGeneratorGrain>(key);
+    }
+}
