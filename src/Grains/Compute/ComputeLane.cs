@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using GanOrleans.Models;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Compute;
@@ -107,7 +108,7 @@ public sealed class ComputeLane : IDisposable
             return null;
         try
         {
-            LaneThread.Prepare(job.Threads);
+            TorchRuntime.PrepareThread(job.Threads);
             threads = job.Threads;
             return null;
         }

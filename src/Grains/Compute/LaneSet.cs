@@ -1,3 +1,4 @@
+using GanOrleans.Models;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 
@@ -23,6 +24,7 @@ public sealed class LaneSet : IDisposable
     public LaneSet(IOptions<GanOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        TorchRuntime.Initialise();
         Device = torch.device(options.Value.Device);
         cores = Device.type == DeviceType.CPU ? options.Value.Cores : 1;
         capacity = options.Value.LaneCapacity;

@@ -21,12 +21,12 @@ internal sealed class StepOrder
     }
 
     /// <summary>The first step of an iteration.</summary>
-    public StepId First(string runId, int generation, long iteration) => new(runId, generation, iteration, 0, 0);
+    public static StepId Start(string runId, int generation, long iteration) => new(runId, generation, iteration, 0, 0);
 
     /// <summary>The first step of an iteration that updates a network.</summary>
     public StepId First(string runId, int generation, long iteration, string network)
     {
-        var step = First(runId, generation, iteration);
+        var step = Start(runId, generation, iteration);
         return Updates(step, network) ? step : Next(step, network);
     }
 

@@ -9,7 +9,7 @@ internal sealed class RunFolders(IOptions<GanOptions> options)
     private readonly string root = Path.GetFullPath(options.Value.StorageRoot);
 
     /// <summary>A run's folder below the storage root.</summary>
-    public string Relative(string runId) => runId;
+    public static string Relative(string runId) => runId;
 
     /// <summary>The full path of a folder below the storage root.</summary>
     /// <exception cref="RunException">It would lie outside.</exception>

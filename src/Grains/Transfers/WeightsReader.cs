@@ -18,8 +18,8 @@ internal static class WeightsReader
                 return null;
             var chunks = new TensorChunk?[header.Bytes.Chunks];
             await ChunkWindow.ForEachAsync(chunks.Length, async i => chunks[i] = await grain.ReadWeightsAsync(header, i, cancellationToken));
-            if (chunks.All(chunk => chunk is not null))
-                return (header, chunks!);
+            if (chunks.OfType<TensorChunk>().ToArray() is var all && all.Length == chunks.Length)
+                return (header, all);
         }
 
         throw new RunException($"The weights of '{grain.GetPrimaryKeyString()}' were superseded {Attempts} times while they were read.");

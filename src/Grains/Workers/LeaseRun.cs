@@ -20,7 +20,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
     private const int MostRelocations = 5;
 
     private readonly LeaseScalars scalars = new(lease.Count);
-    private readonly StepId end = session.Order.First(lease.Plan.RunId, lease.Generation, lease.End);
+    private readonly StepId end = StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.End);
     private int relocations;
     private long iterationStart;
 
@@ -41,7 +41,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
         {
             if (session.Position is null && await session.LocateAsync(revoked) is { } lost)
                 return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} cannot join: {lost}.");
-            if (session.Position < session.Order.First(lease.Plan.RunId, lease.Generation, lease.First))
+            if (session.Position < StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.First))
                 return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} was leased iteration {lease.First}, the networks wait for step {session.Position}.");
 
             var burst = await session.Lane.RunAsync(Burst);
