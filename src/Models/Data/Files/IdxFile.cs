@@ -40,8 +40,13 @@ internal sealed class IdxFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var content = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-            return Read(new Source(path, content, file.Length), dimensions);
+            var packed = IsGzip(file);
+            using var content = packed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : (Stream)file;
+            var source = new Source(path, content, file.Length);
+            var idx = Read(source, dimensions);
+            if (packed)
+                CheckTrailer(file, source, idx.HeaderLength + (long)idx.Values.Length);
+            return idx;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -104,6 +109,20 @@ internal sealed class IdxFile
         if (extra > 0)
             throw source.Fault(header + (long)length, $"{Bytes(extra)} follow the last value", $"the end, after a header of {header} bytes and {string.Join(" × ", shape)} values");
         return values;
+    }
+
+    /// <summary>
+    /// The last four bytes of a gzip file repeat the length of its content (RFC 1952). The decompressor takes a missing trailer for an end and leaves out what follows one;
+    /// this finds both.
+    /// </summary>
+    private static void CheckTrailer(FileStream file, Source source, long length)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        file.Position = file.Length - trailer.Length;
+        file.ReadExactly(trailer);
+        var recorded = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (recorded != (uint)length)
+            throw source.Fault(length, $"the gzip file ends with {recorded.ToString(CultureInfo.InvariantCulture)} as the length of its content (it is cut off, or something follows it)", $"{length.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static bool IsGzip(FileStream file)

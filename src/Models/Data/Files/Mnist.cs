@@ -17,13 +17,13 @@ internal static class Mnist
         var stamp = $"mnist {Stamp(images)} {Stamp(labels)}";
         return SharedSamples.GetOrLoad<IDataSet>($"{stamp} {options.Split}", () =>
         {
-            var samples = SharedSamples.GetOrLoad(stamp, () => Load(images, labels));
+            var samples = SharedSamples.GetOrLoad(stamp, () => Load(images, labels, isTest ? 1 : ImageSplits.SmallestCount));
             var (first, count) = ImageSplits.Range(options.Split, samples.Labels.Length);
             return new ImageDataSet("mnist", options.Split, samples, first, count);
         });
     }
 
-    private static ImageSamples Load(string imagesPath, string labelsPath)
+    private static ImageSamples Load(string imagesPath, string labelsPath, int smallest)
     {
         var labels = IdxFile.Read(labelsPath, dimensions: 1);
         var images = IdxFile.Read(imagesPath, dimensions: 3);
@@ -34,8 +34,8 @@ internal static class Mnist
         var wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
         if (wrong >= 0)
             throw new DataSetException($"Data file '{labelsPath}', byte {labels.HeaderLength + wrong}: the label of sample {wrong} is {labels.Values[wrong]}; expected 0 to {Classes - 1}. Use the files of MNIST.", labelsPath, labels.HeaderLength + wrong);
-        if (images.Shape[0] < ImageSplits.SmallestCount)
-            throw new DataSetException($"Data file '{imagesPath}', byte 4: there are {images.Shape[0]} images; expected at least {ImageSplits.SmallestCount}, so that every split has one. Use the files of MNIST.", imagesPath, 4);
+        if (images.Shape[0] < smallest)
+            throw new DataSetException($"Data file '{imagesPath}', byte 4: there are {images.Shape[0]} images; expected at least {smallest}, so that every split has one. Use the files of MNIST.", imagesPath, 4);
         return new ImageSamples(images.Values, labels.Values, [1, Side, Side], Classes, imagesPath);
     }
 

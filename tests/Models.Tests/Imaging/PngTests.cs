@@ -1,0 +1,180 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.IO.Compression;
+using GanOrleans.Models.Imaging;
+using GanOrleans.Models.Tests.Data;
+
+namespace GanOrleans.Models.Tests.Imaging;
+
+public sealed class PngTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 1, 3)]
+    [InlineData(17, 5, 1)]
+    [InlineData(31, 40, 3)]
+    public void A_picture_comes_back_as_it_was(int width, int height, int channels)
+    {
+        var picture = Noise(width, height, channels);
+
+        var copy = PngReader.Decode(PngWriter.Encode(picture));
+
+        Assert.Equal((width, height, channels), (copy.Width, copy.Height, copy.Channels));
+        Assert.Equal(picture.Pixels, copy.Pixels);
+    }
+
+    [Fact]
+    public void Equal_pictures_are_equal_files() =>
+        Assert.Equal(PngWriter.Encode(Noise(20, 30, 3)), PngWriter.Encode(Noise(20, 30, 3)));
+
+    [Fact]
+    public void The_checksum_is_that_of_the_specification()
+    {
+        Assert.Equal(0xCBF43926u, Crc32.Of("123456789"u8));        // the check value of CRC-32
+        Assert.Equal(0xCBF43926u, Crc32.Of("1234"u8, "56789"u8));
+        Assert.Equal(0xAE426082u, Crc32.Of("IEND"u8));             // the last four bytes of every PNG file
+    }
+
+    [Fact]
+    public void The_file_is_what_the_specification_says_byte_by_byte()
+    {
+        var file = PngWriter.Encode(new Picture(2, 1, 1, [7, 200]));
+
+        Assert.Equal([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], file[..8]);
+        Assert.Equal([0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 2, 0, 0, 0, 1, 8, 0, 0, 0, 0], file[8..29]);   // 2 × 1, 8 bits, grey
+        Assert.Equal([0, 0, 0, 0, .. "IEND"u8, 0xAE, 0x42, 0x60, 0x82], file[^12..]);
+        var length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(33));
+        using var zlib = new ZLibStream(new MemoryStream(file, 41, length), CompressionMode.Decompress);
+        using var rows = new MemoryStream();
+        zlib.CopyTo(rows);
+        Assert.Equal([0, 7, 200], rows.ToArray());                  // no filter, two pixels
+    }
+
+    [Fact]
+    public async Task Another_reader_finds_the_same_pixels_and_checksums()
+    {
+        var picture = Noise(13, 9, 3);
+        var path = Path.Combine(folder.Path, "p.png");
+        PngWriter.Save(path, picture);
+        const string program = """
+            import sys, zlib, struct
+            b = open(sys.argv[1], 'rb').read(); o = 8; d = b''
+            while o < len(b):
+                n, = struct.unpack('>I', b[o:o+4]); t = b[o+4:o+8]; c = b[o+8:o+8+n]
+                assert zlib.crc32(t + c) == struct.unpack('>I', b[o+8+n:o+12+n])[0], t
+                if t == b'IHDR': w, h, bits, colour = struct.unpack('>IIBB', c[:10])
+                if t == b'IDAT': d += c
+                o += 12 + n
+            r = zlib.decompress(d); s = w * (3 if colour == 2 else 1)
+            print(w, h, bits, colour, b''.join(r[y*(s+1)+1:(y+1)*(s+1)] for y in range(h)).hex())
+            """;
+
+        var output = await Python(program, path);
+
+        if (output is not null)
+            Assert.Equal($"13 9 8 2 {Convert.ToHexStringLower(picture.Pixels)}", output.Trim());
+    }
+
+    [Fact]
+    public void Saving_replaces_the_file_and_leaves_nothing_else()
+    {
+        var path = folder.Write("p.png", [1, 2, 3]);
+
+        PngWriter.Save(path, Noise(4, 4, 1));
+
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+        Assert.Equal(Noise(4, 4, 1).Pixels, PngReader.Load(path).Pixels);
+    }
+
+    [Theory]
+    [InlineData(1, new byte[] { 10, 5, 5 }, new byte[] { 10, 15, 20 })]                // Sub: left + value
+    [InlineData(2, new byte[] { 1, 1, 250 }, new byte[] { 101, 51, 24 })]              // Up: above + value, modulo 256
+    [InlineData(3, new byte[] { 1, 1, 1 }, new byte[] { 51, 51, 41 })]                 // Average of left and above, rounded down
+    [InlineData(4, new byte[] { 1, 1, 1 }, new byte[] { 101, 51, 31 })]                // Paeth
+    public void Every_row_filter_is_understood(byte filter, byte[] row, byte[] expected)
+    {
+        // Above are 100 50 30. Paeth takes whichever of left, above and corner is nearest to left + above − corner:
+        // 0 + 100 − 0 → 100; 101 + 50 − 100 = 51 → 50; 51 + 30 − 50 = 31 → 30.
+        byte[] rows = [0, 100, 50, 30, filter, .. row];
+        var file = Rebuild(3, 2, rows);
+
+        var picture = PngReader.Decode(file);
+
+        Assert.Equal(expected, picture.Pixels[3..]);
+    }
+
+    [Fact]
+    public void Damaged_files_are_refused_with_the_place()
+    {
+        var file = PngWriter.Encode(Noise(8, 8, 1));
+        var changed = (byte[])file.Clone();
+        changed[45] ^= 1;
+
+        Assert.Contains("signature", Assert.Throws<InvalidDataException>(() => PngReader.Decode([1, 2, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("checksum of the chunk at byte 33", Assert.Throws<InvalidDataException>(() => PngReader.Decode(changed)).Message, StringComparison.Ordinal);
+        Assert.Contains("ends within the chunk at byte 33", Assert.Throws<InvalidDataException>(() => PngReader.Decode(file.AsSpan(0, 60))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_that_does_not_fit_its_pixels_is_refused()
+    {
+        Assert.Contains("has 12 bytes, not 11", Assert.Throws<ArgumentException>(() => new Picture(2, 2, 3, new byte[11])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(0, 2, 1));
+    }
+
+    /// <summary>A grey picture of these already filtered rows.</summary>
+    private static byte[] Rebuild(int width, int height, byte[] rows)
+    {
+        using var data = new MemoryStream();
+        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(rows);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        header[8] = 8;
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, data.ToArray()), .. Chunk("IEND"u8, [])];
+    }
+
+    private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] content)
+    {
+        var chunk = new byte[12 + content.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
+        type.CopyTo(chunk.AsSpan(4));
+        content.CopyTo(chunk, 8);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Crc32.Of(type, content));
+        return chunk;
+    }
+
+    private static Picture Noise(int width, int height, int channels)
+    {
+        var picture = new Picture(width, height, channels);
+        new Random(7).NextBytes(picture.Pixels);
+        return picture;
+    }
+
+    /// <summary>What the program prints, or null on a machine without Python.</summary>
+    private static async Task<string?> Python(string program, string argument)
+    {
+        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(program);
+        start.ArgumentList.Add(argument);
+        try
+        {
+            using var process = Process.Start(start)!;
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            Assert.Equal("", await errors);
+            return await output;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}
