@@ -31,6 +31,7 @@ internal static unsafe class Native
     [DllImport(Library), SuppressGCTransition] internal static extern void gan_tensor_strides(nint tensor, long* strides);
     [DllImport(Library), SuppressGCTransition] internal static extern long gan_tensor_device(nint tensor);
     [DllImport(Library)] internal static extern nint gan_tensor_data(nint tensor);
+    [DllImport(Library)] internal static extern nint gan_tensor_storage(nint tensor, long* bytes);
     [DllImport(Library)] internal static extern int gan_tensor_set_requires_grad(nint tensor, int value);
     [DllImport(Library)] internal static extern int gan_tensor_retain_grad(nint tensor);
     [DllImport(Library)] internal static extern nint gan_tensor_grad(nint tensor, int* failed);

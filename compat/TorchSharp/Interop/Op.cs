@@ -87,6 +87,7 @@ internal static class Op
     internal static readonly Operator dropoutInPlace = new("dropout_");
     internal static readonly Operator einsum = new("einsum");
     internal static readonly Operator elu = new("elu");
+    internal static readonly Operator embedding = new("embedding");
     internal static readonly Operator empty_like = new("empty_like");
     internal static readonly Operator empty_memory_format = new("empty", "memory_format");
     internal static readonly Operator empty_strided = new("empty_strided");

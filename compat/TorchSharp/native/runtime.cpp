@@ -67,9 +67,6 @@ GAN_EXPORT int32_t gan_set_num_interop_threads(int32_t count) {
   });
 }
 
-/// Denormals are a setting of the calling thread. Returns 0 where the processor cannot flush them.
-GAN_EXPORT int32_t gan_set_flush_denormal(int32_t enabled) { return at::globalContext().setFlushDenormal(enabled != 0); }
-
 /// How many devices of a type this build and this machine have. 0 when the backend is not part of the build.
 GAN_EXPORT int32_t gan_device_count(int32_t device_type) {
   return gan::guarded(0, [&]() -> int32_t {

@@ -58,6 +58,15 @@ GAN_EXPORT void* gan_tensor_data(void* handle) {
   return gan::guarded(static_cast<void*>(nullptr), [&]() -> void* { return gan::tensor(handle).data_ptr(); });
 }
 
+/// The start of the memory that all views of a tensor share, and its length in bytes.
+GAN_EXPORT void* gan_tensor_storage(void* handle, int64_t* bytes) {
+  return gan::guarded(static_cast<void*>(nullptr), [&]() -> void* {
+    const auto& storage = gan::tensor(handle).storage();
+    *bytes = static_cast<int64_t>(storage.nbytes());
+    return storage.data_ptr().get();
+  });
+}
+
 GAN_EXPORT int32_t gan_tensor_set_requires_grad(void* handle, int32_t value) {
   return gan::guarded(-1, [&] {
     gan::tensor(handle).set_requires_grad(value != 0);
