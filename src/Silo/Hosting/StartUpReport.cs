@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Reflection;
+using GanOrleans.Models;
+using GanOrleans.Silo.Settings;
+using Microsoft.Extensions.Hosting;
+
+namespace GanOrleans.Silo.Hosting;
+
+/// <summary>The lines on standard output: what this silo runs on, and when it takes calls.</summary>
+internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device, IHostApplicationLifetime lifetime) : IHostedService
+{
+    /// <summary>The product's version.</summary>
+    internal static string Version { get; } = InformationalVersion(typeof(StartUpReport).Assembly);
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // After everything has started: a client that read the line can call.
+        lifetime.ApplicationStarted.Register(() => Line($"READY gateway={settings.Address}:{settings.GatewayPort}"));
+        lifetime.ApplicationStopping.Register(() => Line("STOPPING finishing the step, handing grains over"));
+        lifetime.ApplicationStopped.Register(() => Line("STOPPED"));
+
+        Line($"gan-silo {Version}: '{settings.EffectiveName}' of cluster '{settings.Cluster}'");
+        Line($"  actors   {DescribeActors()}");
+        Line($"  tensors  {TorchRuntime.Describe()}");
+        Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Cores} cores");
+        Line($"  silo     {settings.Address}:{settings.SiloPort}, gateway {settings.Address}:{settings.GatewayPort}");
+        Line($"  cluster  {settings.Paths.Folder}");
+        Line($"  runs     {settings.EffectiveStorageRoot}");
+        Line($"  data     {settings.DataRoot ?? $"{settings.Paths.DataCache} and the network"}");
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The assembly that grains come from says itself what it is.
+    private static string DescribeActors()
+    {
+        var assembly = typeof(Grain).Assembly;
+        var about = assembly.GetCustomAttribute<AssemblyDescriptionAttribute>()?.Description;
+        return string.Create(CultureInfo.InvariantCulture, $"{assembly.GetName().Name} {InformationalVersion(assembly)}{(string.IsNullOrEmpty(about) ? "" : $": {about}")}");
+    }
+
+    // Without the commit that the SDK appends.
+    private static string InformationalVersion(Assembly assembly) =>
+        (assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+', ' ')[0].TrimEnd('.');
+
+    private static void Line(FormattableString text) => Line(text.ToString(CultureInfo.InvariantCulture));
+
+    private static void Line(string text)
+    {
+        Console.Out.WriteLine(text);
+        Console.Out.Flush();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Silo.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace GanOrleans.Silo.Hosting;
+
+/// <summary>Export of metrics, traces and logs over OTLP, set by the standard <c>OTEL_*</c> variables.</summary>
+internal static class Telemetry
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Whether an endpoint is set for metrics, traces, logs or all of them.</summary>
+    internal static bool IsRequested(IDictionary environment) =>
+        new[] { Endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT" }
+            .Any(name => environment[name] is string { Length: > 0 });
+
+    /// <summary>Exports when an endpoint is set, and costs nothing otherwise. A collector that is away costs bounded buffers and no training time.</summary>
+    internal static void AddTelemetry(this HostApplicationBuilder builder, SiloSettings settings, ComputeDevice device)
+    {
+        if (!IsRequested(Environment.GetEnvironmentVariables()))
+            return;
+
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, settings, device))
+            .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", GanInstruments.Name, "System.Runtime").AddOtlpExporter())
+            .WithTracing(traces => traces
+                .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage", GanInstruments.Name)
+                .AddOtlpExporter());
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            var resource = ResourceBuilder.CreateDefault();
+            Describe(resource, settings, device);
+            logs.SetResourceBuilder(resource).AddOtlpExporter();
+        });
+    }
+
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last and therefore win.
+    private static void Describe(ResourceBuilder resource, SiloSettings settings, ComputeDevice device) => resource
+        .AddService("gan-silo", serviceVersion: StartUpReport.Version, serviceInstanceId: settings.EffectiveName)
+        .AddAttributes([new("gan.cluster", settings.Cluster), new("gan.device.kind", device.Kind)])
+        .AddEnvironmentVariableDetector();
+}

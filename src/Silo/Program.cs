@@ -1,0 +1,46 @@
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+using GanOrleans.Silo.Hosting;
+using GanOrleans.Silo.Settings;
+using Microsoft.Extensions.Hosting;
+
+var arguments = SiloArguments.Parse(args);
+if (arguments.Help)
+    return Show(SiloUsage.WriteTo);
+if (arguments.Version)
+    return Show(output => output.WriteLine(StartUpReport.Version));
+
+var reading = SiloSettingsReader.Read(arguments, Environment.GetEnvironmentVariables());
+if (reading.Faults.Count > 0)
+    return Refuse(reading.Faults);
+
+TorchRuntime.Initialise(); // before the first tensor: a loaded BLAS stays
+var (settings, device, storageToken, faults) = await SiloApplication.PrepareAsync(reading.Settings);
+if (device is null || faults.Count > 0)
+    return Refuse(faults);
+
+using var silo = SiloApplication.Build(settings, device, storageToken);
+try
+{
+    await silo.RunAsync(); // until SIGTERM or Ctrl-C, then drains
+    return 0;
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"gan-silo '{settings.EffectiveName}' of cluster '{settings.Cluster}' failed: {e}");
+    return 1;
+}
+
+static int Show(Action<TextWriter> write)
+{
+    write(Console.Out);
+    return 0;
+}
+
+static int Refuse(IReadOnlyList<SpecFault> faults)
+{
+    Console.Error.WriteLine($"gan-silo cannot start with these settings ({faults.Count} fault(s)):");
+    foreach (var fault in faults)
+        Console.Error.WriteLine($"  {fault}");
+    return 2;
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net;
+using GanOrleans.Contracts;
+using GanOrleans.Contracts.Clustering;
+using Microsoft.Extensions.Logging;
+
+namespace GanOrleans.Silo.Settings;
+
+/// <summary>All settings of a silo.</summary>
+public static class SiloFields
+{
+    /// <summary>In the order in which people read them.</summary>
+    public static IReadOnlyList<SiloField> All { get; } =
+    [
+        new("name", "text", "1 to 64 characters without spaces", "silo-<silo port>", "The silo's name in status and logs",
+            (s, text) => text.Length is >= 1 and <= 64 && !text.Any(char.IsWhiteSpace) ? s with { Name = text } : null),
+        new("cluster", "id", ClusterPaths.AllowedClusterId, ClusterPaths.DefaultClusterId, "The cluster that the silo joins",
+            (s, text) => ClusterPaths.IsClusterId(text) ? s with { Cluster = text } : null),
+        new("home", "folder", "a folder", $"${ClusterPaths.HomeVariable}, else ~/.local/share/ganorleans", "Folder of clusters, runs and prepared data",
+            (s, text) => Folder(text) is { } folder ? s with { Home = folder } : null),
+        new("address", "address", "an IP address of this machine", "127.0.0.1", "The address that the silo listens on and is reached by",
+            (s, text) => IPAddress.TryParse(text, out var address) && !IPAddress.Any.Equals(address) && !IPAddress.IPv6Any.Equals(address) ? s with { Address = address } : null),
+        new("allow-remote", "", "true or false", "false", "Allow an address other than loopback; connections are not authenticated",
+            (s, text) => bool.TryParse(text, out var allow) ? s with { AllowRemote = allow } : null),
+        new("silo-port", "port", "0 (any free port) to 65535", "0", "TCP port between silos",
+            (s, text) => Port(text) is { } port ? s with { SiloPort = port } : null),
+        new("gateway-port", "port", "0 (any free port) to 65535", "0", "TCP port for clients",
+            (s, text) => Port(text) is { } port ? s with { GatewayPort = port } : null),
+        new("data-root", "folder", "an existing folder", "$GAN_DATA_ROOT, else the cache and the network", "Folder that holds the data sets' files",
+            (s, text) => Folder(text) is { } folder && Directory.Exists(folder) ? s with { DataRoot = folder } : null),
+        new("storage-root", "folder", "a folder that all silos of the cluster share", "runs below home", "Folder that holds the runs",
+            (s, text) => Folder(text) is { } folder ? s with { StorageRoot = folder } : null),
+        new("device", "device", "auto, cpu, cuda or cuda:N", "auto", "The device that the silo computes on; auto is cuda when there is one",
+            (s, text) => IsDevice(text) ? s with { Device = text } : null),
+        new("label", "kind", "1 to 32 lower-case letters, digits and '-', but not 'any' or 'auto'", "the device's own kind, cpu or cuda", "The device kind to announce instead of the device's own",
+            (s, text) => IsLabel(text) ? s with { Label = text } : null),
+        new("cores", "count", $"1 to {MostCores}", "the machine's", "Cores that the silo's compute lanes may use together",
+            (s, text) => Number(text) is >= 1 and <= MostCores and var cores ? s with { Cores = cores } : null),
+        new("log-level", "level", "trace, debug, information, warning, error, critical or none", "warning", "The least severe log lines on standard error",
+            (s, text) => !text.Any(char.IsDigit) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? s with { LogLevel = level } : null),
+        new("shutdown-timeout", "seconds", "1 to 3600 seconds", "30", "How long a silo that was asked to end may take",
+            (s, text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600 ? s with { ShutdownTimeout = seconds } : null),
+    ];
+
+    private const int MostCores = 1024;
+
+    /// <summary>The setting of that name, however its words are joined (<c>silo-port</c>, <c>SiloPort</c>, <c>SILO_PORT</c>), or null.</summary>
+    public static SiloField? Find(string name) => All.FirstOrDefault(field => Plain(field.Name) == Plain(name));
+
+    /// <summary>The nearest setting's name, for a name that is none.</summary>
+    public static string? Closest(string name) => Suggestion.Closest(name, All.Select(field => field.Name));
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    private static string? Folder(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? Path.GetFullPath(text) : null;
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static int? Port(string text) => Number(text) is >= 0 and <= IPEndPoint.MaxPort and var port ? port : null;
+
+    private static bool IsDevice(string text) =>
+        text is "auto" or "cpu" or "cuda" || (text.StartsWith("cuda:", StringComparison.Ordinal) && Number(text[5..]) is >= 0 and < 64);
+
+    private static bool IsLabel(string text) =>
+        text.Length is >= 1 and <= 32 && text is not ("any" or "auto") && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using GanOrleans.Contracts.Clustering;
+using Microsoft.Extensions.Logging;
+
+namespace GanOrleans.Silo.Settings;
+
+/// <summary>Everything that one silo can be told. <see cref="SiloFields"/> says how each is written, and its limits and default.</summary>
+public sealed record SiloSettings
+{
+    /// <summary>The silo's name in status and logs; null = <c>silo-&lt;silo port&gt;</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The cluster that the silo joins.</summary>
+    public string Cluster { get; init; } = ClusterPaths.DefaultClusterId;
+
+    /// <summary>Folder of clusters, runs and prepared data; null = <see cref="ClusterPaths.DefaultHome"/>.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>The address that silos and clients reach this silo by, and the only one that it listens on.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Whether <see cref="Address"/> may be other than loopback. Connections are not authenticated: only for a network that you trust.</summary>
+    public bool AllowRemote { get; init; }
+
+    /// <summary>TCP port between silos; 0 = any free one.</summary>
+    public int SiloPort { get; init; }
+
+    /// <summary>TCP port for clients; 0 = any free one.</summary>
+    public int GatewayPort { get; init; }
+
+    /// <summary>Folder that holds the data sets' files; null = the cache and the network.</summary>
+    public string? DataRoot { get; init; }
+
+    /// <summary>Folder that holds the runs, the same for all silos of a cluster; null = <see cref="ClusterPaths.StorageRoot"/>.</summary>
+    public string? StorageRoot { get; init; }
+
+    /// <summary>The device that this silo computes on: <c>auto</c> (cuda when there is one, else cpu), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>The device kind to announce instead of the device's own; run specs ask for kinds by name.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Cores that this silo's compute lanes may use together.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The least severe log lines that are written to standard error.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>How long a silo that was asked to end may take to finish the step, hand its grains over and leave, in seconds.</summary>
+    public double ShutdownTimeout { get; init; } = 30;
+
+    /// <summary>The folders of the cluster.</summary>
+    public ClusterPaths Paths => new(Cluster, Home);
+
+    /// <summary>The folder that holds the runs.</summary>
+    public string EffectiveStorageRoot => Path.GetFullPath(StorageRoot ?? Paths.StorageRoot);
+
+    /// <summary>The name, given or made from the port.</summary>
+    public string EffectiveName => Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"silo-{SiloPort}");
+}

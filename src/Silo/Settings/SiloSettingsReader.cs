@@ -1,0 +1,81 @@
+using System.Collections;
+using System.Net;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Silo.Settings;
+
+/// <param name="Settings">The settings, as far as they could be read.</param>
+/// <param name="Faults">Everything that is wrong with them; empty when the silo can start.</param>
+public sealed record SiloSettingsReading(SiloSettings Settings, IReadOnlyList<SpecFault> Faults);
+
+/// <summary>Makes <see cref="SiloSettings"/> of a file, the environment and flags, in rising priority, and finds every fault in one pass.</summary>
+public static class SiloSettingsReader
+{
+    /// <summary>Settings in the environment begin with this: <c>GAN_SILO__GATEWAY_PORT=30000</c>.</summary>
+    public const string EnvironmentPrefix = "GAN_SILO__";
+
+    /// <summary>The environment variable that names the data root of every tool of this product.</summary>
+    public const string DataRootVariable = "GAN_DATA_ROOT";
+
+    /// <summary>Reads the file of <c>--config</c>, then the environment, then the flags.</summary>
+    internal static SiloSettingsReading Read(SiloArguments arguments, IDictionary environment)
+    {
+        var (file, fileFaults) = arguments.ConfigFile is { } path ? SettingsFile.Read(path) : ([], []);
+        var reading = Read([.. Inherited(environment), .. file, .. Environment(environment), .. arguments.Flags]);
+        return reading with { Faults = [.. arguments.Faults, .. fileFaults, .. reading.Faults] };
+    }
+
+    /// <summary>Reads settings in rising priority: a later one replaces an earlier one of the same name.</summary>
+    internal static SiloSettingsReading Read(IEnumerable<RawSetting> written)
+    {
+        var settings = new SiloSettings();
+        var unknown = new List<SpecFault>();
+        var unreadable = new Dictionary<string, SpecFault>();
+        foreach (var setting in written)
+        {
+            if (SiloFields.Find(setting.Name) is not { } field)
+            {
+                unknown.Add(Unknown(setting));
+                continue;
+            }
+
+            unreadable.Remove(field.Name);
+            if (field.TrySet(settings, setting.Text) is { } changed)
+                settings = changed;
+            else
+                unreadable[field.Name] = field.Fault(setting.Path, setting.Text);
+        }
+
+        return new SiloSettingsReading(settings, [.. unknown, .. unreadable.Values, .. Contradictions(settings)]);
+    }
+
+    // A data root that no longer exists is refused by the field's own rule, wherever it was named.
+    private static IEnumerable<RawSetting> Inherited(IDictionary environment) =>
+        environment[DataRootVariable] is string { Length: > 0 } root ? [new RawSetting("data-root", root, DataRootVariable)] : [];
+
+    private static IEnumerable<RawSetting> Environment(IDictionary environment) =>
+        from DictionaryEntry entry in environment
+        let name = (string)entry.Key
+        where name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase)
+        orderby name
+        select new RawSetting(name[EnvironmentPrefix.Length..], entry.Value as string ?? "", name);
+
+    private static IEnumerable<SpecFault> Contradictions(SiloSettings s)
+    {
+        if (!IPAddress.IsLoopback(s.Address) && !s.AllowRemote)
+        {
+            yield return new SpecFault("address", s.Address.ToString(), "a loopback address, unless allow-remote is given",
+                "Silos do not authenticate connections: use 127.0.0.1, or add --allow-remote on a network that you trust.");
+        }
+
+        if (s.SiloPort != 0 && s.SiloPort == s.GatewayPort)
+        {
+            yield return new SpecFault("gateway-port", $"{s.GatewayPort}", "another port than the silo port",
+                "Choose two different ports, or 0 for any free one.");
+        }
+    }
+
+    private static SpecFault Unknown(RawSetting setting) => new(
+        setting.Path, setting.Name, "a setting of the silo ('gan-silo --help' lists them)",
+        SiloFields.Closest(setting.Name) is { } close ? $"Did you mean '{close}'?" : "Remove it.");
+}

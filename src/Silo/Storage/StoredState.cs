@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GanOrleans.Contracts.Clustering;
+
+namespace GanOrleans.Silo.Storage;
+
+/// <summary>The content of one state file.</summary>
+internal sealed record StoredState<T>
+{
+    public required string Grain { get; init; }
+
+    public required string Etag { get; init; }
+
+    public required T Data { get; init; }
+
+    /// <summary>Reads a state file, or null when there is none.</summary>
+    internal static StoredState<T>? Load(string file)
+    {
+        if (AtomicFile.Read(file) is not { } bytes)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<StoredState<T>>(bytes, StoredState.Json);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{file}' is not a state of type {typeof(T).Name} ({e.Message}). Restore it from a backup, or move it away to begin without it.", e);
+        }
+    }
+}
+
+/// <summary>How states are written: for people to read, losses that are not numbers included.</summary>
+internal static class StoredState
+{
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        IncludeFields = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    internal static string Next(string? etag) =>
+        etag is null ? "1" : (long.Parse(etag, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+}
