@@ -4,7 +4,7 @@ namespace GanOrleans.Models.Tests.Data;
 
 public sealed class IdxFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly DataFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

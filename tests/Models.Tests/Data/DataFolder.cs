@@ -1,7 +1,7 @@
 namespace GanOrleans.Models.Tests.Data;
 
 /// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("gan-models-tests-").FullName;
 
