@@ -85,7 +85,7 @@ public sealed class ObjectiveTests : TorchTest
         var undecided = zeros(6, 1, dtype: ScalarType.Float64);
 
         Assert.Equal(-Math.Log(4), ValueFunction.Estimate(undecided, undecided).item<double>(), 12);
-        Assert.Equal(-Math.Log(4), ValueFunction.Optimum, 15);
+        Assert.Equal(ValueFunction.Optimum, -Math.Log(4), 15);
     }
 
     private static (Tensor Real, Tensor Fake) Hand() => (Column([0, Ln3]), Column([0, -Ln3]));

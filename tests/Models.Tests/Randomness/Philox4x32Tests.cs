@@ -23,7 +23,7 @@ public sealed class Philox4x32Tests
 
         Philox4x32.Fill(words, Key, 0x85a308d3, 0x13198a2e, 0xF3707344);
         for (uint group = 0; group < 5; group++)
-            Philox4x32.FillGroup(plain.AsSpan((int)group * 16, 16), group * 8, 0x85a308d3, 0x13198a2e, 0xF3707344, (uint)Key, (uint)(Key >> 32));
+            Philox4x32.FillGroup(plain.AsSpan((int)group * 16, 16), group * 8, 0x85a308d3, 0x13198a2e, 0xF3707344, unchecked((uint)Key), (uint)(Key >> 32));
 
         Assert.Equal(MemoryMarshal.Cast<ulong, uint>(plain).ToArray(), words);
     }

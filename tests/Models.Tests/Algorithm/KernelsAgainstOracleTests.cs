@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models.Tests;
+
+public sealed class KernelsAgainstOracleTests : TorchTest
+{
+    private const double Bound = 1e-5;
+
+    public static TheoryData<string, Schedule, string, int> Cases => Recipes.All();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Weights_agree_after_every_iteration(string variant, Schedule schedule, string objective, int k)
+    {
+        var data = TinyData.Images();
+        var options = Recipes.Of(variant, data) with { Schedule = schedule, Objective = objective, K = k };
+        using var loop = new BareLoop(options, data, CPU);
+        using var oracle = new Oracle(options, data);
+
+        for (var t = 0L; t < 6; t++)
+        {
+            var losses = new Dictionary<string, float>();
+            loop.Iterate(t, (phase, result) =>
+            {
+                var scalars = result.Read();
+                if (phase.Updates.Contains(NetworkNames.Discriminator)) losses["D"] = scalars.LossD;
+                if (phase.Updates.Contains(NetworkNames.Generator)) losses["G"] = scalars.LossG;
+            });
+            var (lossD, lossG) = oracle.Iterate(t);
+
+            Assert.InRange(losses["D"], lossD - Bound, lossD + Bound);
+            Assert.InRange(losses["G"], lossG - Bound, lossG + Bound);
+            AssertAgree(loop.Replica[NetworkNames.Discriminator], oracle.D, t);
+            AssertAgree(loop.Replica[NetworkNames.Generator], oracle.G, t);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Both_networks_move(string variant, Schedule schedule, string objective, int k)
+    {
+        var data = TinyData.Images();
+        var options = Recipes.Of(variant, data) with { Schedule = schedule, Objective = objective, K = k };
+        using var loop = new BareLoop(options, data, CPU);
+        var before = loop.Replica.Networks.ToDictionary(n => n.Name, n => n.Weights.clone());
+
+        loop.Iterate(0);
+
+        Assert.All(loop.Replica.Networks, n => Assert.NotEqual(before[n.Name].Values(), n.Weights.Values()));
+        Assert.Equal(k, loop.Updaters[NetworkNames.Discriminator].Version);
+        Assert.Equal(1, loop.Updaters[NetworkNames.Generator].Version);
+    }
+
+    private static void AssertAgree(Network network, nn.Module module, long t)
+    {
+        var weights = TensorAsserts.RelativeDifference(network.Weights.Values(), TensorAsserts.Flatten(module, network.Layout, p => p));
+        var gradient = TensorAsserts.RelativeDifference(network.Gradient.Values(), TensorAsserts.Flatten(module, network.Layout, p => p.grad!));
+
+        Assert.True(weights <= Bound, $"{network.Name}, iteration {t}: the weights differ by {weights:e2} of their norm.");
+        Assert.True(gradient <= Bound, $"{network.Name}, iteration {t}: the gradients differ by {gradient:e2} of their norm.");
+    }
+}

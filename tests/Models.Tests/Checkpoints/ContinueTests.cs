@@ -1,0 +1,110 @@
+using GanOrleans.Models.Tests.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models.Tests;
+
+public sealed class ContinueTests : TorchTest
+{
+    [Theory]
+    [InlineData("gan", Schedule.Alternating)]
+    [InlineData("mlp", Schedule.Alternating)]
+    [InlineData("gan", Schedule.Simultaneous)]
+    public void Loading_a_checkpoint_and_going_on_is_bit_equal_to_not_having_stopped(string variant, Schedule schedule)
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyData.Images();
+        var options = Recipes.Of(variant, data) with { Ema = 0.9, Schedule = schedule };
+        using var unbroken = new BareLoop(options, data, CPU);
+        for (var t = 0L; t < 4; t++) unbroken.Iterate(t);
+        unbroken.Save(folder.Path);
+        for (var t = 4L; t < 9; t++) unbroken.Iterate(t);
+
+        using var resumed = new BareLoop(options, data, CPU);
+        resumed.Load(folder.Path);
+        for (var t = 4L; t < 9; t++) resumed.Iterate(t);
+
+        foreach (var (name, updater) in unbroken.Updaters)
+        {
+            TensorAsserts.BitEqual(unbroken.Replica[name].Weights, resumed.Replica[name].Weights);
+            Assert.Equal(updater.Version, resumed.Updaters[name].Version);
+        }
+        TensorAsserts.BitEqual(unbroken.Updaters[NetworkNames.Generator].Ema!, resumed.Updaters[NetworkNames.Generator].Ema!);
+    }
+
+    [Fact]
+    public void A_checkpoint_holds_the_files_and_the_names_that_other_tools_expect()
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyData.Images();
+        using var loop = new BareLoop(Recipes.Of("gan", data) with { Ema = 0.9 }, data, CPU);
+        loop.Iterate(0);
+
+        loop.Save(folder.Path);
+
+        Assert.Equal(
+            [
+                "discriminator.optimizer.safetensors", "discriminator.safetensors", "discriminator.state.safetensors", "ema.safetensors",
+                "generator.optimizer.safetensors", "generator.safetensors", "generator.state.safetensors",
+            ],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var weights = SafetensorsFile.Open(Path.Combine(folder.Path, "generator.safetensors")).Entries;
+        Assert.Equal(["h0.bias", "h0.weight", "h1.bias", "h1.weight", "y.bias", "y.weight"], weights.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([1200L, 100], weights["h0.weight"].Shape);
+        Assert.Equal(weights.Keys.Order(StringComparer.Ordinal), SafetensorsFile.Open(Path.Combine(folder.Path, "ema.safetensors")).Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("1", SafetensorsFile.Open(Path.Combine(folder.Path, "generator.optimizer.safetensors")).Metadata["version"]);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_network_is_refused_with_both_shapes_and_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyData.Images();
+        using var small = new BareLoop(Recipes.Of("mlp", data) with { Latent = 16 }, data, CPU);
+        using var large = new BareLoop(Recipes.Of("mlp", data) with { Latent = 32 }, data, CPU);
+        small.Iterate(0);
+        small.Save(folder.Path);
+        var before = large.Replica[NetworkNames.Generator].Weights.clone();
+
+        var error = Assert.Throws<SafetensorsException>(() => large.Updaters[NetworkNames.Generator].Load(folder.Path));
+
+        Assert.Contains("'h0.weight' is [256, 16] there and [256, 32] here", error.Message, StringComparison.Ordinal);
+        TensorAsserts.BitEqual(before, large.Replica[NetworkNames.Generator].Weights);
+        Assert.Equal(0, large.Updaters[NetworkNames.Generator].Version);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_optimizer_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyData.Images();
+        using var adam = new BareLoop(Recipes.Of("mlp", data), data, CPU);
+        var options = Recipes.Of("mlp", data);
+        using var sgd = new BareLoop(options with { Generator = new OptimizerOptions { Kind = "sgd" } }, data, CPU);
+        adam.Save(folder.Path);
+
+        var error = Assert.Throws<SafetensorsException>(() => sgd.Updaters[NetworkNames.Generator].Load(folder.Path));
+
+        Assert.Contains("'adam' there and 'sgd' here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_refused_and_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyData.Images();
+        using var loop = new BareLoop(Recipes.Of("mlp", data), data, CPU);
+        loop.Iterate(0);
+        loop.Save(folder.Path);
+        loop.Iterate(1);
+        var before = loop.Replica[NetworkNames.Generator].Weights.clone();
+        var path = Path.Combine(folder.Path, "generator.state.safetensors");   // the last one that Load reads
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+
+        var error = Assert.Throws<SafetensorsException>(() => loop.Updaters[NetworkNames.Generator].Load(folder.Path));
+
+        Assert.Equal(path, error.File);
+        TensorAsserts.BitEqual(before, loop.Replica[NetworkNames.Generator].Weights);
+        Assert.Equal(2, loop.Updaters[NetworkNames.Generator].Version);
+    }
+}

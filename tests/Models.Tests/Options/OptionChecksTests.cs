@@ -1,0 +1,65 @@
+namespace GanOrleans.Models.Tests;
+
+public sealed class OptionChecksTests
+{
+    private static readonly TinyData Data = TinyData.Images();
+
+    public static TheoryData<string, Func<TrainingOptions, TrainingOptions>> Wrong => new()
+    {
+        { "iterations", o => o with { Iterations = 0 } },
+        { "batch", o => o with { Batch = 0 } },
+        { "batch", o => o with { Batch = 41 } },
+        { "train-samples", o => o with { TrainSamples = 41 } },
+        { "k", o => o with { K = 0 } },
+        { "k", o => o with { K = 2, Schedule = Schedule.Simultaneous } },
+        { "schedule", o => o with { Schedule = (Schedule)7 } },
+        { "prior", o => o with { Prior = (LatentPrior)7 } },
+        { "objective", o => o with { Objective = "wasserstein" } },
+        { "latent", o => o with { Latent = 4097 } },
+        { "ema", o => o with { Ema = 1 } },
+        { "ema", o => o with { Ema = double.NaN } },
+        { "threads", o => o with { Threads = 0 } },
+        { "options", o => o with { Extra = new Dictionary<string, string> { ["spectral"] = "yes" } } },
+        { "optimizer", o => o with { Generator = o.Generator with { Kind = "lion" } } },
+        { "learning-rate", o => o with { Discriminator = o.Discriminator with { LearningRate = 0 } } },
+        { "learning-rate", o => o with { Discriminator = o.Discriminator with { LearningRate = double.PositiveInfinity } } },
+        { "learning-rate-decay", o => o with { Discriminator = o.Discriminator with { LearningRateDecay = 0.9 } } },
+        { "min-learning-rate", o => o with { Discriminator = o.Discriminator with { MinLearningRate = -1 } } },
+        { "momentum", o => o with { Generator = o.Generator with { Momentum = 1 } } },
+        { "final-momentum", o => o with { Generator = o.Generator with { FinalMomentum = -0.1 } } },
+        { "momentum-ramp", o => o with { Generator = o.Generator with { MomentumRampFirstEpoch = 300 } } },
+        { "beta1", o => o with { Generator = o.Generator with { Beta1 = 1 } } },
+        { "beta2", o => o with { Generator = o.Generator with { Beta2 = double.NaN } } },
+        { "epsilon", o => o with { Generator = o.Generator with { Epsilon = 0 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_setting_that_is_not_allowed_is_the_one_fault(string field, Func<TrainingOptions, TrainingOptions> change)
+    {
+        var fault = Assert.Single(new GanVariant().Check(change(Recipes.Of("gan", Data)), Data.Description));
+
+        Assert.Equal(field, fault.Field);
+        Assert.NotEmpty(fault.Allowed);
+        Assert.NotEmpty(fault.Advice);
+    }
+
+    [Fact]
+    public void All_faults_come_at_once()
+    {
+        var o = Recipes.Of("gan", Data) with { Batch = 0, K = 0, Latent = 0, Objective = "" };
+
+        Assert.Equal(["batch", "k", "objective", "latent"], new GanVariant().Check(o, Data.Description).Select(f => f.Field));
+    }
+
+    [Fact]
+    public void The_words_for_schedules_and_priors_stand_for_their_values()
+    {
+        foreach (var schedule in Enum.GetValues<Schedule>())
+            Assert.True(OptionNames.TryParse(OptionNames.Of(schedule), out Schedule read) && read == schedule);
+        foreach (var prior in Enum.GetValues<LatentPrior>())
+            Assert.True(OptionNames.TryParse(OptionNames.Of(prior), out LatentPrior read) && read == prior);
+        Assert.Equal("uniform-sqrt3", OptionNames.Of(LatentPrior.UniformSqrt3));
+        Assert.False(OptionNames.TryParse("Simultaneous", out Schedule _));
+    }
+}

@@ -1,0 +1,34 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models.Tests;
+
+public sealed class TorchRuntimeTests : TorchTest
+{
+    [Fact]
+    public void The_description_names_version_BLAS_speed_and_threads()
+    {
+        var description = TorchRuntime.Describe();
+
+        Assert.Matches(@"^libtorch \d+\.\d+.*, .*, [1-9]\d* GFLOP/s with 1 thread\(s\)$", description);
+    }
+
+    [Fact]
+    public void Denormals_become_zero_on_a_prepared_thread()
+    {
+        if (!OperatingSystem.IsLinux() || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
+        {
+            // Elsewhere the call has to leave arithmetic as it is.
+            Assert.NotEqual(0f, tensor(new[] { 2e-38f }).mul(0.01f).item<float>());
+            return;
+        }
+        Assert.Equal(0f, tensor(new[] { 2e-38f }).mul(0.01f).item<float>());   // 2e-40 is below the smallest normal number
+        Assert.NotEqual(0f, tensor(new[] { 2e-38f }).mul(2f).item<float>());
+    }
+
+    [Fact]
+    public void A_thread_cannot_have_no_threads()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => TorchRuntime.PrepareThread(0));
+    }
+}
