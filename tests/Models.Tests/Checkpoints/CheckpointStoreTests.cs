@@ -1,5 +1,3 @@
-using GanOrleans.Models.Tests.Data;
-
 namespace GanOrleans.Models.Tests;
 
 public sealed class CheckpointStoreTests : IDisposable

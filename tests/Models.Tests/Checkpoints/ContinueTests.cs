@@ -1,4 +1,3 @@
-using GanOrleans.Models.Tests.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using GanOrleans.Models.Tests.Data;
 
 namespace GanOrleans.Models.Tests;
 
