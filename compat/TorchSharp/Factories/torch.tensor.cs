@@ -81,16 +81,14 @@ public static partial class torch
     public static Tensor tensor(Memory<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied<float>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 
-    public static Tensor tensor(double scalar, Device? device = null, bool requires_grad = false) => Copied<double>([scalar], [], null, device, requires_grad, null);
+    public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Copied<double>([scalar], [], dtype, device, requires_grad, null);
 
     public static Tensor tensor(double[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied<double>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied<double>(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(Span(rawArray), dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
@@ -166,8 +164,8 @@ public static partial class torch
     public static Tensor tensor(IList<int> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
-    public static Tensor tensor(IList<int> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(Span(rawArray), [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
+    public static Tensor tensor(int[] rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Copied<int>(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
     public static Tensor tensor(int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => FromGrid<int>(rawArray, dtype, device, requires_grad, names);
 
@@ -274,7 +272,8 @@ public static partial class torch
     public static Tensor tensor(Memory<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied<byte>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 
-    public static Tensor tensor(bool scalar, Device? device = null, bool requires_grad = false) => Copied<bool>([scalar], [], null, device, requires_grad, null);
+    public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Copied<bool>([scalar], [], dtype, device, requires_grad, null);
 
     public static Tensor tensor(bool[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied<bool>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
@@ -302,7 +301,4 @@ public static partial class torch
     public static Tensor tensor(bool[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => FromGrid<bool>(rawArray, dtype, device, requires_grad, names);
 
     public static Tensor tensor(bool[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => FromGrid<bool>(rawArray, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(Memory<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied<bool>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 }

@@ -25,7 +25,6 @@ public static partial class torch
     public static Tensor trunc(Tensor input) => input.trunc();
     public static Tensor erf(Tensor input) => input.erf();
     public static Tensor erfc(Tensor input) => input.erfc();
-    public static Tensor relu(Tensor input) => input.relu();
     public static Tensor isnan(Tensor input) => input.isnan();
     public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
     public static Tensor isinf(Tensor tensor) => tensor.isinf();

@@ -158,9 +158,7 @@ internal static class Op
     internal static readonly Operator le_Tensor = new("le", "Tensor");
     internal static readonly Operator leaky_relu = new("leaky_relu");
     internal static readonly Operator leaky_reluInPlace = new("leaky_relu_");
-    internal static readonly Operator lerpInPlace_Scalar = new("lerp_", "Scalar");
     internal static readonly Operator lerpInPlace_Tensor = new("lerp_", "Tensor");
-    internal static readonly Operator lerp_Scalar = new("lerp", "Scalar");
     internal static readonly Operator lerp_Tensor = new("lerp", "Tensor");
     internal static readonly Operator linalg_cholesky = new("linalg_cholesky");
     internal static readonly Operator linalg_det = new("linalg_det");

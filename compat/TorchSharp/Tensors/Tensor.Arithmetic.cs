@@ -186,17 +186,9 @@ public static partial class torch
 
         public Tensor lerp(Tensor end, Tensor weight) => Op.lerp_Tensor.One(this, end, weight);
 
-        public Tensor lerp(Tensor end, Scalar weight) => Op.lerp_Scalar.One(this, end, weight);
-
         public Tensor lerp_(Tensor end, Tensor weight)
         {
             Op.lerpInPlace_Tensor.Run(this, end, weight);
-            return this;
-        }
-
-        public Tensor lerp_(Tensor end, Scalar weight)
-        {
-            Op.lerpInPlace_Scalar.Run(this, end, weight);
             return this;
         }
 

@@ -32,13 +32,11 @@ public static partial class torch
         public Tensor new_zeros(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             new_zeros([rows, columns], dtype, device, requires_grad);
 
-        public Tensor new_ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Op.new_ones.One(this, size, dtype, Argument.None, device).requires_grad_(requires_grad);
-
-        public Tensor new_ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => new_ones([size], dtype, device, requires_grad);
+        public Tensor new_ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            Op.new_ones.One(this, new[] { size }, dtype, Argument.None, device).requires_grad_(requires_grad);
 
         public Tensor new_ones(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            new_ones([rows, columns], dtype, device, requires_grad);
+            Op.new_ones.One(this, new[] { rows, columns }, dtype, Argument.None, device).requires_grad_(requires_grad);
 
         public Tensor new_empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Op.new_empty.One(this, size, dtype, Argument.None, device).requires_grad_(requires_grad);

@@ -14,7 +14,7 @@ public static partial class torch
 
         public Tensor bmm(Tensor batch2) => Op.bmm.One(this, batch2);
 
-        public Tensor dot(Tensor other) => Op.dot.One(this, other);
+        public Tensor dot(Tensor target) => Op.dot.One(this, target);
 
         public Tensor outer(Tensor vec2) => Op.outer.One(this, vec2);
 

@@ -112,7 +112,7 @@ public static partial class torch
 
         public Tensor histc(long bins = 100, long min = 0, long max = 0) => Op.histc.One(this, bins, min, max);
 
-        public Tensor bincount(Tensor? weights = null, long minlength = 0) => Op.bincount.One(this, weights, minlength);
+        public Tensor bincount(Tensor? weights, long minlength = 0) => Op.bincount.One(this, weights, minlength);
 
         private static Tensor Converted(Tensor result, ScalarType? type)
         {

@@ -46,7 +46,7 @@ public class OrderedDict<TKey, TValue> : IEnumerable<(TKey, TValue)> where TKey 
 
     public void Add((TKey, TValue) item) => Add(item.Item1, item.Item2);
 
-    public bool TryAdd(TKey key, TValue value)
+    internal bool TryAdd(TKey key, TValue value)
     {
         if (_positions.ContainsKey(key))
             return false;
