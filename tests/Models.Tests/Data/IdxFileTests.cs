@@ -4,7 +4,7 @@ namespace GanOrleans.Models.Tests.Data;
 
 public sealed class IdxFileTests : IDisposable
 {
-    private readonly DataFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -14,7 +14,7 @@ public sealed class MnistDownloadTests : IAsyncLifetime
     private static readonly byte[] Content = IdxBytes.Labels(40);
     private static readonly MnistFile Labels = new("train-labels", 1, Convert.ToHexStringLower(SHA256.HashData(Content)));
 
-    private readonly DataFolder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly ConcurrentQueue<string> requests = new();
     private readonly CancellationTokenSource closing = new();
     private WebApplication server = null!;

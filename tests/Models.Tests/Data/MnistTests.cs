@@ -5,7 +5,7 @@ namespace GanOrleans.Models.Tests.Data;
 
 public sealed class MnistTests : IDisposable
 {
-    private readonly DataFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -53,10 +53,10 @@ public sealed class MnistTests : IDisposable
     public void The_hash_is_that_of_the_content_and_not_of_the_archive()
     {
         PutBoth(train: 12, test: 3);
-        using var other = new DataFolder();
+        using var other = new TemporaryFolder();
         other.Write("train-images-idx3-ubyte", IdxBytes.Images(12));
         other.Write("train-labels-idx1-ubyte", IdxBytes.Labels(12));
-        using var changed = new DataFolder();
+        using var changed = new TemporaryFolder();
         changed.Write("train-images-idx3-ubyte", IdxBytes.Images(12));
         changed.Write("train-labels-idx1-ubyte", [.. IdxBytes.Labels(12)[..8], 1, .. IdxBytes.Labels(12)[9..]]);
 

@@ -8,7 +8,7 @@ namespace GanOrleans.Models.Tests.Imaging;
 
 public sealed class PngTests : IDisposable
 {
-    private readonly DataFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
