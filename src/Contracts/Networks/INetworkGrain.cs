@@ -25,7 +25,7 @@ public interface INetworkGrain : IGrainWithStringKey
     Task PutShareAsync(StepId step, int rank, TensorChunk chunk, CancellationToken cancellationToken = default);
 
     /// <summary>Hands in the staged share and answers when the step has committed, or why it did not.</summary>
-    [Alias("commit-share"), ResponseTimeout("00:06:00")]
+    [Alias("commit-share"), ResponseTimeout("01:05:00")]
     Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken = default);
 
     /// <summary>Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null when this generation is not loaded here.</summary>

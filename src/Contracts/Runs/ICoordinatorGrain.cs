@@ -13,6 +13,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("status")]
     Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The run with everything resolved, or null when there is no such run or it has not left the queue yet.</summary>
+    [Alias("plan")]
+    Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Updates after sequence number <paramref name="after"/> (0 = from the oldest kept), live until the run ends; the last
     /// one holds a terminal state. After a broken connection, call again with the last sequence number seen.

@@ -9,7 +9,7 @@ public interface IWorkerGrain : IGrainWithStringKey
     /// Runs the leased iterations, joining a pending step where an earlier activation of this rank left off. Ends early, with the
     /// reason, when the lease is revoked, a network was lost or a step missed its deadline.
     /// </summary>
-    [Alias("run"), ResponseTimeout("00:07:00")]
+    [Alias("run"), ResponseTimeout("01:10:00")]
     Task<LeaseResult> RunAsync(IterationLease lease, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the lease that runs, if it is of this generation or an older one, after its pending step at the latest.</summary>

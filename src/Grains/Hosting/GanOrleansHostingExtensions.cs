@@ -37,6 +37,7 @@ public static class GanOrleansHostingExtensions
         services.AddSingleton<RunData>();
         services.AddSingleton<RunFolders>();
         services.AddSingleton<ClusterView>();
+        services.AddSingleton<SpecChecker>();
         services.AddSingleton<NetworkServices>();
         return services;
     }

@@ -14,7 +14,7 @@ public sealed class RunPlacement : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RunPlacementAttribute() : PlacementAttribute(new RunPlacement());
 
-/// <summary>Decides by <see cref="RunPlaces"/> over the announcements of the compatible silos.</summary>
+/// <summary>Decides by <see cref="RunPlaces"/> over the announcements of the compatible silos. No place is a loss like any other: whoever called may try again.</summary>
 internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
@@ -30,7 +30,7 @@ internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlace
             : (RunPlaces.OfNetworks(RunKeys.ParseNetwork(key), offers), RunKeys.ParseNetwork(key).Kind);
         return place is not null
             ? Task.FromResult(place.Address)
-            : throw new RunException(
+            : throw new SiloUnavailableException(
                 $"'{key}' has no place: no silo announces the device kind '{kind}'. Announced: {Announced(offers)}. Start a silo with that kind, or submit with another 'device'.");
     }
 

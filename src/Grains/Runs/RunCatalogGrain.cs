@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using System.Text;
+using GanOrleans.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <summary>The cluster's list of runs, durable. A run is listed before it starts, so that a crash in between leaves one that can still be started.</summary>
+[Reentrant, GrainType("gan-catalog")]
+public sealed partial class RunCatalogGrain(
+    [PersistentState("catalog", "runs")] IPersistentState<Catalog> catalog, IServiceProvider services, TimeProvider time, ILogger<RunCatalogGrain> logger)
+    : Grain, IRunCatalogGrain
+{
+    private readonly SpecChecker checker = services.GetRequiredService<SpecChecker>();
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly Dictionary<string, RunSummary> ended = [];
+
+    /// <inheritdoc/>
+    public async Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) => (await checker.CheckAsync(spec)).Faults;
+
+    /// <inheritdoc/>
+    public async Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken)
+    {
+        if (RunSpecValidator.CheckIdempotencyKey(request.IdempotencyKey) is { } keyFault)
+            return new SubmitResult(SubmitOutcome.Refused, null, [keyFault]);
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.IdempotencyKey)));
+        if (Find(key) is { } known)
+            return await AgainAsync(known, request.Spec, cancellationToken);
+
+        var resolved = await checker.CheckAsync(request.Spec);
+        if (resolved.Faults.Length > 0)
+            return new SubmitResult(SubmitOutcome.Refused, null, resolved.Faults);
+
+        // One submit at a time from here: two of one key must see each other.
+        await writing.WaitAsync(cancellationToken);
+        CatalogEntry entry;
+        try
+        {
+            if (Find(key) is { } meanwhile)
+                return await AgainAsync(meanwhile, request.Spec, cancellationToken);
+            entry = new CatalogEntry { RunId = $"{resolved.Spec!.Name}-{key[..8]}", Key = key, Spec = request.Spec, SubmittedAt = time.GetUtcNow() };
+            catalog.State.Runs.Add(entry);
+            try
+            {
+                await catalog.WriteStateAsync(CancellationToken.None);
+            }
+            catch
+            {
+                catalog.State.Runs.Remove(entry);
+                throw;
+            }
+        }
+        finally
+        {
+            writing.Release();
+        }
+
+        await Coordinator(entry.RunId).StartAsync(entry.Spec, cancellationToken);
+        return new SubmitResult(SubmitOutcome.Created, entry.RunId, []);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunSummary[]> ListAsync(CancellationToken cancellationToken)
+    {
+        var runs = catalog.State.Runs.ToArray();
+        return [.. (await Task.WhenAll(runs.Select(entry => SummaryAsync(entry, cancellationToken)))).OrderByDescending(run => run.SubmittedAt)];
+    }
+
+    /// <inheritdoc/>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var entry in catalog.State.Runs.Where(entry => !ended.ContainsKey(entry.RunId)).ToArray())
+        {
+            try
+            {
+                // Idempotent: a run that was listed and never started starts now, every other one is activated by the call.
+                await Coordinator(entry.RunId).StartAsync(entry.Spec, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogNotResumed(entry.RunId, e);
+            }
+        }
+    }
+
+    private async Task<SubmitResult> AgainAsync(CatalogEntry entry, RunSpec spec, CancellationToken cancellationToken)
+    {
+        var differences = SpecDifferences.Between(entry.Spec, spec);
+        if (differences.Length > 0)
+            return new SubmitResult(SubmitOutcome.Conflict, entry.RunId, differences);
+        await Coordinator(entry.RunId).StartAsync(entry.Spec, cancellationToken);
+        return new SubmitResult(SubmitOutcome.Existing, entry.RunId, []);
+    }
+
+    private async Task<RunSummary> SummaryAsync(CatalogEntry entry, CancellationToken cancellationToken)
+    {
+        if (ended.TryGetValue(entry.RunId, out var known))
+            return known;
+        RunStatus? status = null;
+        try
+        {
+            status = await Coordinator(entry.RunId).StatusAsync(cancellationToken);
+        }
+        catch (Exception e) when (LeaseBoard.IsLoss(e))
+        {
+            LogNoStatus(entry.RunId, e.Message);
+        }
+
+        var summary = new RunSummary(
+            entry.RunId, entry.Spec.Variant!, entry.Spec.Dataset!, status?.State ?? RunState.Submitted, status?.Iteration ?? 0,
+            status?.Spec.Iterations ?? entry.Spec.Iterations ?? 0, entry.SubmittedAt);
+        if (summary.State.IsTerminal())
+            ended[entry.RunId] = summary;
+        return summary;
+    }
+
+    private CatalogEntry? Find(string key) => catalog.State.Runs.FirstOrDefault(entry => entry.Key == key);
+
+    private ICoordinatorGrain Coordinator(string runId) => GrainFactory.GetGrain<ICoordinatorGrain>(runId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} could not be resumed; its reminder will try again")]
+    private partial void LogNotResumed(string runId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} gives no status: {Reason}")]
+    private partial void LogNoStatus(string runId, string reason);
+}

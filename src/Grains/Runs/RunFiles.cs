@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GanOrleans.Contracts;
+using GanOrleans.Models.Imaging;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <summary>What a run's folder holds beside its checkpoints and logs. Files are written whole and then renamed.</summary>
+internal sealed class RunFiles(string folder)
+{
+    private static readonly JsonSerializerOptions Indented = new(TrainingJson.Options) { WriteIndented = true };
+
+    /// <summary>Writes <c>run.json</c>: everything that reproducing the run needs.</summary>
+    public void WriteDescription(RunPlan plan, DateTimeOffset submittedAt)
+    {
+        var description = new JsonObject
+        {
+            ["runId"] = plan.RunId,
+            ["submittedAt"] = submittedAt,
+            ["seed"] = plan.Spec.Seed,
+            ["workers"] = plan.Workers,
+            ["threads"] = plan.Threads,
+            ["device"] = plan.NetworkKind,
+            ["workerDevice"] = plan.WorkerKind,
+            ["datasetHash"] = plan.DatasetHash,
+            ["spec"] = JsonSerializer.SerializeToNode(plan.Spec, Indented),
+            ["training"] = JsonNode.Parse(plan.Training),
+            ["versions"] = new JsonObject
+            {
+                ["ganOrleans"] = typeof(RunFiles).Assembly.GetName().Version?.ToString(3),
+                ["dotnet"] = Environment.Version.ToString(),
+                ["libtorch"] = TorchSharp.torch.__version__,
+            },
+        };
+        Write("run.json", System.Text.Encoding.UTF8.GetBytes(description.ToJsonString(Indented) + "\n"));
+    }
+
+    /// <summary>Writes a picture of samples as <c>samples/{iteration}.png</c>; off the grain's turn, since it compresses.</summary>
+    public Task WriteSamplesAsync(SampleResult samples, long iteration) => Task.Factory.StartNew(
+        () => Write(Path.Combine("samples", FormattableString.Invariant($"{iteration:D6}.png")), PngWriter.Encode(SamplePictures.Draw(samples))),
+        CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
+    private void Write(string name, byte[] bytes)
+    {
+        var path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = path + ".tmp";
+        File.WriteAllBytes(temporary, bytes);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

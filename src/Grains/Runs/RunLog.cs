@@ -1,0 +1,128 @@
+using System.Text.Json;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <summary>What happened in a run: the newest updates in memory for those who watch, all of them as lines in its folder.</summary>
+/// <remarks>
+/// <c>metrics.jsonl</c> has a line per lease, <c>events.jsonl</c> the rest. A new activation reads their ends, so that sequence numbers rise across crashes. Belongs to
+/// one activation; not thread-safe.
+/// </remarks>
+internal sealed class RunLog(string folder, TimeProvider time)
+{
+    private const int Kept = 1_000;
+    private const int TailBytes = 256 * 1024;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    private readonly Queue<RunUpdate> updates = new(Kept);
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The newest sequence number.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>The newest update, or null.</summary>
+    public RunUpdate? Newest { get; private set; }
+
+    /// <summary>Completes with the next update.</summary>
+    public Task Changed => changed.Task;
+
+    private string Metrics => Path.Combine(folder, "metrics.jsonl");
+
+    private string Events => Path.Combine(folder, "events.jsonl");
+
+    /// <summary>Takes up what an earlier activation left; <paramref name="recorded"/> is the durable record's sequence number.</summary>
+    public void Restore(long recorded)
+    {
+        foreach (var update in Tail<MetricsLine>(Metrics).Select(line => line.ToUpdate()).Concat(Tail<RunUpdate>(Events)).OrderBy(u => u.Sequence).TakeLast(Kept))
+            Keep(update);
+        Sequence = Math.Max(Sequence, recorded);
+    }
+
+    /// <summary>An event: a change of state, something joined, lost, skipped, written.</summary>
+    public void Event(RunState state, string text, RunProgress? progress = null)
+    {
+        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Progress = progress };
+        Append(Events, update);
+        Publish(update);
+    }
+
+    /// <summary>A lease's progress.</summary>
+    public void Progress(RunState state, RunProgress progress, int generation, long samples, long skippedSteps, long transferredBytes)
+    {
+        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Progress = progress };
+        Append(Metrics, MetricsLine.Of(update, progress, generation, samples, skippedSteps, transferredBytes));
+        Publish(update);
+    }
+
+    /// <summary>The kept updates after a sequence number.</summary>
+    public RunUpdate[] After(long sequence) => [.. updates.Where(update => update.Sequence > sequence)];
+
+    private void Publish(RunUpdate update)
+    {
+        Keep(update);
+        var waiting = changed;
+        changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.TrySetResult();
+    }
+
+    private void Keep(RunUpdate update)
+    {
+        if (updates.Count == Kept)
+            updates.Dequeue();
+        updates.Enqueue(update);
+        Sequence = Math.Max(Sequence, update.Sequence);
+        Newest = update;
+    }
+
+    // A full disk costs lines of the log, not the run.
+    private void Append<T>(string file, T line)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.AppendAllText(file, JsonSerializer.Serialize(line, Json) + "\n");
+        }
+        catch (IOException)
+        {
+            LostLines++;
+        }
+    }
+
+    /// <summary>Lines that could not be written.</summary>
+    public long LostLines { get; private set; }
+
+    private static IEnumerable<T> Tail<T>(string file)
+    {
+        if (!File.Exists(file))
+            yield break;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var cut = stream.Length > TailBytes;
+        if (cut)
+            stream.Seek(-TailBytes, SeekOrigin.End);
+        using var reader = new StreamReader(stream);
+        if (cut)
+            reader.ReadLine();
+        while (reader.ReadLine() is { } text)
+        {
+            if (Parse<T>(text) is { } line)
+                yield return line;
+        }
+    }
+
+    // A crash may leave half a line.
+    private static T? Parse<T>(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, Json);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+}

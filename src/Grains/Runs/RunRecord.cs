@@ -1,0 +1,53 @@
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <summary>The one small durable record of a run: written before anything that follows from it is done or acknowledged.</summary>
+[GenerateSerializer, Alias("gan.run-record")]
+public sealed class RunRecord
+{
+    /// <summary>The resolved spec; null when there is no such run.</summary>
+    [Id(0)] public RunSpec? Spec { get; set; }
+
+    /// <summary>The resolved training settings as JSON.</summary>
+    [Id(1)] public string Training { get; set; } = "";
+
+    /// <summary>Hash of the data set.</summary>
+    [Id(2)] public string DatasetHash { get; set; } = "";
+
+    /// <summary>What the grains work by; fixed when the run first leaves the queue.</summary>
+    [Id(3)] public RunPlan? Plan { get; set; }
+
+    /// <summary>Its state.</summary>
+    [Id(4)] public RunState State { get; set; }
+
+    /// <summary>Why it waits or failed.</summary>
+    [Id(5)] public string Reason { get; set; } = "";
+
+    /// <summary>The newest generation; 0 before the first load.</summary>
+    [Id(6)] public int Generation { get; set; }
+
+    /// <summary>Name of the newest checkpoint that was verified or written, or empty.</summary>
+    [Id(7)] public string Checkpoint { get; set; } = "";
+
+    /// <summary>Committed iterations, as of that checkpoint or of the end.</summary>
+    [Id(8)] public long Iteration { get; set; }
+
+    /// <summary>When it was submitted.</summary>
+    [Id(9)] public DateTimeOffset SubmittedAt { get; set; }
+
+    /// <summary>When it ended.</summary>
+    [Id(10)] public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The newest update's sequence number at the time of writing.</summary>
+    [Id(11)] public long Sequence { get; set; }
+
+    /// <summary>Steps skipped so far.</summary>
+    [Id(12)] public long SkippedSteps { get; set; }
+
+    /// <summary>Version of the discriminator.</summary>
+    [Id(13)] public long DiscriminatorVersion { get; set; }
+
+    /// <summary>Version of the generator.</summary>
+    [Id(14)] public long GeneratorVersion { get; set; }
+}

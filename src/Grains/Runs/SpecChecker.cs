@@ -1,0 +1,76 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Placement;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <summary>All checks of a spec on a silo: its fields, its variant, its data, the storage. Creates nothing.</summary>
+internal sealed class SpecChecker(RunData data, ClusterView cluster)
+{
+    /// <summary>The resolved spec, or every fault at once.</summary>
+    public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
+    {
+        var faults = RunSpecValidator.Check(spec).ToList();
+        bool IsFaulty(string path) => faults.Any(fault => fault.Path == path);
+
+        var variant = spec.Variant is { } name ? VariantRegistry.Find(name) : null;
+        if (variant is null && !IsFaulty("variant"))
+            faults.Add(Unknown("variant", spec.Variant!, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
+
+        var samples = IsFaulty("dataset") ? null : await OpenAsync(spec, faults);
+        if (SharedStorageFault() is { } storage)
+            faults.Add(storage);
+        if (variant is null || samples is null)
+            return new ResolvedSpec(null, null, null, [.. faults]);
+
+        var options = SpecResolver.Resolve(spec, variant, samples.Description);
+        var found = SpecResolver.Check(spec, options, variant, samples.Description).DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
+        faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
+        return faults.Count > 0
+            ? new ResolvedSpec(null, null, null, [.. faults])
+            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []);
+    }
+
+    private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
+    {
+        string[] known = [.. DataSets.Known.Select(info => info.Name)];
+        if (!known.Contains(spec.Dataset))
+        {
+            faults.Add(Unknown("dataset", spec.Dataset!, known));
+            return null;
+        }
+
+        try
+        {
+            return await data.OpenAsync(spec);
+        }
+        catch (DataSetException e)
+        {
+            faults.Add(new SpecFault(
+                "dataset", spec.Dataset!, "a data set that this silo can read", e.Message));
+            return null;
+        }
+    }
+
+    // Checkpoints are written by the networks' silo and read by whichever recovers.
+    private SpecFault? SharedStorageFault()
+    {
+        string[] roots = [.. cluster.Offers().Select(silo => silo.Storage).Where(token => token.Length > 0).Distinct()];
+        return roots.Length < 2
+            ? null
+            : new SpecFault("storage", $"{roots.Length} different storage roots", "one storage root that every silo sees", "Give all silos the same shared folder.");
+    }
+
+    private static SpecFault Unknown(string field, string given, string[] known)
+    {
+        var near = Suggestion.Closest(given, known);
+        return new SpecFault(field, given, string.Join(", ", known), near is null ? "Choose one of them." : $"Did you mean '{near}'?");
+    }
+}
+
+/// <param name="Spec">The spec with every setting, or null when it has faults.</param>
+/// <param name="Training">The training settings.</param>
+/// <param name="DatasetHash">Hash of the data set.</param>
+/// <param name="Faults">All faults.</param>
+internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, string? DatasetHash, SpecFault[] Faults);

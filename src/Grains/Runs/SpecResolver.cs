@@ -1,0 +1,100 @@
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <summary>A spec over its variant's defaults: the full settings, or everything that is wrong with them.</summary>
+internal static class SpecResolver
+{
+    /// <summary>Iterations between checkpoints unless the spec says otherwise.</summary>
+    public const long CheckpointEvery = 1_000;
+
+    /// <summary>Iterations between sample grids unless the spec says otherwise.</summary>
+    public const long SampleEvery = 500;
+
+    /// <summary>Seconds that a step waits for its shares unless the spec says otherwise.</summary>
+    public const double StepDeadline = 60;
+
+    // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), and Goodfellow et al. (2014).
+    private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
+    private static readonly OptimizerOptions Sgd = new() { Kind = OptimizerOptions.Sgd, LearningRate = .1, Momentum = .5, FinalMomentum = .5 };
+
+    /// <summary>The settings that a spec means for a variant and data.</summary>
+    public static TrainingOptions Resolve(RunSpec spec, IVariant variant, DataDescription data)
+    {
+        var o = variant.Defaults(data);
+        return o with
+        {
+            Iterations = spec.Iterations ?? o.Iterations,
+            Seed = spec.Seed ?? o.Seed,
+            Batch = spec.Batch ?? o.Batch,
+            K = spec.K ?? o.K,
+            Schedule = spec.Schedule is { } schedule && OptionNames.TryParse(schedule, out Schedule s) ? s : o.Schedule,
+            Objective = spec.Objective ?? o.Objective,
+            Latent = spec.Latent ?? o.Latent,
+            Prior = spec.Prior is { } prior && OptionNames.TryParse(prior, out LatentPrior p) ? p : o.Prior,
+            Ema = spec.Ema ?? o.Ema,
+            Threads = spec.Threads is > 0 and var threads ? threads : o.Threads,
+            Discriminator = Optimizer(o.Discriminator, spec),
+            Generator = Optimizer(o.Generator, spec),
+            Extra = spec.Options.Count == 0 ? o.Extra : Merge(o.Extra, spec.Options),
+        };
+    }
+
+    /// <summary>What the variant finds wrong with the resolved settings, as faults of the spec.</summary>
+    public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data)
+    {
+        foreach (var fault in variant.Check(options, data))
+            yield return new SpecFault(fault.Field, fault.Given, fault.Allowed, fault.Advice);
+        if (spec.Workers > options.Batch)
+            yield return new SpecFault(
+                "workers", $"{spec.Workers}", $"at most the global minibatch, here {options.Batch}", "Lower 'workers' or raise 'batch': every worker needs a sample.");
+    }
+
+    /// <summary>The spec with every setting that was left open.</summary>
+    public static RunSpec Complete(RunSpec spec, TrainingOptions o) => spec with
+    {
+        Name = spec.Name ?? $"{spec.Variant}-{spec.Dataset}",
+        Workers = spec.Workers ?? 1,
+        Iterations = o.Iterations,
+        Seed = o.Seed,
+        Batch = o.Batch,
+        Device = spec.Device ?? DeviceKinds.Auto,
+        WorkerDevice = spec.WorkerDevice ?? DeviceKinds.Auto,
+        Threads = spec.Threads ?? 0,
+        K = o.K,
+        Schedule = OptionNames.Of(o.Schedule),
+        Objective = o.Objective,
+        Optimizer = o.Discriminator.Kind,
+        LearningRate = o.Discriminator.LearningRate,
+        Latent = o.Latent,
+        Prior = OptionNames.Of(o.Prior),
+        Ema = o.Ema,
+        CheckpointEvery = spec.CheckpointEvery ?? CheckpointEvery,
+        SampleEvery = spec.SampleEvery ?? SampleEvery,
+        StepDeadline = spec.StepDeadline ?? StepDeadline,
+        Options = new Dictionary<string, string>(o.Extra),
+    };
+
+    private static OptimizerOptions Optimizer(OptimizerOptions recipe, RunSpec spec)
+    {
+        var o = spec.Optimizer is not { } kind || kind == recipe.Kind
+            ? recipe
+            : kind switch
+            {
+                OptimizerOptions.Adam => Adam,
+                OptimizerOptions.Sgd => Sgd,
+                _ => recipe with { Kind = kind },
+            };
+        return spec.LearningRate is { } rate ? o with { LearningRate = rate } : o;
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> defaults, Dictionary<string, string> given)
+    {
+        var merged = new Dictionary<string, string>(defaults);
+        foreach (var (name, value) in given)
+            merged[name] = value;
+        return merged;
+    }
+}

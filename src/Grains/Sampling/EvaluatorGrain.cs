@@ -1,0 +1,151 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Networks;
+using GanOrleans.Grains.Placement;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Grains.Transfers;
+using GanOrleans.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Sampling;
+
+/// <summary>Draws from a replica of its own in evaluation mode, in jobs of at most 500 samples between the bursts of training.</summary>
+[RunPlacement, GrainType("gan-evaluator")]
+public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluatorGrain
+{
+    private readonly NetworkServices services = provider.GetRequiredService<NetworkServices>();
+    private RunLane? lane;
+    private Replica? replica;
+    private Models.Data.IDataSet? data;
+
+    /// <inheritdoc/>
+    public async Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken)
+    {
+        using var activity = GanInstruments.Activities.StartActivity("draw");
+        await PrepareAsync(request.Plan);
+        return request.Checkpoint is { } checkpoint
+            ? await FromCheckpointAsync(request, checkpoint, cancellationToken)
+            : await FromLiveAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(plan);
+        return await lane!.RunAsync(
+            () =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var indices = new long[count];
+                replica!.Batches.Indices(indices, new StepKey(replica.Options.Seed, 0, 0, 0), Rows.All(count));
+                return Result(data!.Gather(indices, lane.Lane.Device), 0, "reals");
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (replica is not { } free || lane is not { } used)
+            return;
+        replica = null;
+        try
+        {
+            await used.RunAsync(free.Dispose, cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The silo is shutting down: its lanes are closed and the process frees the rest.
+        }
+
+        used.Dispose();
+    }
+
+    private async Task PrepareAsync(RunPlan plan)
+    {
+        if (replica is not null)
+            return;
+        data = await services.Data.OpenAsync(plan);
+        var training = TrainingJson.Read(plan.Training);
+        lane ??= services.Lanes.HomeOf(plan.RunId, plan.Threads);
+        replica = await lane.RunAsync(() => Replica.Create(training, data, lane.Lane.Device));
+    }
+
+    private async Task<SampleResult> FromLiveAsync(DrawRequest request, CancellationToken cancellationToken)
+    {
+        var use = request.Sample.Ema ? WeightsUse.Average : WeightsUse.Evaluation;
+        var local = services.Local.Find(request.Plan.RunId, NetworkNames.Generator, request.Generation);
+        if (local is not null && local.Lane.Lane == lane!.Lane)
+        {
+            // On the networks' own lane: one copy within the job, nothing to wait for.
+            return await lane.RunAsync(() => FromOwner(local.Owner, request.Sample), cancellationToken);
+        }
+
+        var grain = GrainFactory.GetGrain<IGeneratorGrain>(RunKeys.Network(request.Plan.RunId, request.Plan.NetworkKind));
+        var (header, chunks) = await WeightsReader.ReadAsync(grain, request.Generation, use, cancellationToken)
+            ?? throw new RunException($"The generator of run '{request.Plan.RunId}' is not loaded in generation {request.Generation}: the run may be recovering; try again.");
+        return await lane!.RunAsync(
+            () =>
+            {
+                var generator = replica![NetworkNames.Generator];
+                if (TensorTransfer.TryImport(header.Bytes, chunks, generator.Weights, generator.State) is { } fault)
+                    throw new RunException($"Version {header.Version} of the generator of run '{request.Plan.RunId}' arrived damaged: {fault}.");
+                return Draw(generator, request.Sample, header.Next.Iteration, "live");
+            },
+            cancellationToken);
+    }
+
+    private SampleResult FromOwner(NetworkOwner owner, SampleRequest sample)
+    {
+        var generator = replica![NetworkNames.Generator];
+        using (torch.no_grad())
+        {
+            owner.Network.CaptureState();
+            generator.Weights.copy_(sample.Ema ? owner.Average! : owner.Network.Weights);
+            generator.State.copy_(owner.Network.State);
+        }
+
+        return Draw(generator, sample, owner.Status.Next.Iteration, "live");
+    }
+
+    private async Task<SampleResult> FromCheckpointAsync(DrawRequest request, string checkpoint, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(services.Folders.Full(request.Plan.Folder), "checkpoints", checkpoint);
+        return await lane!.RunAsync(
+            () =>
+            {
+                var generator = replica![NetworkNames.Generator];
+                using var updater = new NetworkUpdater(generator, replica.Options);
+                try
+                {
+                    updater.Load(folder);
+                }
+                catch (SafetensorsException e)
+                {
+                    throw new RunException(e.Message);
+                }
+
+                if (request.Sample.Ema)
+                    generator.Weights.copy_(updater.Ema!);
+                return Draw(generator, request.Sample, request.Iteration, checkpoint);
+            },
+            cancellationToken);
+    }
+
+    private SampleResult Draw(Network generator, SampleRequest sample, long iteration, string source)
+    {
+        using var scope = torch.NewDisposeScope();
+        if (generator.State.numel() > 0)
+            generator.RestoreState();
+        return Result(replica!.Sample(sample.Seed, sample.First, sample.Count), iteration, source);
+    }
+
+    private static SampleResult Result(torch.Tensor samples, long iteration, string source)
+    {
+        var host = samples.cpu().contiguous();
+        return new SampleResult(host.shape, host.bytes.ToArray(), iteration, source);
+    }
+}
