@@ -13,7 +13,7 @@ namespace GanOrleans.Grains.Runs;
 
 /// <summary>Walks one run through its states. What people ask interleaves with the loop in <c>CoordinatorGrain.Loop.cs</c>.</summary>
 [Reentrant, GrainType("gan-coordinator")]
-public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemindable
+public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemindable, IDisposable
 {
     private const string ReminderName = "run";
 
@@ -186,6 +186,9 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         else
             EnsureLoop();
     }
+
+    /// <summary>Called when the activation is gone.</summary>
+    public void Dispose() => stopping.Dispose();
 
     private void EnsureLoop()
     {

@@ -12,7 +12,7 @@ namespace GanOrleans.Grains.Runs;
 [Reentrant, GrainType("gan-catalog")]
 public sealed partial class RunCatalogGrain(
     [PersistentState("catalog", "runs")] IPersistentState<Catalog> catalog, IServiceProvider services, TimeProvider time, ILogger<RunCatalogGrain> logger)
-    : Grain, IRunCatalogGrain
+    : Grain, IRunCatalogGrain, IDisposable
 {
     private readonly SpecChecker checker = services.GetRequiredService<SpecChecker>();
     private readonly SemaphoreSlim writing = new(1);
@@ -85,6 +85,9 @@ public sealed partial class RunCatalogGrain(
             }
         }
     }
+
+    /// <summary>Called when the activation is gone.</summary>
+    public void Dispose() => writing.Dispose();
 
     private async Task<SubmitResult> AgainAsync(CatalogEntry entry, RunSpec spec, CancellationToken cancellationToken)
     {
