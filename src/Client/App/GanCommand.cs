@@ -18,10 +18,13 @@ internal abstract class GanCommand : Command
         SetAction(GuardAsync);
     }
 
+    /// <summary>Whether the command lists what the parser refuses beside the faults that it finds itself.</summary>
+    public virtual bool ListsParseErrors => false;
+
     /// <summary>Does the work and returns one of <see cref="ExitCodes"/>.</summary>
     protected abstract Task<int> RunAsync(Invocation invocation);
 
-    private async Task<int> GuardAsync(ParseResult parse, CancellationToken cancellation)
+    internal async Task<int> GuardAsync(ParseResult parse, CancellationToken cancellation)
     {
         var output = options.Output(parse, host);
         try

@@ -23,7 +23,7 @@ public static class GanctlApp
 
         var parse = Root(host).Parse(args.Count == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0 && parse.Action is not System.CommandLine.Help.HelpAction)
-            return Refuse(parse, host);
+            return parse.CommandResult.Command is GanCommand { ListsParseErrors: true } command ? await command.GuardAsync(parse, cancellation) : Refuse(parse, host);
 
         return await parse.InvokeAsync(
             new InvocationConfiguration

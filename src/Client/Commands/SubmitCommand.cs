@@ -12,12 +12,6 @@ internal sealed class SubmitCommand : GanCommand
 {
     private readonly SpecOptions spec = new();
 
-    private readonly Option<string> key = new("--idempotency-key")
-    {
-        Description = "The run's id derives from this key, so submitting again with the same key and spec is the same run. Default: a new key",
-        HelpName = "text",
-    };
-
     private readonly Option<bool> watch = new("--watch") { Description = "Follow the run until it ends" };
 
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything, create nothing" };
@@ -26,18 +20,15 @@ internal sealed class SubmitCommand : GanCommand
         : base("submit", "Check a spec and start a run", options, host)
     {
         spec.AddTo(this);
-        Add(key);
         Add(watch);
         Add(dryRun);
     }
 
+    public override bool ListsParseErrors => true;
+
     protected override async Task<int> RunAsync(Invocation invocation)
     {
-        var reading = spec.Read(invocation.Parse);
-        var idempotencyKey = invocation.Parse.GetValue(key) ?? Guid.CreateVersion7().ToString("N");
-        if (RunSpecValidator.CheckIdempotencyKey(idempotencyKey) is { } badKey)
-            reading = reading with { Faults = [.. reading.Faults, badKey with { Path = key.Name }] };
-
+        var (reading, idempotencyKey) = spec.Read(invocation.Parse);
         if (reading.Faults.Count > 0)
             return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
 

@@ -25,6 +25,13 @@ internal sealed class SpecOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<string[]> key = new("--idempotency-key")
+    {
+        Description = "The run's id derives from this key, so submitting again with the same key and spec is the same run. Default: a new key",
+        HelpName = "text",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     private readonly List<(RunSpecField Field, Option<string[]> Option)> fields =
     [
         .. RunSpecFields.All.Select(field => (field, new Option<string[]>("--" + field.Name)
@@ -41,11 +48,11 @@ internal sealed class SpecOptions
             command.Add(option);
         command.Add(set);
         command.Add(file);
-        command.TreatUnmatchedTokensAsErrors = false;
+        command.Add(key);
     }
 
-    /// <summary>Reads file and options, in rising priority, and finds every fault.</summary>
-    public RunSpecReading Read(ParseResult parse)
+    /// <summary>Reads file and options, in rising priority, and the key, and finds every fault.</summary>
+    public (RunSpecReading Reading, string IdempotencyKey) Read(ParseResult parse)
     {
         var settings = new List<RawSetting>();
         var faults = new List<SpecFault>();
@@ -61,9 +68,14 @@ internal sealed class SpecOptions
             settings.AddRange(Texts(parse, option, faults, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
         settings.AddRange(Settings(Texts(parse, set, faults, repeatable: true), faults));
         faults.AddRange(Unmatched(parse));
+        faults.AddRange(parse.Errors.Where(error => error.SymbolResult is not CommandResult).Select(Refused));
+
+        var idempotencyKey = Texts(parse, key, faults, repeatable: false).LastOrDefault() ?? Guid.CreateVersion7().ToString("N");
+        if (RunSpecValidator.CheckIdempotencyKey(idempotencyKey) is { } badKey)
+            faults.Add(badKey with { Path = key.Name });
 
         var read = RunSpecReader.Read(settings);
-        return read with { Faults = [.. faults, .. read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path))] };
+        return (read with { Faults = [.. faults, .. read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path))] }, idempotencyKey);
     }
 
     private static List<string> Texts(ParseResult parse, Option option, List<SpecFault> faults, bool repeatable)
@@ -107,6 +119,18 @@ internal sealed class SpecOptions
                 yield return new SpecFault("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
             behindOption = isOption;
         }
+    }
+
+    // What is left to the parser: the options that are not of the spec.
+    private static SpecFault Refused(ParseError error)
+    {
+        var option = error.SymbolResult switch
+        {
+            OptionResult result => result.Option.Name,
+            ArgumentResult { Parent: OptionResult parent } => parent.Option.Name,
+            _ => "submit",
+        };
+        return new SpecFault(option, string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []), "see 'ganctl submit --help'", error.Message);
     }
 
     private static SpecFault UnknownOption(ParseResult parse, string token)
