@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Tests.Specs;
+
+public sealed class RunSpecFieldsTests
+{
+    [Fact]
+    public void Every_property_of_a_spec_but_the_options_has_a_field_with_its_name_in_kebab_case()
+    {
+        var properties = typeof(RunSpec).GetProperties().Where(property => property.Name is not "Options" and not "EqualityContract").Select(property => Kebab(property.Name));
+
+        Assert.Equal(properties.Order(), RunSpecFields.All.Select(field => field.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("variant", "gan", "Variant", "gan")]
+    [InlineData("dataset", "mnist", "Dataset", "mnist")]
+    [InlineData("data-root", "/data/mnist", "DataRoot", "/data/mnist")]
+    [InlineData("name", "first-light", "Name", "first-light")]
+    [InlineData("workers", "4", "Workers", 4)]
+    [InlineData("iterations", "6000", "Iterations", 6000L)]
+    [InlineData("seed", "18446744073709551615", "Seed", ulong.MaxValue)]
+    [InlineData("batch", "100", "Batch", 100)]
+    [InlineData("device", "cuda", "Device", "cuda")]
+    [InlineData("worker-device", "any", "WorkerDevice", "any")]
+    [InlineData("threads", "0", "Threads", 0)]
+    [InlineData("k", "5", "K", 5)]
+    [InlineData("schedule", "simultaneous", "Schedule", "simultaneous")]
+    [InlineData("objective", "minimax", "Objective", "minimax")]
+    [InlineData("optimizer", "none", "Optimizer", "none")]
+    [InlineData("learning-rate", "3e-4", "LearningRate", 3e-4)]
+    [InlineData("latent", "64", "Latent", 64)]
+    [InlineData("prior", "uniform-sqrt3", "Prior", "uniform-sqrt3")]
+    [InlineData("ema", "0.999", "Ema", 0.999)]
+    [InlineData("checkpoint-every", "0", "CheckpointEvery", 0L)]
+    [InlineData("sample-every", "250", "SampleEvery", 250L)]
+    [InlineData("step-deadline", "2.5", "StepDeadline", 2.5)]
+    public void A_field_reads_its_text_into_its_own_property_and_writes_it_back(string name, string text, string property, object expected)
+    {
+        var field = RunSpecFields.Find(name)!;
+
+        var spec = field.TrySet(new RunSpec(), text)!;
+
+        Assert.Equal(expected, typeof(RunSpec).GetProperty(property)!.GetValue(spec));
+        Assert.True(field.IsAllowed(spec));
+        Assert.Equal(spec, field.TrySet(new RunSpec { Options = spec.Options }, field.GetText(spec)!));
+        Assert.Single(RunSpecFields.All, other => other.Get(spec) is not null);
+    }
+
+    [Fact]
+    public void The_table_of_fields_above_is_complete()
+    {
+        var tested = GetType().GetMethod(nameof(A_field_reads_its_text_into_its_own_property_and_writes_it_back))!
+            .GetCustomAttributesData().Where(data => data.AttributeType == typeof(InlineDataAttribute))
+            .Select(data => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value!);
+
+        Assert.Equal(RunSpecFields.All.Select(field => field.Name), tested);
+    }
+
+    [Theory]
+    [InlineData("workers", 1, 1024)]
+    [InlineData("iterations", 1, 1_000_000_000)]
+    [InlineData("batch", 1, 1_048_576)]
+    [InlineData("threads", 0, 1024)]
+    [InlineData("k", 1, 100)]
+    [InlineData("latent", 1, 4096)]
+    [InlineData("checkpoint-every", 0, 1_000_000_000)]
+    [InlineData("sample-every", 0, 1_000_000_000)]
+    public void The_range_of_a_whole_number_includes_its_ends_and_nothing_beyond(string name, long least, long most)
+    {
+        var field = RunSpecFields.Find(name)!;
+
+        bool Allows(long value) => field.IsAllowed(field.TrySet(new RunSpec(), $"{value}")!);
+
+        Assert.True(Allows(least));
+        Assert.True(Allows(most));
+        Assert.False(Allows(least - 1));
+        Assert.False(Allows(most + 1));
+    }
+
+    [Theory]
+    [InlineData("learning-rate", "0", false)]
+    [InlineData("learning-rate", "1e-12", true)]
+    [InlineData("learning-rate", "10", true)]
+    [InlineData("learning-rate", "10.1", false)]
+    [InlineData("learning-rate", "NaN", false)]
+    [InlineData("ema", "0", true)]
+    [InlineData("ema", "1", false)]
+    [InlineData("ema", "-0.1", false)]
+    [InlineData("step-deadline", "0.5", false)]
+    [InlineData("step-deadline", "3600", true)]
+    [InlineData("step-deadline", "Infinity", false)]
+    public void The_range_of_a_number_is_kept(string name, string text, bool allowed)
+    {
+        var field = RunSpecFields.Find(name)!;
+
+        Assert.Equal(allowed, field.IsAllowed(field.TrySet(new RunSpec(), text)!));
+    }
+
+    private static string Kebab(string name) => Regex.Replace(name, "(?<=[a-z])(?=[A-Z])", "-").ToLowerInvariant();
+}

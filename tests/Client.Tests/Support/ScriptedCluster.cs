@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using GanOrleans.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace GanOrleans.Client.Tests.Support;
+
+/// <summary>A real cluster of one silo in this process, whose catalog, coordinators and samplers answer from a script.</summary>
+public sealed class ScriptedCluster : IAsyncLifetime
+{
+    private InProcessTestCluster cluster = null!;
+
+    public Script Script { get; } = new();
+
+    public IGrainFactory Grains => cluster.Client;
+
+    public async Task InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton(Script));
+        cluster = builder.Build();
+        await cluster.DeployAsync();
+    }
+
+    public async Task DisposeAsync() => await cluster.DisposeAsync();
+}
+
+/// <summary>What the scripted grains answer.</summary>
+public sealed class Script
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (RunSpec Spec, string RunId)> submitted = [];
+
+    /// <summary>Faults that only the cluster finds.</summary>
+    public Func<RunSpec, SpecFault[]> Faults { get; set; } = _ => [];
+
+    /// <summary>Runs by id, newest first in <see cref="Order"/>.</summary>
+    public Dictionary<string, RunStatus> Runs { get; } = [];
+
+    public List<string> Order { get; } = [];
+
+    /// <summary>Updates of every run.</summary>
+    public List<RunUpdate> Updates { get; } = [];
+
+    /// <summary>Sequence numbers after which a watch breaks, each once.</summary>
+    public HashSet<long> BreakAfter { get; } = [];
+
+    /// <summary>How often a watch was opened, with what.</summary>
+    public List<long> WatchedAfter { get; } = [];
+
+    public List<CheckpointInfo> Checkpoints { get; } = [];
+
+    /// <summary>Requests that samplers got.</summary>
+    public List<SampleRequest> Sampled { get; } = [];
+
+    /// <summary>Iteration of the live weights, per call.</summary>
+    public Func<int, long> IterationOfCall { get; set; } = _ => 7;
+
+    public int SubmitCount => submitted.Count;
+
+    public RunStatus Add(string runId, RunState state = RunState.Running, string reason = "")
+    {
+        var status = new RunStatus
+        {
+            RunId = runId,
+            Spec = new RunSpec { Variant = "gan", Dataset = "mnist", Iterations = 6000 },
+            State = state,
+            Reason = reason,
+            Iteration = 1200,
+            Folder = runId,
+            SubmittedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        };
+        lock (gate)
+        {
+            Runs[runId] = status;
+            Order.Insert(0, runId);
+        }
+
+        return status;
+    }
+
+    public SubmitResult Submit(SubmitRequest request)
+    {
+        var faults = Faults(request.Spec);
+        if (faults.Length > 0)
+            return new SubmitResult(SubmitOutcome.Refused, null, faults);
+
+        lock (gate)
+        {
+            if (submitted.TryGetValue(request.IdempotencyKey, out var known))
+                return known.Spec.Seed == request.Spec.Seed
+                    ? new SubmitResult(SubmitOutcome.Existing, known.RunId, [])
+                    : new SubmitResult(SubmitOutcome.Conflict, known.RunId, [new SpecFault("seed", $"{request.Spec.Seed}", $"{known.Spec.Seed}", "")]);
+            var id = $"{request.Spec.Variant}-{request.Spec.Dataset}-{submitted.Count:0000}";
+            submitted[request.IdempotencyKey] = (request.Spec, id);
+            Add(id);
+            return new SubmitResult(SubmitOutcome.Created, id, []);
+        }
+    }
+}
+
+public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
+{
+    public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(script.Faults(spec));
+
+    public Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) => Task.FromResult(script.Submit(request));
+
+    public Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Order
+        .Select(id => script.Runs[id])
+        .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))
+        .ToArray());
+}
+
+[Orleans.Concurrency.Reentrant]
+public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrain
+{
+    private string Id => this.GetPrimaryKeyString();
+
+    public Task StartAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
+
+    public async IAsyncEnumerable<RunUpdate> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        script.WatchedAfter.Add(after);
+        foreach (var update in script.Updates.Where(update => update.Sequence > after))
+        {
+            await Task.Yield();
+            yield return update;
+            if (script.BreakAfter.Remove(update.Sequence))
+                throw new Orleans.Runtime.OrleansException("The script breaks the connection here.");
+        }
+    }
+
+    public Task<RunStatus?> CancelAsync(CancellationToken cancellationToken = default)
+    {
+        if (script.Runs.TryGetValue(Id, out var run) && !run.State.IsTerminal())
+            script.Runs[Id] = run with { State = RunState.Cancelled };
+        return Task.FromResult(script.Runs.GetValueOrDefault(Id));
+    }
+
+    public Task<CheckpointInfo> CheckpointAsync(CancellationToken cancellationToken = default) =>
+        script.Runs[Id].State.IsTerminal()
+            ? throw new RunException($"Run '{Id}' has ended; its last checkpoint is 'x'. List them.")
+            : Task.FromResult(new CheckpointInfo("001200-g1", 1200, 1, 14_200_000, script.Runs[Id].SubmittedAt, $"{Id}/checkpoints/001200-g1"));
+
+    public Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Checkpoints.ToArray());
+}
+
+public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
+{
+    /// <summary>Sample i is a 1 × 2 × 2 image whose pixels are all (i mod 256) / 255, so that order can be checked.</summary>
+    public Task<SampleResult> SampleAsync(SampleRequest request, CancellationToken cancellationToken = default)
+    {
+        script.Sampled.Add(request);
+        return Task.FromResult(new SampleResult([request.Count, 1, 2, 2], Pixels(request.First, request.Count), script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
+    }
+
+    public Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new SampleResult([count, 1, 2, 2], Pixels(0, count), 0, "reals"));
+
+    private static byte[] Pixels(long first, int count)
+    {
+        var values = new float[count * 4];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (first + i / 4) % 256 / 255f;
+        return System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+    }
+}
