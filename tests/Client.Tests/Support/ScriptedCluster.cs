@@ -110,6 +110,8 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
         .Select(id => script.Runs[id])
         .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))
         .ToArray());
+
+    public Task ResumeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
 [Orleans.Concurrency.Reentrant]

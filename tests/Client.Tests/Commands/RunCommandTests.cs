@@ -1,0 +1,234 @@
+using System.Text.Json;
+using GanOrleans.Client.App;
+using GanOrleans.Client.Tests.Imaging;
+using GanOrleans.Client.Tests.Support;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Tests.Commands;
+
+public sealed class RunCommandTests : IAsyncLifetime
+{
+    private readonly ScriptedCluster cluster = new();
+    private readonly TemporaryFolder folder = new();
+
+    public Task InitializeAsync() => cluster.InitializeAsync();
+
+    public async Task DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_list_shows_the_newest_run_first()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Add("mlp-rings-b", RunState.Completed);
+
+        var text = await RunAsync("list");
+        var json = await RunAsync("list", "-o", "json");
+
+        Assert.Equal(
+            [
+                "RUN          VARIANT  DATASET  STATE      ITERATION          SUBMITTED (UTC)",
+                "mlp-rings-b  gan      mnist    completed  1,200/6,000 (20%)  2026-01-02 03:04:05",
+                "gan-mnist-a  gan      mnist    running    1,200/6,000 (20%)  2026-01-02 03:04:05",
+            ],
+            text.OutputLines);
+        Assert.Equal(["mlp-rings-b", "gan-mnist-a"], JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("runId").GetString()!));
+    }
+
+    [Fact]
+    public async Task An_empty_list_is_an_empty_array_and_a_hint_on_standard_error()
+    {
+        var outcome = await RunAsync("list", "-o", "json");
+
+        Assert.Equal((ExitCodes.Ok, "[]"), (outcome.ExitCode, outcome.Output.Trim()));
+        Assert.Contains("ganctl submit", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_status_shows_state_reason_figures_and_places()
+    {
+        var run = cluster.Script.Add("gan-mnist-a", RunState.Queued, "no silo announces devices of kind 'cuda'");
+        cluster.Script.Runs["gan-mnist-a"] = run with
+        {
+            Progress = new RunProgress { Iteration = 1200, DReal = 0.61, DFake = 0.42, Value = -1.1, IterationsPerSecond = 50, ImagesPerSecond = 5000 },
+            Places = [new GrainPlace("discriminator", "silo-1", "127.0.0.1:11111", "cpu lane 0 × 2 threads")],
+            DiscriminatorVersion = 1200,
+            GeneratorVersion = 1200,
+        };
+
+        var outcome = await RunAsync("status", "last");
+
+        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        Assert.Contains("state          queued: no silo announces devices of kind 'cuda'", outcome.OutputLines);
+        Assert.Contains("discriminator  silo-1  127.0.0.1:11111  cpu lane 0 × 2 threads", outcome.OutputLines);
+        Assert.Contains("V(D,G)         -1.1000 (optimum -1.3863)", outcome.OutputLines);
+        Assert.Contains("spec           variant: gan, dataset: mnist, iterations: 6000", outcome.OutputLines);
+    }
+
+    [Theory]
+    [InlineData("status nothing", ExitCodes.NotFound)]
+    [InlineData("status gan-mnist", ExitCodes.BadInput)]     // two runs begin so
+    [InlineData("status gan-mnist-a --timeout 0", ExitCodes.BadInput)]
+    [InlineData("status gan-mnist-a --gateway nowhere", ExitCodes.BadInput)]
+    [InlineData("status gan-mnist-a --cluster ../x", ExitCodes.BadInput)]
+    [InlineData("watch gan-mnist-a --after -1", ExitCodes.BadInput)]
+    [InlineData("watch gan-mnist-a --after x", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a -n 0", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a -n 1000001", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --seed x", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --reals -n 501", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a -o picture.jpg", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a -o /no/such/folder/x.png", ExitCodes.BadInput)]
+    [InlineData("cancel mlp-done", ExitCodes.Conflict)]
+    [InlineData("cancel gan-mnist-a", ExitCodes.Ok)]
+    [InlineData("checkpoint save mlp-done", ExitCodes.Conflict)]
+    [InlineData("checkpoint save gan-mnist-a", ExitCodes.Ok)]
+    [InlineData("checkpoint list gan-mnist-a", ExitCodes.Ok)]
+    [InlineData("checkpoint", ExitCodes.BadInput)]
+    [InlineData("nonsense", ExitCodes.BadInput)]
+    [InlineData("list --output-format json", ExitCodes.BadInput)]
+    [InlineData("list -o yaml", ExitCodes.BadInput)]
+    [InlineData("", ExitCodes.Ok)]                            // help
+    [InlineData("submit --help", ExitCodes.Ok)]
+    public async Task The_exit_code_tells_how_it_ended(string arguments, int exitCode)
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Add("gan-mnist-b");
+        cluster.Script.Add("mlp-done", RunState.Completed);
+
+        var outcome = await RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(exitCode, outcome.ExitCode);
+        if (exitCode != ExitCodes.Ok)
+        {
+            Assert.StartsWith("error: ", outcome.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);   // no stack trace
+        }
+    }
+
+    [Fact]
+    public async Task A_watch_survives_a_broken_connection_and_shows_every_update_once()
+    {
+        cluster.Script.Add("gan-mnist-a", RunState.Completed);
+        for (var i = 1; i <= 6; i++)
+            cluster.Script.Updates.Add(new RunUpdate { Sequence = i, At = DateTimeOffset.UnixEpoch, State = i < 6 ? RunState.Running : RunState.Completed, Event = $"event {i}" });
+        cluster.Script.BreakAfter.UnionWith([2, 4]);
+
+        var outcome = await RunAsync("watch", "gan-mnist-a", "--after", "1", "-o", "json");
+
+        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        Assert.Equal([2, 3, 4, 5, 6], outcome.OutputLines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetInt64()));
+        Assert.Equal([1, 2, 4], cluster.Script.WatchedAfter);
+        Assert.Equal(2, outcome.Error.Split('\n').Count(line => line.Contains("connection lost", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(RunState.Failed)]
+    [InlineData(RunState.Cancelled)]
+    public async Task Watching_a_run_that_does_not_complete_ends_with_1_and_its_reason(RunState state)
+    {
+        cluster.Script.Add("gan-mnist-a", state, "worker 1 was lost");
+        cluster.Script.Updates.Add(new RunUpdate { Sequence = 1, At = DateTimeOffset.UnixEpoch, State = state });
+
+        var outcome = await RunAsync("watch", "last");
+
+        Assert.Equal(ExitCodes.Failed, outcome.ExitCode);
+        Assert.Contains("worker 1 was lost", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_samples_are_drawn_in_calls_of_500_and_written_in_order()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        var file = folder.File("samples.npy");
+
+        var outcome = await RunAsync("sample", "last", "-n", "1100", "--seed", "3", "--ema", "--from", "001200-g1", "-o", file);
+
+        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        Assert.Equal(
+            [new SampleRequest(500, 3, 0, true, "001200-g1"), new(500, 3, 500, true, "001200-g1"), new(100, 3, 1000, true, "001200-g1")],
+            cluster.Script.Sampled);
+        var bytes = await File.ReadAllBytesAsync(file);
+        for (var i = 0; i < 1100; i++)
+            Assert.Equal(i % 256 / 255f, BitConverter.ToSingle(bytes, 128 + 16 * i));
+    }
+
+    [Fact]
+    public async Task Samples_of_several_iterations_are_drawn_again_until_they_are_of_one()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.IterationOfCall = call => call == 1 ? 7 : 8;   // the weights move between the first two calls
+
+        var outcome = await RunAsync("sample", "last", "-n", "600", "-o", folder.File("s.npy"), "--format", "json");
+
+        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        Assert.Equal(8, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("iteration").GetInt64());
+        Assert.Equal(4, cluster.Script.Sampled.Count);
+    }
+
+    [Fact]
+    public async Task Samples_that_are_never_of_one_iteration_are_refused_and_a_checkpoint_is_advised()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.IterationOfCall = call => call;
+
+        var outcome = await RunAsync("sample", "last", "-n", "600", "-o", folder.File("s.npy"));
+
+        Assert.Equal(ExitCodes.Conflict, outcome.ExitCode);
+        Assert.Contains("ganctl checkpoint save gan-mnist-a", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("s.npy")));
+    }
+
+    [Fact]
+    public async Task A_png_is_a_grid_and_a_folder_gets_one_picture_per_sample()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        var pictures = folder.File("pictures/");
+
+        await RunAsync("sample", "last", "-n", "4", "-o", folder.File("grid.png"));
+        await RunAsync("sample", "last", "-n", "3", "--first", "7", "-o", pictures);
+        await RunAsync("sample", "last", "-n", "2", "--reals", "-o", folder.File("reals.png"));
+
+        Assert.Equal((10, 10, 1), Size(folder.File("grid.png")));   // 2 × 2 images of 2 × 2, gaps of 2
+        Assert.Equal(["000000.png", "000001.png", "000002.png"], Directory.GetFiles(pictures).Select(Path.GetFileName).Order());
+        Assert.All(PngReader.Read(File.ReadAllBytes(Path.Combine(pictures, "000002.png"))).Pixels, pixel => Assert.Equal(9, pixel));
+        Assert.Equal((10, 6, 1), Size(folder.File("reals.png")));
+    }
+
+    [Fact]
+    public async Task Checkpoints_are_listed_with_their_size()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.Add(new CheckpointInfo("001000-g1", 1000, 1, 14_200_000, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "gan-mnist-a/checkpoints/001000-g1"));
+
+        var outcome = await RunAsync("checkpoint", "list", "last");
+
+        Assert.Equal("001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  gan-mnist-a/checkpoints/001000-g1", outcome.OutputLines[1]);
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_interrupted_ends_with_130_and_leaves_the_run_alone()
+    {
+        cluster.Script.Add("gan-mnist-a");   // never ends, has no updates
+        using var interrupt = new CancellationTokenSource();
+
+        var watching = Ganctl.RunAsync(cluster.Grains, ["watch", "last"], interrupt.Token);
+        Assert.True(SpinWait.SpinUntil(() => cluster.Script.WatchedAfter.Count > 0, TimeSpan.FromSeconds(30)));
+        await interrupt.CancelAsync();
+        var outcome = await watching;
+
+        Assert.Equal(ExitCodes.Interrupted, outcome.ExitCode);
+        Assert.Equal(RunState.Running, cluster.Script.Runs["gan-mnist-a"].State);
+    }
+
+    private Task<Outcome> RunAsync(params string[] args) => Ganctl.RunAsync(cluster.Grains, args);
+
+    private static (int Width, int Height, int Channels) Size(string file)
+    {
+        var (width, height, channels, _) = PngReader.Read(File.ReadAllBytes(file));
+        return (width, height, channels);
+    }
+}
