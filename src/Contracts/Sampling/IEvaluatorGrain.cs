@@ -9,6 +9,11 @@ public interface IEvaluatorGrain : IGrainWithStringKey
     [Alias("draw"), ResponseTimeout("00:02:00")]
     Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Draws samples and returns them as a picture, a PNG: a grid of images, a scatter plot or a histogram of points.</summary>
+    /// <exception cref="RunException">No such weights.</exception>
+    [Alias("draw-picture"), ResponseTimeout("00:02:00")]
+    Task<byte[]> DrawPictureAsync(DrawRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>The first real samples of the run's keyed order.</summary>
     [Alias("draw-reals"), ResponseTimeout("00:02:00")]
     Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken = default);

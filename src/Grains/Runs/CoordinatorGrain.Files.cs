@@ -86,8 +86,8 @@ public sealed partial class CoordinatorGrain
         {
             var evaluator = GrainFactory.GetGrain<IEvaluatorGrain>(RunKeys.Network(RunId, Record.Plan!.NetworkKind));
             var draw = new DrawRequest(Record.Plan, Record.Generation, null, iteration, new SampleRequest(SamplesPerPicture, Record.Spec!.Seed ?? 1));
-            var samples = await evaluator.DrawAsync(draw).WaitAsync(TimeSpan.FromSeconds(60), time, stopping.Token);
-            await new RunFiles(Folder).WriteSamplesAsync(samples, iteration);
+            var picture = await evaluator.DrawPictureAsync(draw).WaitAsync(TimeSpan.FromSeconds(60), time, stopping.Token);
+            new RunFiles(Folder).WritePicture(picture, iteration);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunException || LeaseBoard.IsLoss(e))
         {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GanOrleans.Contracts;
-using GanOrleans.Models.Imaging;
 
 namespace GanOrleans.Grains.Runs;
 
@@ -35,10 +34,8 @@ internal sealed class RunFiles(string folder)
         Write("run.json", System.Text.Encoding.UTF8.GetBytes(description.ToJsonString(Indented) + "\n"));
     }
 
-    /// <summary>Writes a picture of samples as <c>samples/{iteration}.png</c>; off the grain's turn, since it compresses.</summary>
-    public Task WriteSamplesAsync(SampleResult samples, long iteration) => Task.Factory.StartNew(
-        () => Write(Path.Combine("samples", FormattableString.Invariant($"{iteration:D6}.png")), PngWriter.Encode(SamplePictures.Draw(samples))),
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    /// <summary>Writes a picture of samples as <c>samples/{iteration}.png</c>.</summary>
+    public void WritePicture(byte[] png, long iteration) => Write(Path.Combine("samples", FormattableString.Invariant($"{iteration:D6}.png")), png);
 
     private void Write(string name, byte[] bytes)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Networks;
@@ -6,6 +7,7 @@ using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
+using GanOrleans.Models.Imaging;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using TorchSharp;
@@ -29,6 +31,22 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         return request.Checkpoint is { } checkpoint
             ? await FromCheckpointAsync(request, checkpoint, cancellationToken)
             : await FromLiveAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> DrawPictureAsync(DrawRequest request, CancellationToken cancellationToken)
+    {
+        var samples = await DrawAsync(request, cancellationToken);
+        var picture = await lane!.RunAsync(
+            () =>
+            {
+                using var values = torch.tensor(MemoryMarshal.Cast<byte, float>(samples.Values).ToArray(), samples.Shape);
+                return SamplePicture.Draw(values, data!);
+            },
+            cancellationToken);
+        // Compression is no work for a lane, nor for a grain's turn.
+        return await Task.Factory.StartNew(
+            () => PngWriter.Encode(picture), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>
