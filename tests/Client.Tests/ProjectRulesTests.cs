@@ -70,6 +70,6 @@ public sealed partial class ProjectRulesTests
 
     private static string Sources([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "src"));
 
-    [GeneratedRegex(@"\bcompat/|Compat\.(Orleans|TorchSharp|OpenTelemetry)|OrleansPackages|TorchSharpPackages", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bcompat\b|Compat\.(Orleans|TorchSharp|OpenTelemetry)|OrleansPackages|TorchSharpPackages", RegexOptions.IgnoreCase)]
     private static partial Regex StandIn();
 }

@@ -146,8 +146,8 @@ internal sealed class DemoSilo : IAsyncDisposable
         var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
         if (mark >= 0)
             ready.TrySetResult(line[(mark + ReadyMark.Length)..].Split(' ')[0]);
-        else if (runtime.Length == 0 && line.Contains("libtorch", StringComparison.OrdinalIgnoreCase))
-            runtime = line.Trim();
+        else if (runtime.Length == 0 && line.IndexOf("libtorch", StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+            runtime = line[at..].Trim();
     }
 
     private void OnError(string line)

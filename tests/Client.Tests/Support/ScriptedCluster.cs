@@ -123,6 +123,8 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
 
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
 
+    public Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default) => Task.FromResult<RunPlan?>(null);
+
     public async IAsyncEnumerable<RunUpdate> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         script.WatchedAfter.Add(after);
