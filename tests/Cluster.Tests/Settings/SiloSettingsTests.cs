@@ -51,18 +51,18 @@ public sealed class SiloSettingsTests
     public void All_faults_are_listed_at_once_each_with_its_place()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["silo.yaml"], "gateway-port: 70000\ngatway: 1\nname: [a]\n");
+        File.WriteAllText(folder["silo.yaml"], "gateway-port: 70000\ngatway-port: 1\nname: [a]\n");
         var environment = new Hashtable { ["GAN_SILO__CORES"] = "0" };
 
         var (_, faults) = Read(["--config", folder["silo.yaml"], "--device", "tpu", "--cluster", "../x", "--label", "any", "--addres", "1.2.3.4", "--shutdown-timeout", "NaN", "stray", "--name"], environment);
 
         string[] expected =
         [
-            "command line", "--name", $"{folder["silo.yaml"]}:3: name", $"{folder["silo.yaml"]}:2: gatway", "--addres",
+            "command line", "--name", $"{folder["silo.yaml"]}:3: name", $"{folder["silo.yaml"]}:2: gatway-port", "--addres",
             $"{folder["silo.yaml"]}:1: gateway-port", "GAN_SILO__CORES", "--device", "--cluster", "--label", "--shutdown-timeout",
         ];
         Assert.Equal(expected.Order(), faults.Select(fault => fault.Path).Order());
-        Assert.Contains("'gateway-port'", faults.Single(fault => fault.Given == "gatway").Advice, StringComparison.Ordinal);
+        Assert.Contains("'gateway-port'", faults.Single(fault => fault.Given == "gatway-port").Advice, StringComparison.Ordinal);
         Assert.Contains("'address'", faults.Single(fault => fault.Given == "addres").Advice, StringComparison.Ordinal);
     }
 

@@ -190,7 +190,7 @@ public sealed class FileGrainStorageTests : IDisposable
     {
         public Record Data { get; set; } = new();
 
-        Record IGrainState<Record>.State { get => Data; set => Data = value; }
+        Record? IGrainState<Record>.State { get => Data; set => Data = value ?? new(); }
 
         public string? ETag { get; set; }
 
