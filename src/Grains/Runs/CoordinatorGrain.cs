@@ -40,7 +40,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
 
     /// <summary>Takes the run's durable record and the silo's services.</summary>
     public CoordinatorGrain(
-        [PersistentState("run", "runs")] IPersistentState<RunRecord> record, IServiceProvider services, TimeProvider time,
+        [PersistentState("run", RunStorage.Name)] IPersistentState<RunRecord> record, IServiceProvider services, TimeProvider time,
         IOptions<GanOptions> options, ILogger<CoordinatorGrain> logger)
     {
         this.record = record;

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Grains.Runs;
 using GanOrleans.Silo.Settings;
 using GanOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ internal static class ClusterHosting
         silo.Configure<ClusterMembershipOptions>(NoticeLossesSoon);
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
         silo.Services.AddSingleton<IMembershipTable>(_ => new FileMembershipTable(cluster.Folder));
-        silo.AddFileGrainStorage(FileStorageExtensions.DefaultName, cluster.StateFolder);
+        silo.AddFileGrainStorage(RunStorage.Name, cluster.StateFolder);
         silo.UseFileReminders(cluster.RemindersFile);
         return silo;
     }
