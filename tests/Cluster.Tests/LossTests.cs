@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Contracts;
+using Orleans.Runtime;
+
+namespace GanOrleans.Cluster.Tests;
+
+/// <summary>Silos that are killed, hang, end or come back while a run trains.</summary>
+public sealed class LossTests
+{
+    private const long Iterations = 2_000;
+
+    [Fact]
+    public async Task A_run_completes_without_the_silo_of_one_of_its_workers()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(Iterations));
+        var training = await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.Iteration > 0 && status.Places.Length == 4);
+        var networks = SiloOf(training, "discriminator");
+        var other = cluster.Silos.Single(silo => silo.Name != networks);
+
+        other.Kill();
+        var completed = await cluster.UntilCompletedAsync(run, Runs.Limit);
+
+        Assert.Equal((Iterations, Iterations), (completed.DiscriminatorVersion, completed.GeneratorVersion));
+        Assert.All(completed.Places, place => Assert.Equal(networks, place.Silo));
+    }
+
+    [Fact]
+    public async Task A_run_completes_without_the_silo_of_its_networks_in_a_new_generation()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(Iterations));
+        var training = await cluster.UntilAsync(run, "it has a checkpoint", Runs.Limit, status => status.LastCheckpoint.Length > 0 && status.Iteration < Iterations);
+
+        cluster.Silo(SiloOf(training, "discriminator")).Kill();
+        var completed = await cluster.UntilCompletedAsync(run, Runs.Limit);
+
+        Assert.True(completed.Generation > training.Generation, $"Generation {completed.Generation} after {training.Generation}.");
+        Assert.Equal((Iterations, Iterations), (completed.DiscriminatorVersion, completed.GeneratorVersion));
+        Assert.DoesNotContain(SiloOf(training, "discriminator"), completed.Places.Select(place => place.Silo));
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_under_its_id_after_all_silos_were_killed_and_one_started()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(Iterations));
+        await cluster.UntilAsync(run, "it has a checkpoint", Runs.Limit, status => status.LastCheckpoint.Length > 0);
+
+        foreach (var silo in cluster.Silos)
+            silo.Kill();
+        await cluster.StartSiloAsync("three");
+        var completed = await cluster.UntilCompletedAsync(run, Runs.Limit);
+
+        Assert.Equal((Iterations, Iterations), (completed.DiscriminatorVersion, completed.GeneratorVersion));
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_asked_to_end_hands_over_ends_with_0_and_leaves_the_table()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(Iterations));
+        var training = await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.Iteration > 0 && status.Places.Length == 4);
+        var leaving = cluster.Silo(SiloOf(training, "worker 1"));
+
+        leaving.Terminate();
+        await leaving.WaitForExitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(0, leaving.ExitCode);
+        Assert.Contains("STOPPED", leaving.Output, StringComparison.Ordinal);
+        Assert.Equal(SiloStatus.Dead, (await cluster.MembershipAsync()).Single(member => member.Key.StartsWith(leaving.Name, StringComparison.Ordinal)).Value);
+        await cluster.UntilCompletedAsync(run, Runs.Limit);
+    }
+
+    [Fact]
+    public async Task A_killed_silo_is_declared_dead_within_a_few_seconds()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two", "three");
+
+        cluster.Silo("two").Kill();
+        var start = Stopwatch.GetTimestamp();
+
+        await Deadline.UntilAsync("'two' is declared dead", TimeSpan.FromSeconds(12), async () => await StatusOfAsync(cluster, "two") == SiloStatus.Dead, () => cluster.Logs);
+        Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, "one"));
+        Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, "three"));
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 12);
+    }
+
+    [Fact]
+    public async Task A_silo_that_hangs_for_a_moment_is_not_evicted()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(Iterations));
+        var before = await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.Iteration > 0 && status.Places.Length == 4);
+        var hanging = cluster.Silo(SiloOf(before, "worker 1"));
+
+        hanging.Pause();
+        await Task.Delay(TimeSpan.FromSeconds(1.5)); // the fault itself, not a wait for something
+        hanging.Resume();
+        var completed = await cluster.UntilCompletedAsync(run, Runs.Limit);
+
+        Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, hanging.Name));
+        Assert.Equal(before.Generation, completed.Generation);
+        Assert.Equal((Iterations, Iterations), (completed.DiscriminatorVersion, completed.GeneratorVersion));
+    }
+
+    [Fact]
+    public async Task Any_silo_answers_for_a_run_of_another_one()
+    {
+        await using var cluster = new TestCluster();
+        var silos = await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(50));
+        await cluster.UntilCompletedAsync(run, Runs.Limit);
+
+        foreach (var silo in silos)
+            Assert.Contains(run, await cluster.GanctlSucceedsAsync("status", run, "--gateway", silo.Gateway.ToString()), StringComparison.Ordinal);
+    }
+
+    private static async Task<SiloStatus> StatusOfAsync(TestCluster cluster, string silo) =>
+        (await cluster.MembershipAsync()).Single(member => member.Key.StartsWith(silo + "@", StringComparison.Ordinal)).Value;
+
+    private static string SiloOf(RunStatus status, string part) => status.Places.Single(place => place.Part == part).Silo;
+}

@@ -1,0 +1,25 @@
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Cluster.Tests;
+
+/// <summary>Small runs: points in the plane, so that a test is about silos and not about arithmetic.</summary>
+internal static class Runs
+{
+    /// <summary>How long a small run may take on two busy cores.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The small multilayer GAN on eight Gaussians.</summary>
+    public static RunSpec Small(long iterations, int workers = 2) => new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Workers = workers,
+        Iterations = iterations,
+        Seed = 1,
+        Threads = 1,
+        CheckpointEvery = 100,
+        SampleEvery = 0,
+        StepDeadline = 10,
+    };
+
+}
