@@ -49,6 +49,7 @@ internal sealed class DemoSilo : IAsyncDisposable
         string[] arguments =
         [
             "--name", "demo", "--cluster", cluster.ClusterId, "--home", cluster.Home, "--silo-port", "0", "--gateway-port", "0", "--storage-root", storageRoot,
+            "--exit-with", $"{Environment.ProcessId}",
         ];
 
         try

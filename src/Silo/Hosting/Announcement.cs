@@ -1,6 +1,7 @@
 using System.Globalization;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Silo.Settings;
+using Orleans.Hosting;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace GanOrleans.Silo.Hosting;

@@ -4,6 +4,7 @@ using GanOrleans.Silo.Settings;
 using GanOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Orleans.Hosting;
 
 namespace GanOrleans.Silo.Hosting;
 

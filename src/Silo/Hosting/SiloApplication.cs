@@ -39,7 +39,7 @@ internal static class SiloApplication
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "gan-silo" });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownTimeout));
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>();
+        builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
         builder.AddConsoleLog(settings);
         builder.AddTelemetry(settings, device);
         builder.UseOrleans(silo => silo

@@ -40,6 +40,8 @@ public static class SiloFields
             (s, text) => !text.Any(char.IsDigit) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? s with { LogLevel = level } : null),
         new("shutdown-timeout", "seconds", "1 to 3600 seconds", "30", "How long a silo that was asked to end may take",
             (s, text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600 ? s with { ShutdownTimeout = seconds } : null),
+        new("exit-with", "process", "the id of a process of this machine", "none", "End when this process has ended, as 'ganctl demo' has it",
+            (s, text) => Number(text) is >= 1 and var process ? s with { ExitWith = process } : null),
     ];
 
     private const int MostCores = 1024;

@@ -49,6 +49,9 @@ public sealed record SiloSettings
     /// <summary>How long a silo that was asked to end may take to finish the step, hand its grains over and leave, in seconds.</summary>
     public double ShutdownTimeout { get; init; } = 30;
 
+    /// <summary>Id of a process that this silo belongs to: when it has ended, however it did, the silo ends as well. Null = none.</summary>
+    public int? ExitWith { get; init; }
+
     /// <summary>The folders of the cluster.</summary>
     public ClusterPaths Paths => new(Cluster, Home);
 

@@ -1,5 +1,6 @@
 using GanOrleans.Contracts.Clustering;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
 using Orleans.Storage;
 
 namespace GanOrleans.Silo.Storage;

@@ -12,11 +12,12 @@ internal class ChildProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly Lock _gate = new();
 
-    public ChildProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    public ChildProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? workingFolder = null)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments)
         {
             UseShellExecute = false,
+            WorkingDirectory = workingFolder ?? "",
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
