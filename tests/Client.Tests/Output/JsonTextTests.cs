@@ -34,7 +34,14 @@ public sealed class JsonTextTests
     {
         var spec = new RunSpec
         {
-            Variant = "gan", Dataset = "mnist", DataRoot = "/data", Workers = 2, Iterations = 6000, Seed = ulong.MaxValue, LearningRate = 0.1, Ema = 0.999,
+            Variant = "gan",
+            Dataset = "mnist",
+            DataRoot = "/data",
+            Workers = 2,
+            Iterations = 6000,
+            Seed = ulong.MaxValue,
+            LearningRate = 0.1,
+            Ema = 0.999,
             Options = new() { ["penalty"] = "10" },
         };
 
