@@ -1,3 +1,5 @@
+using TorchSharp.Interop;
+
 namespace TorchSharp;
 
 /// <summary>
@@ -16,6 +18,9 @@ public sealed class DisposeScope : IDisposable
         _manager = manager;
         OuterScope = manager.CurrentDisposeScope;
     }
+
+    /// <summary>A scope that its thread took along when it ended: nobody else frees what it owns.</summary>
+    ~DisposeScope() => Free(_slots.AsSpan(0, _used), new LifetimeStatistics());
 
     internal DisposeScope? OuterScope { get; }
 
@@ -103,17 +108,15 @@ public sealed class DisposeScope : IDisposable
         ObjectDisposedException.ThrowIf(_manager is null, this);
         var kept = inKeep.OfType<torch.Tensor>().Where(t => ReferenceEquals(t.OwningDisposeScope, this)).ToHashSet(ReferenceEqualityComparer.Instance);
         var (slots, used) = (_slots, _used);
-        (_slots, _used, _live) = (new torch.Tensor?[32], 0, 0);
+        (_slots, _used, _live) = (new torch.Tensor?[slots.Length], 0, 0);
         for (var i = 0; i < used; i++)
         {
-            if (slots[i] is not { } tensor)
+            if (slots[i] is not { } tensor || !kept.Contains(tensor))
                 continue;
-            tensor.OwningDisposeScope = null;
-            if (kept.Contains(tensor))
-                Add(tensor);
-            else
-                tensor.DisposeInScope();
+            slots[i] = null;
+            Add(tensor);
         }
+        Free(slots.AsSpan(0, used), _manager.StatisticsInstance.TensorStatistics);
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut((IEnumerable<IDisposable>)keep);
@@ -136,26 +139,22 @@ public sealed class DisposeScope : IDisposable
     public void MarkAsDisposed(IDisposable disposable)
     {
         ObjectDisposedException.ThrowIf(_manager is null, this);
-        if (Contains(disposable))
-            Remove((torch.Tensor)disposable);
+        if (!Contains(disposable))
+            return;
+        Remove((torch.Tensor)disposable);
+        ((torch.Tensor)disposable).Unscoped();
     }
 
     public void Dispose()
     {
         if (_manager is null)
             return;
-        for (var i = 0; i < _used; i++)
-        {
-            if (_slots[i] is { } tensor)
-            {
-                tensor.OwningDisposeScope = null;
-                tensor.DisposeInScope();
-            }
-        }
+        Free(_slots.AsSpan(0, _used), _manager.StatisticsInstance.TensorStatistics);
         (_slots, _used, _live) = ([], 0, 0);
         var manager = _manager;
         _manager = null;
         manager.RemoveDisposeScope(this);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Takes a tensor that no scope owns.</summary>
@@ -187,6 +186,27 @@ public sealed class DisposeScope : IDisposable
         _live--;
     }
 
+    /// <summary>Frees many handles in few calls.</summary>
+    private static unsafe void Free(ReadOnlySpan<torch.Tensor?> tensors, LifetimeStatistics statistics)
+    {
+        const int batch = 128;
+        var handles = stackalloc nint[batch];
+        var count = 0;
+        foreach (var tensor in tensors)
+        {
+            if (tensor is null || tensor.IsInvalid)
+                continue;
+            tensor.OwningDisposeScope = null;
+            handles[count++] = tensor.Forget();
+            statistics.DisposedInScopeCount++;
+            if (count < batch)
+                continue;
+            Native.gan_tensor_free_many(handles, count);
+            count = 0;
+        }
+        Native.gan_tensor_free_many(handles, count);
+    }
+
     private static torch.Tensor Managed(IDisposable disposable) =>
         disposable as torch.Tensor ?? throw new InvalidOperationException("DisposeScope can only manage Tensor");
 
@@ -209,9 +229,12 @@ public sealed class DisposeScope : IDisposable
             return;
         Remove(tensor);
         if (scope is not null)
+        {
             scope.Add(tensor);
-        else
-            _manager.StatisticsInstance.TensorStatistics.DetachedFromScopeCount++;
+            return;
+        }
+        tensor.Unscoped();
+        _manager.StatisticsInstance.TensorStatistics.DetachedFromScopeCount++;
     }
 
     /// <summary>Doubles the slots, unless most of them belong to tensors that are gone.</summary>

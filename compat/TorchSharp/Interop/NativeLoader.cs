@@ -59,8 +59,8 @@ internal static class NativeLoader
         internal static void PrepareEnvironment()
         {
             _ = unsetenv("OPENBLAS_CORETYPE");   // a forced core type halves the speed of newer ones
-            // Idle OpenMP threads spin for milliseconds by default, which starves other processes on the same cores.
-            _ = setenv("GOMP_SPINCOUNT", "20000", 0);
+            // OpenMP threads spin while they wait. On cores shared with other processes that made a step five times slower.
+            _ = setenv("GOMP_SPINCOUNT", "1000", 0);
             // glibc returns large temporaries to the system and faults them in again at every iteration.
             _ = mallopt(MmapThreshold, 32 << 20);   // the largest value that glibc accepts
             _ = mallopt(TrimThreshold, int.MaxValue);

@@ -4,11 +4,7 @@ namespace TorchSharp.Modules
     public class Parameter : torch.Tensor
     {
         public Parameter(torch.Tensor data, bool requires_grad = true)
-            : base(data.with_requires_grad(requires_grad).MoveHandle(), register: false)
-        {
-            DisposeScope.ReplaceWith(data, this);
-            data.Forget();
-        }
+            : base(data.with_requires_grad(requires_grad).DecoupleFromNativeHandle(), register: false) => DisposeScope.ReplaceWith(data, this);
     }
 }
 

@@ -98,9 +98,14 @@ public static partial class torch
             {
                 int failed;
                 var gradient = Native.gan_tensor_grad(Handle, &failed);
+                GC.KeepAlive(this);
                 return gradient != 0 ? new Tensor(gradient) : failed != 0 ? throw Native.Failure() : null;
             }
-            set => Native.Check(Native.gan_tensor_set_grad(Handle, value?.Handle ?? 0));
+            set
+            {
+                Native.Check(Native.gan_tensor_set_grad(Handle, value?.Handle ?? 0));
+                GC.KeepAlive(value);
+            }
         }
 
         public void backward() => autograd.backward([this]);

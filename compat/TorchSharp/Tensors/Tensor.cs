@@ -7,12 +7,11 @@ public static partial class torch
     /// <summary>A handle to an <c>at::Tensor</c>. Views share memory; disposing a handle frees the memory with its last owner.</summary>
     public partial class Tensor : IDisposable
     {
-        private const int PressurePages = 256;   // 1 MiB: below it the garbage collector need not know
         private static long s_total;
         private static long s_peak;
 
         internal nint handle;
-        private long _pressure;
+        private TensorNet? _net;
 
         internal Tensor(nint handle, int pages = 0, bool register = true)
         {
@@ -20,12 +19,10 @@ public static partial class torch
             var total = Interlocked.Increment(ref s_total);
             if (total > s_peak)
                 s_peak = total;
-            if (!register)
-                return;
-            DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
-            // Without a scope only the finalizer frees what is forgotten, and the collector sees 80 bytes of it unless it is told.
-            if (pages >= PressurePages && OwningDisposeScope is null)
-                GC.AddMemoryPressure(_pressure = (long)pages << 12);
+            if (register)
+                DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
+            if (OwningDisposeScope is null)
+                _net = new TensorNet(handle, pages);
         }
 
         /// <summary>Takes over an <c>at::Tensor*</c>.</summary>
@@ -46,38 +43,41 @@ public static partial class torch
 
         public static long PeakCount => s_peak;
 
-        ~Tensor() => Dispose(false);
-
-        public void Dispose()
-        {
-            Dispose(true);
-            GC.SuppressFinalize(this);
-        }
+        public void Dispose() => Dispose(true);
 
         protected virtual void Dispose(bool disposing)
         {
             if (handle == 0)
                 return;
-            if (disposing)
+            var statistics = DisposeScopeManager.ThreadSingleton.StatisticsInstance.TensorStatistics;
+            if (OwningDisposeScope is { } scope)
             {
-                var statistics = DisposeScopeManager.ThreadSingleton.StatisticsInstance.TensorStatistics;
-                if (OwningDisposeScope is null)
-                    statistics.DisposedOutsideScopeCount++;
-                else
-                    statistics.DisposedInScopeCount++;
-                OwningDisposeScope?.Remove(this);
+                statistics.DisposedInScopeCount++;
+                scope.Remove(this);
             }
-            Release();
+            else
+            {
+                statistics.DisposedOutsideScopeCount++;
+            }
+            Native.gan_tensor_free(Forget());
         }
 
-        /// <summary>Disposes on behalf of the scope that has just let go of this tensor.</summary>
-        internal void DisposeInScope()
+        /// <summary>Hangs a tensor that no scope owns any more over the finalizer's net.</summary>
+        internal void Unscoped()
         {
-            if (handle == 0)
-                return;
-            DisposeScopeManager.ThreadSingleton.StatisticsInstance.TensorStatistics.DisposedInScopeCount++;
-            Release();
-            GC.SuppressFinalize(this);
+            if (handle != 0)
+                _net ??= new TensorNet(handle, 0);
+        }
+
+        /// <summary>Lets go of the handle, which is the caller's from here on: this object no longer counts.</summary>
+        internal nint Forget()
+        {
+            var forgotten = handle;
+            handle = 0;
+            Interlocked.Decrement(ref s_total);
+            _net?.Release();
+            _net = null;
+            return forgotten;
         }
 
         public Tensor MoveToOuterDisposeScope()
@@ -106,46 +106,18 @@ public static partial class torch
         /// <summary>Gives the <c>at::Tensor*</c> to the caller, who must free it.</summary>
         public nint DecoupleFromNativeHandle()
         {
-            var moved = MoveHandle();
-            Forget();
-            return moved;
+            _ = Handle;   // refuses a disposed tensor
+            return Forget();
         }
 
-        internal nint MoveHandle()
-        {
-            var moved = Handle;
-            handle = 0;
-            return moved;
-        }
-
-        /// <summary>The handle lives on in another object: this one no longer counts.</summary>
-        internal void Forget()
-        {
-            Interlocked.Decrement(ref s_total);
-            DropPressure();
-            GC.SuppressFinalize(this);
-        }
+        /// <summary>A handle was freed by the finalizer's net.</summary>
+        internal static void Lost() => Interlocked.Decrement(ref s_total);
 
         public override int GetHashCode() => base.GetHashCode();
 
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
 
         public override string ToString() => $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
-
-        private void Release()
-        {
-            Interlocked.Decrement(ref s_total);
-            Native.gan_tensor_free(handle);
-            handle = 0;
-            DropPressure();
-        }
-
-        private void DropPressure()
-        {
-            if (_pressure > 0)
-                GC.RemoveMemoryPressure(_pressure);
-            _pressure = 0;
-        }
     }
 
     /// <summary>Opens a scope that owns the tensors that this thread creates until it is disposed.</summary>
