@@ -62,7 +62,8 @@ internal static class NativeLoader
             // OpenMP threads spin while they wait. On cores shared with other processes that made a step five times slower.
             _ = setenv("GOMP_SPINCOUNT", "1000", 0);
             // glibc returns large temporaries to the system and faults them in again at every iteration.
-            _ = mallopt(MmapThreshold, 32 << 20);   // the largest value that glibc accepts
+            if (mallopt(MmapThreshold, 1 << 30) == 0)
+                _ = mallopt(MmapThreshold, 32 << 20);   // older versions accept no more
             _ = mallopt(TrimThreshold, int.MaxValue);
             _ = mallopt(TopPad, 16 << 20);
         }
