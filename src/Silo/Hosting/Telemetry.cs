@@ -1,6 +1,7 @@
 using System.Collections;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Silo.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,9 +26,15 @@ internal static class Telemetry
     /// <summary>Exports when an endpoint is set, and costs nothing otherwise. A collector that is away costs bounded buffers and no training time.</summary>
     internal static void AddTelemetry(this HostApplicationBuilder builder, SiloSettings settings, ComputeDevice device)
     {
-        if (!IsRequested(Environment.GetEnvironmentVariables()))
+        var environment = Environment.GetEnvironmentVariables();
+        if (!IsRequested(environment))
             return;
 
+        // The exporters read the OTEL_* variables from the host's configuration, which holds nothing else.
+        builder.Configuration.AddInMemoryCollection(
+            from DictionaryEntry entry in environment
+            where ((string)entry.Key).StartsWith("OTEL_", StringComparison.Ordinal)
+            select KeyValuePair.Create((string)entry.Key, entry.Value as string));
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, settings, device))
             .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", GanInstruments.Name, "System.Runtime").AddOtlpExporter())

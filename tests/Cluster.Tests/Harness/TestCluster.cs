@@ -15,11 +15,21 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly List<SiloProcess> _silos = [];
     private IHost? _client;
 
+    public TestCluster() => Environment[ClusterPaths.HomeVariable] = Paths.Home;
+
     /// <summary>The cluster's folders.</summary>
     public ClusterPaths Paths => new("test", _folder.Path);
 
     /// <summary>The silos that were started, dead ones too.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>Variables of the processes' environment; null = not set. By default nothing of this machine's own settings leaks in.</summary>
+    public Dictionary<string, string?> Environment { get; } = new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
+        ["GAN_DATA_ROOT"] = null,
+        ["NO_COLOR"] = "1",
+    };
 
     /// <summary>What all silos said, for failures.</summary>
     public string Logs => string.Join('\n', _silos.Select(silo => silo.Log));
@@ -50,7 +60,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Runs ganctl in a process of its own and answers when it has ended.</summary>
     public async Task<CommandResult> GanctlAsync(params string[] arguments)
     {
-        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId], Surroundings);
+        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId], Environment);
         await process.WaitForExitAsync(CommandLimit);
         return new CommandResult(process.ExitCode, process.Output, process.Errors);
     }
@@ -148,19 +158,10 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private SiloProcess Start(string name, params string[] arguments)
     {
-        var silo = new SiloProcess(name, ["--cluster", Paths.ClusterId, "--home", Paths.Home, .. arguments], Surroundings);
+        var silo = new SiloProcess(name, ["--cluster", Paths.ClusterId, "--home", Paths.Home, .. arguments], Environment);
         _silos.Add(silo);
         return silo;
     }
-
-    // Nothing of this machine's own settings leaks in.
-    private Dictionary<string, string?> Surroundings => new()
-    {
-        [ClusterPaths.HomeVariable] = Paths.Home,
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
-        ["GAN_DATA_ROOT"] = null,
-        ["NO_COLOR"] = "1",
-    };
 }
 
 /// <param name="ExitCode">The process's exit code.</param>
