@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace GanOrleans.Contracts;
 
 /// <summary>The cluster's list of runs. There is one, with key 0.</summary>
@@ -19,8 +21,8 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
     [Alias("list")]
     Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Wakes the coordinators of all unfinished runs, so that they recover; a starting silo calls it.</summary>
-    [Alias("resume")]
+    /// <summary>Wakes the coordinators of all unfinished runs, so that they recover; a starting silo calls it and does not wait.</summary>
+    [Alias("resume"), OneWay]
     Task ResumeAsync(CancellationToken cancellationToken = default);
 }
 

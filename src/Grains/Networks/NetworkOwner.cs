@@ -30,6 +30,7 @@ internal sealed class NetworkOwner : IDisposable
     private torch.Tensor? mean;
     private int skippedInARow;
     private volatile OwnerStatus status;
+    private volatile bool disposed;
 
     /// <param name="lane">The lane that everything here is touched on.</param>
     /// <param name="network">The network; it belongs to the run's shared replica.</param>
@@ -54,6 +55,9 @@ internal sealed class NetworkOwner : IDisposable
 
     /// <summary>Version, pending step and missing ranks as of the last change; read on any thread.</summary>
     public OwnerStatus Status => status;
+
+    /// <summary>Whether it was unloaded; read on any thread. A worker may still hold a link to it then.</summary>
+    public bool IsDisposed => disposed;
 
     /// <summary>The generation; read on any thread.</summary>
     public int Generation => status.Next.Generation;
@@ -126,13 +130,14 @@ internal sealed class NetworkOwner : IDisposable
     /// <summary>Lets everybody who waits go, and frees what is not the replica's.</summary>
     public void Dispose()
     {
+        disposed = true;
         round.Abandon(new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
         foreach (var tensor in gradients.Concat(states).Append(mean))
             tensor?.Dispose();
         updater.Dispose();
     }
 
-    private Offer? Known(StepId step, int rank) => round.Admit(step, rank) switch
+    private Offer? Known(StepId step, int rank) => disposed ? Unloaded() : round.Admit(step, rank) switch
     {
         Admission.Accepted => null,
         Admission.Repeated => new Offer(null, round.Answer),
@@ -143,6 +148,9 @@ internal sealed class NetworkOwner : IDisposable
             StepOutcome.StaleGeneration, updater.Version, [], $"Step {step} is of another generation: {round.Due} is due."), null),
         _ => Refuse($"Step {step} of rank {rank} is not due for the {network.Name}: {round.Due} is, of {workers} workers."),
     };
+
+    private Offer Unloaded() => new(new StepAnswer(
+        StepOutcome.NotLoaded, status.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."), null);
 
     private Offer Refuse(string message) => new(new StepAnswer(StepOutcome.Refused, updater.Version, [], message), null);
 

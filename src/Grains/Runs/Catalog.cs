@@ -25,4 +25,7 @@ public sealed class CatalogEntry
 
     /// <summary>When it was submitted.</summary>
     [Id(3)] public DateTimeOffset SubmittedAt { get; set; }
+
+    /// <summary>How it ended, once that is known: an ended run is not woken again.</summary>
+    [Id(4)] public RunSummary? End { get; set; }
 }

@@ -66,8 +66,9 @@ public sealed partial class CoordinatorGrain
                 return;
             }
 
+            var begun = await BeginAsync(stop);
             var before = iteration;
-            var (end, reason) = await BeginAsync(stop) is { } failure ? failure : await TrainAsync(stop);
+            var (end, reason) = begun ?? await TrainAsync(stop);
             switch (end)
             {
                 case End.Completed:

@@ -137,7 +137,11 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
             {
                 yield return new RunUpdate
                 {
-                    Sequence = log.Sequence, At = Record.EndedAt ?? time.GetUtcNow(), State = Record.State, Event = Record.Reason, Progress = progress,
+                    Sequence = log.Sequence,
+                    At = Record.EndedAt ?? time.GetUtcNow(),
+                    State = Record.State,
+                    Event = Record.Reason,
+                    Progress = progress,
                 };
                 yield break;
             }

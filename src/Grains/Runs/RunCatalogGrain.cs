@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace GanOrleans.Grains.Runs;
 
@@ -16,7 +17,6 @@ public sealed partial class RunCatalogGrain(
 {
     private readonly SpecChecker checker = services.GetRequiredService<SpecChecker>();
     private readonly SemaphoreSlim writing = new(1);
-    private readonly Dictionary<string, RunSummary> ended = [];
 
     /// <inheritdoc/>
     public async Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) => (await checker.CheckAsync(spec)).Faults;
@@ -45,7 +45,7 @@ public sealed partial class RunCatalogGrain(
             catalog.State.Runs.Add(entry);
             try
             {
-                await catalog.WriteStateAsync(CancellationToken.None);
+                await WriteAsync();
             }
             catch
             {
@@ -72,16 +72,31 @@ public sealed partial class RunCatalogGrain(
     /// <inheritdoc/>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in catalog.State.Runs.Where(entry => !ended.ContainsKey(entry.RunId)).ToArray())
+        var unfinished = catalog.State.Runs.Where(entry => entry.End is null).ToArray();
+        foreach (var entry in unfinished)
         {
             try
             {
                 // Idempotent: a run that was listed and never started starts now, every other one is activated by the call.
                 await Coordinator(entry.RunId).StartAsync(entry.Spec, cancellationToken);
+                await SummaryAsync(entry, cancellationToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogNotResumed(entry.RunId, e);
+            }
+        }
+
+        if (unfinished.Any(entry => entry.End is not null))
+        {
+            await writing.WaitAsync(cancellationToken);
+            try
+            {
+                await WriteAsync();
+            }
+            finally
+            {
+                writing.Release();
             }
         }
     }
@@ -100,7 +115,7 @@ public sealed partial class RunCatalogGrain(
 
     private async Task<RunSummary> SummaryAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {
-        if (ended.TryGetValue(entry.RunId, out var known))
+        if (entry.End is { } known)
             return known;
         RunStatus? status = null;
         try
@@ -116,8 +131,22 @@ public sealed partial class RunCatalogGrain(
             entry.RunId, entry.Spec.Variant!, entry.Spec.Dataset!, status?.State ?? RunState.Submitted, status?.Iteration ?? 0,
             status?.Spec.Iterations ?? entry.Spec.Iterations ?? 0, entry.SubmittedAt);
         if (summary.State.IsTerminal())
-            ended[entry.RunId] = summary;
+            entry.End = summary;
         return summary;
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await catalog.WriteStateAsync(CancellationToken.None);
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation wrote the catalog since: the next call goes to one that reads it.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private CatalogEntry? Find(string key) => catalog.State.Runs.FirstOrDefault(entry => entry.Key == key);

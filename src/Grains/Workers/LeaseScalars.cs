@@ -38,7 +38,11 @@ internal sealed class LeaseScalars(int iterations) : IDisposable
         var fake = Mean(3, besideReal: true);
         return new TrainingScalars
         {
-            LossD = Mean(0, false), LossG = Mean(1, false), DReal = Mean(2, false), DFake = double.IsNaN(fake) ? Mean(3, false) : fake, Value = Mean(4, false),
+            LossD = Mean(0, false),
+            LossG = Mean(1, false),
+            DReal = Mean(2, false),
+            DFake = double.IsNaN(fake) ? Mean(3, false) : fake,
+            Value = Mean(4, false),
         };
     }
 

@@ -14,7 +14,8 @@ internal sealed class SharedLink(string network, LocalNetwork local, int rank, T
 
     public long TransferredBytes => 0;
 
-    public Task<StepId?> LocateAsync(CancellationToken cancellationToken) => Task.FromResult<StepId?>(local.Owner.Status.Next);
+    public Task<StepId?> LocateAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<StepId?>(local.Owner.IsDisposed ? null : local.Owner.Status.Next);
 
     public void Settle()
     {

@@ -1,0 +1,58 @@
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Grains.Tests.Runs;
+
+/// <summary>Silos that die. Whatever was lost, the run ends as if nothing had been.</summary>
+public sealed class LossTests
+{
+    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 3_000, Seed = 2, Threads = 1, CheckpointEvery = 500, SampleEvery = 0 };
+
+    [Fact]
+    public async Task A_lost_worker_joins_again_elsewhere_without_a_new_generation()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu"]);
+        var id = await cluster.SubmitAsync(Spec with { Device = "cuda", WorkerDevice = "cpu", Workers = 2, Iterations = 600 });
+        var running = await cluster.WaitAsync(id, s => s.Iteration > 50 && s.Places.Length == 4, "training");
+        var victim = cluster.SiloOf(running, "worker 1");
+
+        await cluster.Cluster.KillSiloAsync(victim);
+
+        var end = await cluster.EndAsync(id);
+        if (end.Generation == 1)
+            Assert.NotEqual(victim.SiloAddress.ToString(), end.Places.Single(p => p.Part == "worker 1").Address);
+        await AssertUndisturbedAsync(cluster, Spec with { Workers = 2, Iterations = 600 }, id, end);
+    }
+
+    [Fact]
+    public async Task Lost_networks_begin_a_generation_at_the_last_checkpoint()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda", "cuda"]);
+        var id = await cluster.SubmitAsync(Spec with { Device = "cuda" });
+        var running = await cluster.WaitAsync(id, s => s.Iteration > 600, "past its first checkpoint");
+        var victim = cluster.SiloOf(running, "discriminator");
+
+        await cluster.Cluster.KillSiloAsync(victim);
+
+        var end = await cluster.EndAsync(id);
+        Assert.True(end.Generation > 1, $"generation {end.Generation}");
+        Assert.NotEqual(victim.SiloAddress.ToString(), end.Places.Single(p => p.Part == "discriminator").Address);
+        await AssertUndisturbedAsync(cluster, Spec, id, end);
+    }
+
+    // The same run on a cluster that nobody touches, by the bare loop of one worker or by its own cluster of several.
+    private static async Task AssertUndisturbedAsync(TrainingCluster cluster, RunSpec spec, string id, RunStatus end)
+    {
+        Assert.Equal((spec.Iterations!.Value, spec.Iterations.Value), (end.DiscriminatorVersion, end.GeneratorVersion));
+        var weights = await cluster.WeightsAsync(id, end.LastCheckpoint);
+        if ((spec.Workers ?? 1) == 1)
+        {
+            var (training, data) = await cluster.RecipeAsync(id);
+            weights.AssertBitEqual(await BareLoop.RunAsync(training, data, spec.Iterations!.Value));
+            return;
+        }
+
+        await using var quiet = await TrainingCluster.StartAsync();
+        var (_, undisturbed) = await quiet.TrainAsync(spec);
+        weights.AssertBitEqual(undisturbed);
+    }
+}

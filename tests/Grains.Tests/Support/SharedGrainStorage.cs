@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace GanOrleans.Grains.Tests;
+
+/// <summary>Grain storage that outlives every silo of a test's cluster, as a database would. State is kept as text, so nothing is shared by reference.</summary>
+internal sealed class SharedGrainStorage : IGrainStorage
+{
+    private readonly ConcurrentDictionary<(string Name, GrainId Grain), (string Etag, string Json)> states = new();
+
+    /// <summary>Writes that are refused before the next ones succeed.</summary>
+    public int WritesToFail;
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (states.TryGetValue((stateName, grainId), out var kept))
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (JsonSerializer.Deserialize<T>(kept.Json)!, kept.Etag, true);
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (Interlocked.Decrement(ref WritesToFail) >= 0)
+            throw new IOException("The storage is down.");
+        Interlocked.Exchange(ref WritesToFail, 0);
+        lock (states)
+        {
+            var present = states.TryGetValue((stateName, grainId), out var kept) ? kept.Etag : null;
+            if (present != grainState.ETag)
+                throw new InconsistentStateException($"State '{stateName}' of {grainId} was written by somebody else.", present ?? "", grainState.ETag ?? "");
+            var etag = Guid.NewGuid().ToString("n");
+            states[(stateName, grainId)] = (etag, JsonSerializer.Serialize(grainState.State));
+            (grainState.ETag, grainState.RecordExists) = (etag, true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        states.TryRemove((stateName, grainId), out _);
+        (grainState.ETag, grainState.RecordExists) = (null!, false);
+        return Task.CompletedTask;
+    }
+}

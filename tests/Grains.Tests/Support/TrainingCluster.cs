@@ -1,0 +1,164 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Placement;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace GanOrleans.Grains.Tests;
+
+/// <summary>Silos of this process with the real grains, lanes and kernels, one storage root and a client.</summary>
+internal sealed class TrainingCluster : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly string[] kinds;
+    private readonly Action<GanOptions>? configure;
+    private int started;
+
+    private TrainingCluster(string[] kinds, Action<GanOptions>? configure)
+    {
+        this.kinds = kinds;
+        this.configure = configure;
+        var builder = new InProcessTestClusterBuilder((short)kinds.Length);
+        builder.ConfigureSilo((_, silo) => Configure(silo, Interlocked.Increment(ref started) - 1));
+        Cluster = builder.Build();
+    }
+
+    public InProcessTestCluster Cluster { get; }
+
+    public SharedGrainStorage Storage { get; } = new();
+
+    public string StorageRoot => folder.Path;
+
+    public IGrainFactory Grains => Cluster.Client;
+
+    public IRunCatalogGrain Catalog => Grains.GetGrain<IRunCatalogGrain>(0);
+
+    /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU.</summary>
+    public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null)
+    {
+        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure);
+        await cluster.Cluster.DeployAsync();
+        await cluster.Cluster.WaitForLivenessToStabilizeAsync();
+        return cluster;
+    }
+
+    public ICoordinatorGrain Coordinator(string runId) => Grains.GetGrain<ICoordinatorGrain>(runId);
+
+    /// <summary>Submits a spec that has to be accepted.</summary>
+    public async Task<string> SubmitAsync(RunSpec spec, string? key = null)
+    {
+        var result = await Catalog.SubmitAsync(new SubmitRequest(spec, key ?? Guid.NewGuid().ToString("n")));
+        Assert.Empty(result.Faults);
+        Assert.Equal(SubmitOutcome.Created, result.Outcome);
+        return result.RunId!;
+    }
+
+    /// <summary>Waits until the run's status satisfies a condition.</summary>
+    public async Task<RunStatus> WaitAsync(string runId, Func<RunStatus, bool> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        RunStatus? status = null;
+        while (true)
+        {
+            try
+            {
+                status = await Coordinator(runId).StatusAsync(deadline.Token);
+                if (status is not null && condition(status))
+                    return status;
+                await Task.Delay(10, deadline.Token);
+            }
+            catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+            {
+                Assert.Fail($"Run '{runId}' is not {what} after {Patience.TotalSeconds:0} s: {status}");
+            }
+            catch (Exception e) when (LeaseBoard.IsLoss(e))
+            {
+                // The coordinator's own silo was killed: the next call finds its next activation.
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Waits for the end, which has to be the expected one.</summary>
+    public async Task<RunStatus> EndAsync(string runId, RunState expected = RunState.Completed)
+    {
+        var status = await WaitAsync(runId, s => s.State.IsTerminal(), "at its end");
+        Assert.True(status.State == expected, $"{status.State}: {status.Reason}");
+        return status;
+    }
+
+    /// <summary>Submits, waits for completion and reads the final weights.</summary>
+    public async Task<(RunStatus Status, Weights Weights)> TrainAsync(RunSpec spec)
+    {
+        var runId = await SubmitAsync(spec);
+        var status = await EndAsync(runId);
+        return (status, await WeightsAsync(runId, status.LastCheckpoint));
+    }
+
+    /// <summary>The weights of a checkpoint.</summary>
+    public async Task<Weights> WeightsAsync(string runId, string checkpoint)
+    {
+        var plan = (await Coordinator(runId).PlanAsync())!;
+        return await BareLoop.ReadAsync(TrainingJson.Read(plan.Training), DataSets.Open(plan.Spec.Dataset!), CheckpointFolder(runId, checkpoint));
+    }
+
+    /// <summary>What a run trained by: its resolved settings and data.</summary>
+    public async Task<(TrainingOptions Training, IDataSet Data)> RecipeAsync(string runId)
+    {
+        var plan = (await Coordinator(runId).PlanAsync())!;
+        return (TrainingJson.Read(plan.Training), DataSets.Open(plan.Spec.Dataset!));
+    }
+
+    public string CheckpointFolder(string runId, string checkpoint) => Path.Combine(StorageRoot, runId, "checkpoints", checkpoint);
+
+    /// <summary>The silo that a part of a run sits on.</summary>
+    public InProcessSiloHandle SiloOf(RunStatus status, string part)
+    {
+        var place = status.Places.Single(p => p.Part == part);
+        return Cluster.Silos.Single(silo => silo.SiloAddress.ToString() == place.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private void Configure(ISiloBuilder silo, int number)
+    {
+        silo.UseSiloMetadata(new Dictionary<string, string>
+        {
+            [SiloLabels.DeviceKind] = kinds[Math.Min(number, kinds.Length - 1)],
+            [SiloLabels.Cores] = "2",
+            [SiloLabels.Host] = "this machine",
+            [SiloLabels.Storage] = "one root",
+        });
+        silo.UseInMemoryReminderService();
+        silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+            options.NumMissedProbesLimit = 2;
+            options.NumVotesForDeathDeclaration = 1;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(1);
+            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1);
+        });
+        silo.AddGanOrleans(options =>
+        {
+            options.StorageRoot = folder.Path;
+            options.Cores = 2;
+            options.LeaseTime = TimeSpan.FromMilliseconds(100);
+            options.AllowDownload = false;
+            configure?.Invoke(options);
+        });
+    }
+}
