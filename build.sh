@@ -48,7 +48,7 @@ ask_feed() {
   feed_holds opentelemetry && hosting=true
   cat > Directory.Build.local.props.new <<XML
 <Project>
-  <!-- Written by build.sh --ask-feed: which packages this machine's feed holds. Not committed. -->
+  <!-- Written by build.sh: which packages this machine's feed holds. Not committed. -->
   <PropertyGroup>
     <OrleansPackages>$orleans</OrleansPackages>
     <TorchSharpPackages>$torchsharp</TorchSharpPackages>
