@@ -12,6 +12,9 @@ internal sealed class MethodDescriptor
     private readonly Lazy<Codec?> _result;
     private readonly bool[] _immutable;
 
+    /// <summary>In place of a cancellation token, which does not travel.</summary>
+    public static object NoToken { get; } = CancellationToken.None;
+
     public MethodDescriptor(Type interfaceType, MethodInfo method)
     {
         Method = method;

@@ -66,7 +66,7 @@ internal abstract class ReferenceRuntime : IDisposable
         if (method.CancellationIndex >= 0)
         {
             cancellation = (CancellationToken)arguments[method.CancellationIndex]!;
-            arguments[method.CancellationIndex] = null;
+            arguments[method.CancellationIndex] = MethodDescriptor.NoToken;
         }
 
         if (!method.IsOneWay)
@@ -81,7 +81,7 @@ internal abstract class ReferenceRuntime : IDisposable
         if (method.CancellationIndex >= 0 && arguments.Length > 0)
         {
             arguments = (object?[])arguments.Clone();
-            arguments[method.CancellationIndex] = null;
+            arguments[method.CancellationIndex] = MethodDescriptor.NoToken;
         }
 
         return StartAsync<StreamBatch<T>>(reference, method, arguments, new(step, id, maxBatch), method.Result, cancellation);
