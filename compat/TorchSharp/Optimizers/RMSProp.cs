@@ -207,11 +207,11 @@ namespace TorchSharp.Modules
             {
             }
 
-        public double Momentum
-        {
-            get => Options.momentum.Value;
-            set => Options.momentum = value;
-        }
+            public double Momentum
+            {
+                get => Options.momentum.Value;
+                set => Options.momentum = value;
+            }
         }
     }
 }
