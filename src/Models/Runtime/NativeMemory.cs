@@ -15,7 +15,7 @@ internal static partial class NativeMemory
         if (!OperatingSystem.IsLinux()) return;
         try
         {
-            _ = Mallopt(MmapThreshold, 1 << 30);
+            _ = Mallopt(MmapThreshold, 32 << 20);   // the largest value that glibc accepts; a refused one would leave 128 KiB
             _ = Mallopt(TrimThreshold, int.MaxValue);
             _ = Mallopt(TopPad, 64 << 20);
         }
