@@ -15,17 +15,22 @@ internal sealed class MemoryGrainStorage(string name, IGrainFactory grains) : IG
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        grainState.ETag = await Grain(grainId).WriteAsync(Key(stateName, grainId), new(grainState.State, grainState.ETag));
+        var key = Key(stateName, grainId);
+        grainState.ETag = Written(key, await Grain(grainId).WriteAsync(key, new(grainState.State, grainState.ETag)), grainState.ETag);
         grainState.RecordExists = true;
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await Grain(grainId).ClearAsync(Key(stateName, grainId), grainState.ETag);
-        grainState.ETag = null;
+        var key = Key(stateName, grainId);
+        grainState.ETag = Written(key, await Grain(grainId).ClearAsync(key, grainState.ETag), grainState.ETag);
         grainState.RecordExists = false;
         grainState.State = Serialization.Activators.Create<T>();
     }
+
+    private static string? Written(string key, WriteResult result, string? known) => result.Done
+        ? result.Etag
+        : throw new InconsistentStateException($"State '{key}' has etag {result.Etag ?? "none"} and the writer knows {known ?? "none"}.", result.Etag, known);
 
     private static string Key(string stateName, GrainId grainId) => $"{stateName}/{grainId}";
 
@@ -36,14 +41,18 @@ internal sealed class MemoryGrainStorage(string name, IGrainFactory grains) : IG
 [GenerateSerializer]
 internal sealed record StoredState([property: Id(0)] object? State, [property: Id(1)] string? Etag);
 
+/// <summary>Whether a write was done, and the etag that is stored now.</summary>
+[GenerateSerializer, Immutable]
+internal readonly record struct WriteResult([property: Id(0)] bool Done, [property: Id(1)] string? Etag);
+
 /// <summary>A tenth of a memory storage.</summary>
 internal interface IMemoryStorageGrain : IGrainWithStringKey
 {
     Task<StoredState?> ReadAsync(string key);
 
-    Task<string> WriteAsync(string key, StoredState state);
+    Task<WriteResult> WriteAsync(string key, StoredState state);
 
-    Task ClearAsync(string key, string? etag);
+    Task<WriteResult> ClearAsync(string key, string? etag);
 }
 
 /// <inheritdoc/>
@@ -55,25 +64,22 @@ internal sealed class MemoryStorageGrain : Grain, IMemoryStorageGrain
 
     public Task<StoredState?> ReadAsync(string key) => Task.FromResult(_states.GetValueOrDefault(key));
 
-    public Task<string> WriteAsync(string key, StoredState state)
+    public Task<WriteResult> WriteAsync(string key, StoredState state)
     {
-        Check(key, state.Etag);
+        var stored = _states.GetValueOrDefault(key)?.Etag;
+        if (stored != state.Etag)
+            return Task.FromResult(new WriteResult(false, stored));
         var etag = (++_lastEtag).ToString(System.Globalization.CultureInfo.InvariantCulture);
         _states[key] = state with { Etag = etag };
-        return Task.FromResult(etag);
+        return Task.FromResult(new WriteResult(true, etag));
     }
 
-    public Task ClearAsync(string key, string? etag)
-    {
-        Check(key, etag);
-        _states.Remove(key);
-        return Task.CompletedTask;
-    }
-
-    private void Check(string key, string? etag)
+    public Task<WriteResult> ClearAsync(string key, string? etag)
     {
         var stored = _states.GetValueOrDefault(key)?.Etag;
         if (stored != etag)
-            throw new InconsistentStateException($"State '{key}' has etag {stored ?? "none"} and the writer knows {etag ?? "none"}.", stored, etag);
+            return Task.FromResult(new WriteResult(false, stored));
+        _states.Remove(key);
+        return Task.FromResult(new WriteResult(true, null));
     }
 }
