@@ -180,7 +180,7 @@ public sealed record RunUpdate
     [Id(4)] public string Event { get; init; } = "";
 }
 
-/// <param name="Name"><c>iteration-gGeneration</c>, for example <c>002000-g1</c>.</param>
+/// <param name="Name"><c>iteration-gGeneration</c>, for example <c>2000-g1</c>.</param>
 /// <param name="Iteration">Committed iterations.</param>
 /// <param name="Generation">The generation that wrote it.</param>
 /// <param name="Bytes">Size of all its files.</param>

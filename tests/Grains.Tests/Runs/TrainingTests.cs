@@ -55,7 +55,7 @@ public sealed class TrainingTests : IAsyncLifetime
         var (status, weights) = await cluster.TrainAsync(spec);
 
         var (training, data) = await cluster.RecipeAsync(status.RunId);
-        var trained = cluster.CheckpointFolder(status.RunId, "000010-g1");
+        var trained = cluster.CheckpointFolder(status.RunId, "10-g1");
         var start = await BareLoop.ReadAsync(training, data, trained);
         var single = await BareLoop.RunAsync(training, data, 1, trained, first: 10);
         var (d, g) = weights.RelativeDifference(single, start);
@@ -105,7 +105,7 @@ public sealed class TrainingTests : IAsyncLifetime
 
         Assert.Equal(["000010.png", "000020.png"], Directory.GetFiles(Path.Combine(folder, "samples")).Select(Path.GetFileName).Order());
         var checkpoint = Assert.Single(await cluster.Coordinator(status.RunId).ListCheckpointsAsync());
-        Assert.Equal(("000020-g1", 20L, 1), (checkpoint.Name, checkpoint.Iteration, checkpoint.Generation));
+        Assert.Equal(("20-g1", 20L, 1), (checkpoint.Name, checkpoint.Iteration, checkpoint.Generation));
         Assert.Empty(new CheckpointStore(folder).Verify(checkpoint.Name));
     }
 
