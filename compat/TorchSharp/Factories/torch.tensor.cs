@@ -14,10 +14,7 @@ public static partial class torch
             throw new ArgumentException($"mismatched total size creating a tensor from an array: {expected} elements in the shape [{string.Join(", ", dimensions.ToArray())}], {data.Length} given");
         var tensor = Op.empty_memory_format.One(dimensions.ToArray(), ToScalarType(typeof(T)), Argument.None, CPU);
         data.CopyTo(new Span<T>((void*)tensor.Data(), data.Length));
-        var target = InitializeDevice(device);
-        if ((dtype ?? tensor.dtype) != tensor.dtype || target.type != DeviceType.CPU)
-            tensor = tensor.to(dtype ?? tensor.dtype, target, disposeAfter: true);
-        return Made(tensor, requires_grad, names);
+        return Made(Placed(tensor, dtype, device), requires_grad, names);
     }
 
     private static ReadOnlySpan<T> Span<T>(IList<T> list) => list is T[] array ? array : list.ToArray();
@@ -30,24 +27,6 @@ public static partial class torch
         ref var first = ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(grid));
         return Copied(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref first, grid.Length), shape, dtype, device, requires_grad, names);
     }
-
-    /// <summary>Copies an array of any rank; its shape becomes the tensor's.</summary>
-    public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
-
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        ToScalarType(rawArray.GetType().GetElementType()!) switch
-        {
-            ScalarType.Float32 => FromGrid<float>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Float64 => FromGrid<double>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Int64 => FromGrid<long>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Int32 => FromGrid<int>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Int16 => FromGrid<short>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Int8 => FromGrid<sbyte>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Byte => FromGrid<byte>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Bool => FromGrid<bool>(rawArray, dtype, device, requires_grad, names),
-            ScalarType.Float16 => FromGrid<Half>(rawArray, dtype, device, requires_grad, names),
-            var type => throw new NotSupportedException($"No tensor is made of {type} elements."),
-        };
 
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) => Copied<float>([scalar], [], null, device, requires_grad, null);
 

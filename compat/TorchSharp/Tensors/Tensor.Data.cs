@@ -21,12 +21,9 @@ public static partial class torch
             get
             {
                 var size = NumberOfElements * ElementSize;
-                if (!is_contiguous())
-                    throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
+                RequireContiguousOnCpu();
                 if (size > int.MaxValue)
                     throw new ArgumentException("Span only supports up to int.MaxValue elements.");
-                if (device_type != DeviceType.CPU)
-                    throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
                 return new Span<byte>((void*)Data(), (int)size);
             }
             set
@@ -36,6 +33,35 @@ public static partial class torch
                 if (NumberOfElements * ElementSize != value.Length)
                     throw new ArgumentException("Mismatched data sizes in SetBytes().");
                 value.CopyTo(new Span<byte>((void*)Data(), value.Length));
+            }
+        }
+
+        /// <summary>Writes the memory of a contiguous tensor on the processor, however long it is.</summary>
+        public unsafe void WriteBytesToStream(Stream stream, int bufferSize = 1024)
+        {
+            RequireContiguousOnCpu();
+            var (position, left) = (Data(), NumberOfElements * ElementSize);
+            while (left > 0)
+            {
+                var length = (int)Math.Min(left, Math.Max(bufferSize, 1 << 20));
+                stream.Write(new ReadOnlySpan<byte>((void*)position, length));
+                position += length;
+                left -= length;
+            }
+        }
+
+        /// <summary>Fills the memory of a contiguous tensor on the processor.</summary>
+        /// <exception cref="EndOfStreamException">The stream holds less than that.</exception>
+        public unsafe void ReadBytesFromStream(Stream stream, int bufferSize = 1024)
+        {
+            RequireContiguousOnCpu();
+            var (position, left) = (Data(), NumberOfElements * ElementSize);
+            while (left > 0)
+            {
+                var length = (int)Math.Min(left, Math.Max(bufferSize, 1 << 20));
+                stream.ReadExactly(new Span<byte>((void*)position, length));
+                position += length;
+                left -= length;
             }
         }
 
@@ -80,6 +106,14 @@ public static partial class torch
         {
             var pointer = Native.gan_tensor_data(Handle);
             return pointer != 0 || NumberOfElements == 0 ? pointer : throw Native.Failure();
+        }
+
+        private void RequireContiguousOnCpu()
+        {
+            if (!is_contiguous())
+                throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
+            if (device_type != DeviceType.CPU)
+                throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
         }
 
         private static TTo As<TFrom, TTo>(TFrom value) => Unsafe.As<TFrom, TTo>(ref value);

@@ -38,6 +38,51 @@ public sealed class CreationTests : IDisposable
     }
 
     [Fact]
+    public void A_tensor_from_an_array_shares_its_memory()
+    {
+        var array = new float[,] { { 1, 2 }, { 3, 4 } };
+        var flags = new[,] { { true, false } };
+        var x = from_array(array);
+        var copy = from_array(array, float64);
+
+        array[1, 1] = 9;
+        x[0, 0].fill_(7);
+
+        Close([7, 2, 3, 9], x);
+        Assert.Equal(7, array[0, 0]);
+        Close([1, 2, 3, 4], copy);   // another type is other memory
+        Close([1, 0], as_tensor(flags));
+    }
+
+    [Fact]
+    public void A_shared_array_outlives_its_own_references()
+    {
+        var x = Shared();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Close(4999.5 * 10000, x.sum(float64));
+
+        static Tensor Shared() => as_tensor(Enumerable.Range(0, 10000).Select(i => (float)i).ToArray());
+    }
+
+    [Fact]
+    public void Streams_carry_the_memory_of_a_tensor()
+    {
+        using var stream = new MemoryStream();
+        arange(5, float32).WriteBytesToStream(stream);
+        stream.Position = 0;
+        var y = zeros(5);
+
+        y.ReadBytesFromStream(stream);
+
+        Close([0, 1, 2, 3, 4], y);
+        Assert.Throws<EndOfStreamException>(() => y.ReadBytesFromStream(stream));
+    }
+
+    [Fact]
     public void Filled_tensors_have_their_values_and_types()
     {
         Close([0, 0], zeros(2));
