@@ -24,7 +24,7 @@ public sealed partial class ProcessTests : IDisposable
 
         var outcome = await Ganctl.RunProcessAsync(home, arguments.Split(' '));
 
-        Assert.Equal(ExitCodes.NoCluster, outcome.ExitCode);
+        outcome.Expect(ExitCodes.NoCluster);
         Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Contains("ganctl silo --cluster default", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
@@ -37,7 +37,7 @@ public sealed partial class ProcessTests : IDisposable
 
         var outcome = await Ganctl.RunProcessAsync(home, "submit", "--file", "run.yaml", "--k", "0", "-o", "json");
 
-        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        outcome.Expect(ExitCodes.BadInput);
         var faults = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("path").GetString());
         Assert.Equal(["run.yaml:2: batch", "dataset", "--k"], faults);
         Assert.Equal(["run.yaml"], Directory.GetFileSystemEntries(home.Path).Select(Path.GetFileName));
@@ -48,7 +48,7 @@ public sealed partial class ProcessTests : IDisposable
     {
         var outcome = await Ganctl.RunProcessAsync(home, "silo", "--help");
 
-        Assert.Equal(ExitCodes.Failed, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Failed);
         Assert.Contains("./build.sh", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(SiloExecutable.Variable, outcome.Error, StringComparison.Ordinal);
     }

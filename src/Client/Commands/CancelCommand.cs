@@ -19,7 +19,7 @@ internal sealed class CancelCommand : GanCommand
         var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
         var status = await client.CancelAsync(id, invocation.Cancellation);
 
-        invocation.Output.Json(JsonText.Of(status));
+        invocation.Output.Json(status);
         if (status.State is RunState.Completed or RunState.Failed)
             throw new UserException(ExitCodes.Conflict, $"Run '{id}' had ended already, as {ProgressText.State(status.State)}.", "There is nothing to cancel.");
         invocation.Output.Text($"Run '{id}' is {ProgressText.State(status.State)} at iteration {ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}.");

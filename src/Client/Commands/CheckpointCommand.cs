@@ -30,7 +30,7 @@ internal sealed class CheckpointCommand : Command
             var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
             var checkpoints = await client.ListCheckpointsAsync(id, invocation.Cancellation);
 
-            invocation.Output.Json(JsonText.Of(checkpoints));
+            invocation.Output.Json(checkpoints);
             if (checkpoints.Length == 0)
                 invocation.Output.Message($"Run '{id}' has no checkpoint yet. 'ganctl checkpoint save {id}' writes one.");
             else
@@ -65,7 +65,7 @@ internal sealed class CheckpointCommand : Command
             var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
             var checkpoint = await client.SaveCheckpointAsync(id, invocation.Cancellation);
 
-            invocation.Output.Json(JsonText.Of(checkpoint));
+            invocation.Output.Json(checkpoint);
             invocation.Output.Text($"{checkpoint.Name}  {ProgressText.Bytes(checkpoint.Bytes)}  {checkpoint.Folder}");
             return ExitCodes.Ok;
         }

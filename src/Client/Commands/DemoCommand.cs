@@ -44,7 +44,7 @@ internal sealed class DemoCommand : GanCommand
         var (status, files) = await TrainAsync(invocation, settings, silo);
 
         var folder = Path.Combine(settings.StorageRoot, status.Folder);
-        invocation.Output.Json(JsonText.Of(new DemoAnswer(status, silo.Runtime, files, folder)));
+        invocation.Output.Json(new DemoAnswer(status, silo.Runtime, files, folder));
         foreach (var line in DemoReport.Lines(status, silo.Runtime, files, folder, settings.Spec.Iterations ?? DemoSettings.Iterations, DemoReport.Program()))
             invocation.Output.Text(line);
         if (status.State == RunState.Failed)

@@ -14,7 +14,7 @@ internal sealed class ListCommand(GlobalOptions options, GanctlHost host) : GanC
         var client = await invocation.ConnectAsync();
         var runs = await client.ListAsync(invocation.Cancellation);
 
-        invocation.Output.Json(JsonText.Of(runs));
+        invocation.Output.Json(runs);
         if (runs.Length == 0)
             invocation.Output.Message("There is no run yet. 'ganctl submit --variant gan --dataset mnist' starts one.");
         else

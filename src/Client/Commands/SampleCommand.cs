@@ -64,7 +64,7 @@ internal sealed class SampleCommand : GanCommand
             : await client.SampleAsync(id, wanted, invocation.Cancellation);
         var files = target.Write(drawn.Samples);
 
-        invocation.Output.Json(JsonText.Of(new SampleAnswer(id, drawn.Source, drawn.Iteration, drawn.Samples.Shape, files)));
+        invocation.Output.Json(new SampleAnswer(id, drawn.Source, drawn.Iteration, drawn.Samples.Shape, files));
         invocation.Output.Text(Summary(drawn, files));
         return ExitCodes.Ok;
     }

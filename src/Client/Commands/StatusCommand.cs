@@ -18,7 +18,7 @@ internal sealed class StatusCommand : GanCommand
         var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
         var status = await client.StatusAsync(id, invocation.Cancellation);
 
-        invocation.Output.Json(JsonText.Of(status));
+        invocation.Output.Json(status);
         foreach (var line in StatusText.Lines(status))
             invocation.Output.Text(line);
         return ExitCodes.Ok;

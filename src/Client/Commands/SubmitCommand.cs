@@ -57,7 +57,7 @@ internal sealed class SubmitCommand : GanCommand
         if (faults.Count > 0)
             return Refuse(invocation, idempotencyKey, reading.Spec, faults);
 
-        invocation.Output.Json(JsonText.Of(new SubmitAnswer("valid", null, idempotencyKey, reading.Spec, [])));
+        invocation.Output.Json(new SubmitAnswer("valid", null, idempotencyKey, reading.Spec, []));
         invocation.Output.Text("The spec has no fault. Nothing was created.");
         foreach (var line in StatusText.Settings(reading.Spec))
             invocation.Output.Text($"  {line}");
@@ -77,7 +77,7 @@ internal sealed class SubmitCommand : GanCommand
 
         var id = result.RunId ?? throw new InvalidDataException("The cluster accepted the run but gave it no id.");
         var existing = result.Outcome == SubmitOutcome.Existing;
-        invocation.Output.Json(JsonText.Of(new SubmitAnswer(existing ? "existing" : "created", id, idempotencyKey, reading.Spec, [])));
+        invocation.Output.Json(new SubmitAnswer(existing ? "existing" : "created", id, idempotencyKey, reading.Spec, []));
         invocation.Output.Text(existing ? $"Run '{id}' exists already under this key." : $"Run '{id}' is submitted.");
         if (invocation.Parse.GetValue(watch))
             return await WatchCommand.FollowAsync(invocation, client, await client.StatusAsync(id, invocation.Cancellation), after: 0);
@@ -87,14 +87,14 @@ internal sealed class SubmitCommand : GanCommand
 
     private static int Refuse(Invocation invocation, string idempotencyKey, RunSpec spec, IReadOnlyList<SpecFault> faults)
     {
-        invocation.Output.Json(JsonText.Of(new SubmitAnswer("refused", null, idempotencyKey, spec, faults)));
+        invocation.Output.Json(new SubmitAnswer("refused", null, idempotencyKey, spec, faults));
         invocation.Output.Faults(faults);
         return ExitCodes.BadInput;
     }
 
     private static int Conflict(Invocation invocation, string idempotencyKey, RunSpecReading reading, SubmitResult result)
     {
-        invocation.Output.Json(JsonText.Of(new SubmitAnswer("conflict", result.RunId, idempotencyKey, reading.Spec, result.Faults)));
+        invocation.Output.Json(new SubmitAnswer("conflict", result.RunId, idempotencyKey, reading.Spec, result.Faults));
         var differences = result.Faults.Select(fault => fault.ToString());
         throw new UserException(
             ExitCodes.Conflict,

@@ -45,11 +45,11 @@ public sealed class CommandOutput
     }
 
     /// <summary>A result for programs: one line of JSON.</summary>
-    public void Json(string json)
+    public void Json<T>(T value)
     {
         if (!IsJson)
             return;
-        output.WriteLine(json);
+        output.WriteLine(JsonText.Of(value));
         output.Flush();
     }
 

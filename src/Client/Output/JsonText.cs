@@ -72,7 +72,8 @@ public static class JsonText
                 case int number: writer.WriteNumberValue(number); break;
                 case long number: writer.WriteNumberValue(number); break;
                 case ulong number: writer.WriteNumberValue(number); break;
-                case double number: writer.WriteNumberValue(number); break;
+                case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
+                case double: writer.WriteNullValue(); break;
                 default: throw new NotSupportedException($"Spec fields of type {given.GetType()} have no JSON form.");
             }
         }

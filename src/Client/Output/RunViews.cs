@@ -28,7 +28,7 @@ internal static class RunViews
         public async Task ShowAsync(IAsyncEnumerable<RunUpdate> updates, CancellationToken cancellation)
         {
             await foreach (var update in updates.WithCancellation(cancellation))
-                output.Json(JsonText.Of(update));
+                output.Json(update);
         }
 
         public void Note(string text) => output.Message(text);

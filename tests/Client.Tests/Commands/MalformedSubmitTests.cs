@@ -58,7 +58,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
-        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        outcome.Expect(ExitCodes.BadInput);
         var line = Assert.Single(outcome.Error.Split('\n'), line => line.StartsWith($"  {path}: ", StringComparison.Ordinal));
         Assert.Contains(expected, line, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
@@ -75,7 +75,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--file", file, "--batch", "0", "--frobnicate"]);
 
         cluster.Script.Faults = _ => [];
-        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        outcome.Expect(ExitCodes.BadInput);
         Assert.StartsWith("error: the spec has 4 faults; nothing was created.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  run.yaml:3: workers: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  --frobnicate: ", outcome.Error, StringComparison.Ordinal);
@@ -88,9 +88,18 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
     {
         var outcome = await Ganctl.RunAsync(grains: null, ["submit", "--variant", "gan", "--batch", "x"]);
 
-        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        outcome.Expect(ExitCodes.BadInput);
         Assert.Contains("  --batch: 'x'", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  dataset: missing", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_that_JSON_has_no_form_for_is_null_there()
+    {
+        var outcome = await Ganctl.RunAsync(grains: null, ["submit", "--learning-rate", "NaN", "-o", "json"]);
+
+        outcome.Expect(ExitCodes.BadInput);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("spec").GetProperty("learning-rate").ValueKind);
     }
 
     [Fact]
@@ -98,9 +107,10 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
     {
         var outcome = await Ganctl.RunAsync(grains: null, ["submit", "--variant", "gan", "--batch", "x", "-o", "json"]);
 
-        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        outcome.Expect(ExitCodes.BadInput);
         var answer = JsonDocument.Parse(Assert.Single(outcome.OutputLines)).RootElement;
         Assert.Equal("refused", answer.GetProperty("outcome").GetString());
+        Assert.Equal("gan", answer.GetProperty("spec").GetProperty("variant").GetString());
         Assert.Equal(["--batch", "dataset"], answer.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("path").GetString()!));
     }
 }

@@ -43,7 +43,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     {
         var outcome = await RunAsync("list", "-o", "json");
 
-        Assert.Equal((ExitCodes.Ok, "[]"), (outcome.ExitCode, outcome.Output.Trim()));
+        Assert.Equal("[]", outcome.Expect(ExitCodes.Ok).Output.Trim());
         Assert.Contains("ganctl submit", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("status", "last");
 
-        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Ok);
         Assert.Contains("state          queued: no silo announces devices of kind 'cuda'", outcome.OutputLines);
         Assert.Contains("discriminator  silo-1  127.0.0.1:11111  cpu lane 0 × 2 threads", outcome.OutputLines);
         Assert.Contains("V(D,G)         -1.1000 (optimum -1.3863)", outcome.OutputLines);
@@ -101,7 +101,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Equal(exitCode, outcome.ExitCode);
+        outcome.Expect(exitCode);
         if (exitCode != ExitCodes.Ok)
         {
             Assert.StartsWith("error: ", outcome.Error, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("watch", "gan-mnist-a", "--after", "1", "-o", "json");
 
-        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Ok);
         Assert.Equal([2, 3, 4, 5, 6], outcome.OutputLines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetInt64()));
         Assert.Equal([1, 2, 4], cluster.Script.WatchedAfter);
         Assert.Equal(2, outcome.Error.Split('\n').Count(line => line.Contains("connection lost", StringComparison.Ordinal)));
@@ -135,7 +135,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("watch", "last");
 
-        Assert.Equal(ExitCodes.Failed, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Failed);
         Assert.Contains("worker 1 was lost", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -147,7 +147,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("sample", "last", "-n", "1100", "--seed", "3", "--ema", "--from", "001200-g1", "-o", file);
 
-        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Ok);
         Assert.Equal(
             [new SampleRequest(500, 3, 0, true, "001200-g1"), new(500, 3, 500, true, "001200-g1"), new(100, 3, 1000, true, "001200-g1")],
             cluster.Script.Sampled);
@@ -164,7 +164,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("sample", "last", "-n", "600", "-o", folder.File("s.npy"), "--format", "json");
 
-        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Ok);
         Assert.Equal(8, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("iteration").GetInt64());
         Assert.Equal(4, cluster.Script.Sampled.Count);
     }
@@ -177,7 +177,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("sample", "last", "-n", "600", "-o", folder.File("s.npy"));
 
-        Assert.Equal(ExitCodes.Conflict, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Conflict);
         Assert.Contains("ganctl checkpoint save gan-mnist-a", outcome.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("s.npy")));
     }
@@ -220,7 +220,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         await interrupt.CancelAsync();
         var outcome = await watching;
 
-        Assert.Equal(ExitCodes.Interrupted, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Interrupted);
         Assert.Equal(RunState.Running, cluster.Script.Runs["gan-mnist-a"].State);
     }
 

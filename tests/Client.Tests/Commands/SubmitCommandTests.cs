@@ -12,7 +12,7 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
     {
         var outcome = await SubmitAsync("--idempotency-key", "one");
 
-        Assert.Equal(ExitCodes.Ok, outcome.ExitCode);
+        outcome.Expect(ExitCodes.Ok);
         Assert.Matches(@"^Run 'gan-mnist-\d+' is submitted\.", outcome.Output);
         Assert.Empty(outcome.Error);
     }
@@ -24,9 +24,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var again = await SubmitAsync("--idempotency-key", "two", "-o", "json");
         var other = await SubmitAsync("--idempotency-key", "two", "--seed", "9");
 
-        Assert.Equal(ExitCodes.Ok, again.ExitCode);
+        again.Expect(ExitCodes.Ok);
         Assert.Equal(first, RunId(again));
-        Assert.Equal(ExitCodes.Conflict, other.ExitCode);
+        other.Expect(ExitCodes.Conflict);
         Assert.Contains($"belongs to run '{first}'", other.Error, StringComparison.Ordinal);
         Assert.Contains("seed: '9'", other.Error, StringComparison.Ordinal);
     }
@@ -43,7 +43,7 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "-f", file, "--batch", "64", "--set", "penalty=10", "-o", "json"]);
 
-        var spec = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("spec");
+        var spec = JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("spec");
         Assert.Equal(64, spec.GetProperty("batch").GetInt32());
         Assert.Equal(3, spec.GetProperty("seed").GetInt32());
         Assert.Equal("2", spec.GetProperty("options").GetProperty("pack").GetString());
@@ -60,9 +60,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var bad = await SubmitAsync("--dry-run", "--device", "cuda");
         cluster.Script.Faults = _ => [];
 
-        Assert.Equal(ExitCodes.Ok, good.ExitCode);
+        good.Expect(ExitCodes.Ok);
         Assert.Contains("variant: gan", good.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.BadInput, bad.ExitCode);
+        bad.Expect(ExitCodes.BadInput);
         Assert.Contains("  --device: 'cuda' is not allowed. Allowed: cpu. Start a silo with a GPU.", bad.Error, StringComparison.Ordinal);
         Assert.Equal(before, cluster.Script.SubmitCount);
     }
@@ -74,15 +74,15 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var outcome = await SubmitAsync();
         cluster.Script.Faults = _ => [];
 
-        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        outcome.Expect(ExitCodes.BadInput);
         Assert.Contains("  --variant: 'gan' is not allowed. Allowed: mlp.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_good_spec_without_a_cluster_ends_with_3() =>
-        Assert.Equal(ExitCodes.NoCluster, (await Ganctl.RunAsync(grains: null, ["submit", "--variant", "gan", "--dataset", "mnist"])).ExitCode);
+        (await Ganctl.RunAsync(grains: null, ["submit", "--variant", "gan", "--dataset", "mnist"])).Expect(ExitCodes.NoCluster);
 
     private Task<Outcome> SubmitAsync(params string[] more) => Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "mnist", .. more]);
 
-    private static string RunId(Outcome outcome) => JsonDocument.Parse(outcome.Output).RootElement.GetProperty("runId").GetString()!;
+    private static string RunId(Outcome outcome) => JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("runId").GetString()!;
 }

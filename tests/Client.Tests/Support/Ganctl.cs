@@ -7,6 +7,13 @@ namespace GanOrleans.Client.Tests.Support;
 /// <summary>What one ganctl invocation left behind.</summary>
 internal sealed record Outcome(int ExitCode, string Output, string Error)
 {
+    /// <summary>Fails with all that was said unless the exit code is this one.</summary>
+    public Outcome Expect(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"Exit code {ExitCode} instead of {exitCode}.\n{Output}\n{Error}");
+        return this;
+    }
+
     public string[] OutputLines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
