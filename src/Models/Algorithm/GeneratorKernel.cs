@@ -9,7 +9,7 @@ public sealed class GeneratorKernel : IPhaseKernel
     public PhaseResult Run(PhaseContext context)
     {
         using var frozen = context.Discriminator.Freeze();
-        var logits = context.D(context.G(context.Noise()), DropoutMasks.ForFake(context.Step, context.Rows, context.Device));
+        var logits = context.DOfFake(context.G(context.Noise()));
         context.Generator.Gradient.zero_();
         context.Objective.GeneratorLoss(logits).backward();
         return new PhaseResult(context.Phase, context.Rows.Count, context.Objective, realLogits: null, logits.detach());

@@ -9,13 +9,12 @@ public sealed class SimultaneousKernel : IPhaseKernel
     /// <inheritdoc/>
     public PhaseResult Run(PhaseContext context)
     {
-        var fake = context.G(context.Noise());
-        var generated = context.D(fake, DropoutMasks.ForFake(context.Step, context.Rows, context.Device));
-        var real = context.D(context.Real(), DropoutMasks.ForReal(context.Step, context.Rows, context.Device));
+        var fake = context.DOfFake(context.G(context.Noise()));
+        var real = context.DOfReal(context.Real());
         context.Discriminator.Gradient.zero_();
         context.Generator.Gradient.zero_();
-        context.Objective.DiscriminatorLoss(real, generated).backward(retain_graph: true, inputs: [.. context.Discriminator.Parameters]);
-        context.Objective.GeneratorLoss(generated).backward(inputs: [.. context.Generator.Parameters]);
-        return new PhaseResult(context.Phase, context.Rows.Count, context.Objective, real.detach(), generated.detach());
+        context.Objective.DiscriminatorLoss(real, fake).backward(retain_graph: true, inputs: [.. context.Discriminator.Parameters]);
+        context.Objective.GeneratorLoss(fake).backward(inputs: [.. context.Generator.Parameters]);
+        return new PhaseResult(context.Phase, context.Rows.Count, context.Objective, real.detach(), fake.detach());
     }
 }

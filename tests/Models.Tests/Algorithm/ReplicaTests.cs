@@ -40,8 +40,8 @@ public sealed class ReplicaTests : TorchTest
         using var result = replica.Compute(replica.Phases.Single(), key, Rows.All(Recipes.Batch));
         var context = new PhaseContext(replica, replica.Phases.Single(), key, Rows.All(Recipes.Batch));
 
-        var fake = context.D(context.G(context.Noise()), DropoutMasks.ForFake(key, context.Rows, CPU));
-        var real = context.D(context.Real(), DropoutMasks.ForReal(key, context.Rows, CPU));
+        var fake = context.DOfFake(context.G(context.Noise()));
+        var real = context.DOfReal(context.Real());
 
         var scalars = result.Read();
         Assert.Equal(replica.Objective.DiscriminatorLoss(real, fake).item<float>(), scalars.LossD);
