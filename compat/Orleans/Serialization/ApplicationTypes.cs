@@ -63,7 +63,7 @@ internal static class ApplicationTypes
                 assemblies[assembly.GetName().Name!] = assembly;
         }
 
-        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
+        foreach (var path in OwnFiles())
         {
             var name = Path.GetFileNameWithoutExtension(path);
             if (!assemblies.ContainsKey(name) && RefersTo(path, own.GetName().Name!))
@@ -72,6 +72,11 @@ internal static class ApplicationTypes
 
         return [.. assemblies.Values.SelectMany(TypesOf)];
     }
+
+    // The application's own files among those that the runtime knows; another application may share the folder.
+    private static IEnumerable<string> OwnFiles() =>
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator)
+            .Where(path => path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal));
 
     private static bool RefersTo(string path, string assemblyName)
     {
