@@ -1,0 +1,76 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models.Tests;
+
+/// <summary>The whole chain from weights to losses, in float64 against central finite differences.</summary>
+public sealed class NetworkGradientTests : TorchTest
+{
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var variant in new[] { "gan", "mlp" })
+                foreach (var objective in Models.Objectives.Names) cases.Add(variant, objective);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_of_both_losses_equal_central_finite_differences(string variant, string objectiveName)
+    {
+        var data = TinyData.Images();
+        var options = Recipes.Of(variant, data);
+        var networks = VariantRegistry.Get(variant).Build(options, data.Description);
+        var d = (DiscriminatorModule)networks[NetworkNames.Discriminator].to(ScalarType.Float64);
+        var g = (GeneratorModule)networks[NetworkNames.Generator].to(ScalarType.Float64);
+        if (variant == "gan") Enlarge(d);   // its weights start so small that the differences would drown in rounding
+        var objective = Models.Objectives.Get(objectiveName);
+        var batches = new KeyedBatches(options, data, VariantRegistry.Get(variant).Range(data.Description), CPU);
+        var (step, rows) = (new StepKey(1, 0, 0, 0), Rows.All(Recipes.Batch));
+        var x = batches.Real(step, rows).to(ScalarType.Float64);
+        var z = batches.Noise(step, rows).to(ScalarType.Float64);
+
+        Tensor Fake() => d.call(g.call(z), DropoutMasks.ForFake(step, rows, CPU));
+        Tensor LossD() => objective.DiscriminatorLoss(d.call(x, DropoutMasks.ForReal(step, rows, CPU)), Fake());
+        Tensor LossG() => objective.GeneratorLoss(Fake());
+
+        AssertGradient(LossD, d);
+        AssertGradient(LossG, g);
+    }
+
+    private static void Enlarge(nn.Module module)
+    {
+        using var grad = no_grad();
+        foreach (var parameter in module.parameters()) parameter.mul_(20);
+    }
+
+    /// <summary>In each parameter, the element with the largest gradient and the one in the middle.</summary>
+    private static void AssertGradient(Func<Tensor> loss, nn.Module module)
+    {
+        const double H = 1e-5;
+        var parameters = module.named_parameters().ToArray();
+        var gradients = autograd.grad([loss()], [.. parameters.Select(p => p.parameter)]);
+        using var grad = no_grad();
+        foreach (var ((name, parameter), gradient) in parameters.Zip(gradients))
+        {
+            var expected = gradient.contiguous().view(-1).data<double>().ToArray();
+            var scale = expected.Max(Math.Abs);
+            Assert.True(scale > 0, name);
+            foreach (var at in new[] { Array.IndexOf(expected, expected.MaxBy(Math.Abs)), expected.Length / 2 })
+            {
+                var element = parameter.view(-1).narrow(0, at, 1);
+                element.add_(H);
+                var above = loss().item<double>();
+                element.add_(-2 * H);
+                var below = loss().item<double>();
+                element.add_(H);
+                var difference = (above - below) / (2 * H);
+                Assert.True(Math.Abs(difference - expected[at]) < 1e-5 * scale + 1e-9, $"{name}[{at}]: {expected[at]:g6} and {difference:g6}");
+            }
+        }
+    }
+}
