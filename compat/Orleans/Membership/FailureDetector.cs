@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -115,6 +116,7 @@ internal sealed class FailureDetector(
 
     private async Task ProbeAsync(SiloAddress silo)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             await connections.CallAsync<object>(silo, new Ping(), options.Value.ProbeTimeout);
@@ -122,6 +124,9 @@ internal sealed class FailureDetector(
         }
         catch (Exception exception) when (exception is TimeoutException or OrleansException)
         {
+            // Noticed far too late: this process was the one that stood still.
+            if (Stopwatch.GetElapsedTime(began) > options.Value.ProbeTimeout * 2)
+                return;
             var missed = _missed.AddOrUpdate(silo, 1, (_, count) => count + 1);
             log.LogDebug("Silo {Silo} missed {Count} probes", silo, missed);
             if (missed >= options.Value.NumMissedProbesLimit && options.Value.LivenessEnabled && membership.CurrentStatus == SiloStatus.Active && !membership.IsDeadSilo(silo))

@@ -151,8 +151,7 @@ internal sealed class MembershipAgent(
 
     public async Task<bool> TryKill(SiloAddress siloAddress)
     {
-        log.LogWarning("Silo {Silo} is declared dead", siloAddress);
-        return await WriteAsync(siloAddress, entry =>
+        var killed = await WriteAsync(siloAddress, entry =>
         {
             if (entry.Status == SiloStatus.Dead)
                 return null;
@@ -160,6 +159,9 @@ internal sealed class MembershipAgent(
             dead.AddSuspector(SiloAddress, DateTime.UtcNow);
             return dead;
         });
+        if (killed)
+            log.LogWarning("Silo {Silo} is declared dead", siloAddress);
+        return killed;
     }
 
     /// <summary>Adds a suspicion; enough of them are death.</summary>
@@ -176,9 +178,9 @@ internal sealed class MembershipAgent(
             var voters = GetActiveSilos().Count(active => !active.Equals(silo));
             if (next.SuspectTimes!.Count >= Math.Min(options.Value.NumVotesForDeathDeclaration, Math.Max(1, voters)))
                 next.Status = SiloStatus.Dead;
-            log.LogWarning("Silo {Silo} does not answer: suspected by {Votes}", silo, next.SuspectTimes.Count);
             return next;
         });
+        log.LogWarning("Silo {Silo} does not answer and is {Status} now", silo, _snapshot.GetSiloStatus(silo));
     }
 
     public async ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
@@ -202,7 +204,9 @@ internal sealed class MembershipAgent(
         for (var attempt = 0; attempt < WriteAttempts; attempt++)
         {
             var data = await table.ReadAll().ConfigureAwait(false);
-            if (data.TryGet(silo) is not var (entry, etag) || change(entry) is not { } changed)
+
+            // A silo that was frozen finds the others unresponsive before it finds itself dead: the dead do not vote.
+            if (MayNotWrite(data) || data.TryGet(silo) is not var (entry, etag) || change(entry) is not { } changed)
             {
                 Publish(data);
                 return false;
@@ -219,6 +223,9 @@ internal sealed class MembershipAgent(
 
         throw new OrleansException($"The membership row of {silo} could not be written: others changed the table {WriteAttempts} times in between.");
     }
+
+    private bool MayNotWrite(MembershipTableData data) =>
+        CurrentStatus != SiloStatus.Created && data.TryGet(SiloAddress)?.Item1.Status is null or SiloStatus.Dead;
 
     private async Task RefreshAfterWriteAsync()
     {

@@ -17,6 +17,7 @@ internal sealed class Gateway(
     private const string HostedPrefix = "hosted-";
     private readonly ConcurrentDictionary<GrainId, Connection> _clients = new();
     private readonly ConcurrentDictionary<SiloAddress, HashSet<GrainId>> _elsewhere = new();
+    private readonly ConcurrentDictionary<SiloAddress, byte> _dead = new();
     private readonly CancellationTokenSource _stop = new();
     private Socket? _listener;
 
@@ -48,8 +49,7 @@ internal sealed class Gateway(
     public void Close()
     {
         _listener?.Dispose();
-        foreach (var client in _clients.Values)
-            client.Send(Frames.Hello(new() { ClusterId = cluster.Value.ClusterId, Silo = local.SiloAddress, Refusal = "shutting down" }));
+        TellClients(local.SiloAddress, "shutting down");
     }
 
     /// <summary>Waits until the clients have read what was sent to them.</summary>
@@ -176,6 +176,13 @@ internal sealed class Gateway(
         }
     }
 
+    /// <summary>Tells every client not to use a silo's gateway; clients cannot see for themselves that a silo is frozen.</summary>
+    private void TellClients(SiloAddress silo, string why)
+    {
+        foreach (var client in _clients.Values)
+            client.Send(Frames.Hello(new() { ClusterId = cluster.Value.ClusterId, Silo = silo, Refusal = why }));
+    }
+
     private void Announce()
     {
         if (!_stop.IsCancellationRequested)
@@ -187,7 +194,11 @@ internal sealed class Gateway(
         foreach (var member in snapshot.Members.Values)
         {
             if (member.Status == SiloStatus.Dead)
+            {
                 _elsewhere.TryRemove(member.SiloAddress, out _);
+                if (_dead.TryAdd(member.SiloAddress, 0))
+                    TellClients(member.SiloAddress, "dead");
+            }
             else if (member.Status == SiloStatus.Active && _clients.Count > 0 && !member.SiloAddress.Equals(local.SiloAddress))
                 silos.Tell(member.SiloAddress, new ClientsChanged([.. _clients.Keys]));
         }

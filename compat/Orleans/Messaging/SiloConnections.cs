@@ -162,7 +162,7 @@ internal sealed class SiloConnections(
     {
         if (_stop.IsCancellationRequested)
             return;
-        _runtime!.FailCallsTo(silo, call => new SiloUnavailableException($"The connection to silo {silo} broke while waiting for {call.Description}. Whether it ran is unknown."));
+        _runtime!.FailRequestsTo(silo, $"The connection to silo {silo} broke");
         Lost?.Invoke(silo, refused);
     }
 

@@ -240,6 +240,20 @@ internal sealed class ClientRuntime : ReferenceRuntime, IHostedService
         FailCallsTo(connection.Peer!.Silo!, call => new SiloUnavailableException($"The connection to gateway {uri} broke while waiting for {call.Description}. Whether it ran is unknown."));
     }
 
+    /// <summary>A gateway says that it shuts down, or that another one is dead.</summary>
+    private void OnGatewayNotice(Connection from, SiloAddress silo)
+    {
+        if (silo.Equals(from.Peer!.Silo))
+        {
+            // It still answers, and takes no more requests.
+            Leave(from);
+            return;
+        }
+
+        foreach (var connection in _gateways.Values.Where(other => silo.Equals(other.Peer?.Silo)))
+            connection.Dispose();
+    }
+
     private void Leave(Connection connection)
     {
         lock (_gateways)
@@ -264,8 +278,7 @@ internal sealed class ClientRuntime : ReferenceRuntime, IHostedService
                     Observers.Receive(message);
                     break;
                 case MessageKind.Hello:
-                    // The gateway is shutting down: it still answers, and takes no more requests.
-                    Leave(connection);
+                    OnGatewayNotice(connection, SiloConnections.ReadHello(kind, buffer, start, length).Silo!);
                     break;
             }
         }

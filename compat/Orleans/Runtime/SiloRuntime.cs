@@ -19,6 +19,7 @@ internal sealed class SiloRuntime : ReferenceRuntime
     private readonly MembershipAgent _membership;
     private readonly SiloMessagingOptions _options;
     private readonly GrainId _self;
+    private readonly ForwardedRequests _forwarded = new();
     private Catalog _catalog = null!;
     private PlacementService _placement = null!;
     private Gateway _gateway = null!;
@@ -147,6 +148,7 @@ internal sealed class SiloRuntime : ReferenceRuntime
 
         if (!replyClient.IsDefault)
         {
+            _forwarded.Remove(replyClient, id);
             _gateway.Send(replyClient, Frames.Raw(MessageKind.Response, buffer, start, length));
             return;
         }
@@ -174,6 +176,16 @@ internal sealed class SiloRuntime : ReferenceRuntime
         else
             _catalog.CancelInPools(target, message => message.Id == id && message.Sender.Equals(origin));
     }
+
+    /// <summary>Fails the calls and the forwarded requests that were sent to a silo.</summary>
+    public void FailRequestsTo(SiloAddress silo, string why)
+    {
+        FailCallsTo(silo, call => new SiloUnavailableException($"{why} while waiting for {call.Description}. Whether it ran is unknown."));
+        foreach (var request in _forwarded.TakeFor(silo))
+            Respond(request, null, new SiloUnavailableException($"{why} while waiting for {request.Method}. Whether it ran is unknown."));
+    }
+
+    protected override void OnSweep(long now) => _forwarded.RemoveExpired(now);
 
     protected override void Send(Message message, PendingCall? call)
     {
@@ -251,6 +263,8 @@ internal sealed class SiloRuntime : ReferenceRuntime
 
         if (message.LocalCaller is { } call)
             call.SentTo = silo;
+        else if (!message.IsOneWay && !message.ReplyClient.IsDefault && (message.ReplySilo is null || message.ReplySilo.Equals(_silo)))
+            _forwarded.Add(message, silo);
         if (_connections.Send(silo, frame))
             return;
         _placement.Forget(message.Target);
@@ -270,6 +284,6 @@ internal sealed class SiloRuntime : ReferenceRuntime
     {
         _placement.Forget(silo);
         _connections.Forget(silo);
-        FailCallsTo(silo, call => new SiloUnavailableException($"Silo {silo} died while waiting for {call.Description}. Whether it ran is unknown."));
+        FailRequestsTo(silo, $"Silo {silo} died");
     }
 }

@@ -43,6 +43,9 @@ internal abstract class ReferenceRuntime : IDisposable
     /// <summary>Asks the callee to stop; nobody waits for that.</summary>
     protected abstract void SendCancel(PendingCall call);
 
+    /// <summary>Now and then, to forget what is overdue.</summary>
+    protected virtual void OnSweep(long now) { }
+
     /// <summary>The id that requests of the current code come from.</summary>
     protected abstract GrainId CurrentSender { get; }
 
@@ -240,6 +243,7 @@ internal abstract class ReferenceRuntime : IDisposable
     private void FailExpired()
     {
         var now = Environment.TickCount64;
+        OnSweep(now);
         foreach (var (id, call) in _pending)
         {
             if (call.Deadline > now)
