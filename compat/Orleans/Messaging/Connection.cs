@@ -56,7 +56,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Queues a frame and sends what is queued, on this thread as long as the socket takes it.</summary>
+    /// <summary>Queues a frame. The pool sends, so that frames written in one turn leave together.</summary>
     public void Send(MessageWriter frame)
     {
         if (!IsOpen)
@@ -67,7 +67,7 @@ internal sealed class Connection : IDisposable
 
         _outgoing.Enqueue(frame);
         if (Interlocked.CompareExchange(ref _sending, 1, 0) == 0)
-            _ = SendQueuedAsync();
+            ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.SendQueuedAsync(), this, preferLocal: false);
     }
 
     /// <summary>Lets the other end read to the end and close.</summary>
@@ -179,7 +179,7 @@ internal sealed class Connection : IDisposable
         var batch = new List<MessageWriter>();
         try
         {
-            for (var round = 0; ; round++)
+            while (true)
             {
                 while (_pieces.Count < MaxPieces && _outgoing.TryDequeue(out var frame))
                 {
@@ -196,9 +196,6 @@ internal sealed class Connection : IDisposable
                     continue;
                 }
 
-                // A caller's thread sends a few batches at most; the rest is the pool's.
-                if (round == 4)
-                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 await SendAllAsync().ConfigureAwait(false);
                 foreach (var frame in batch)
                     frame.Dispose();

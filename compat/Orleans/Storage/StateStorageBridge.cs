@@ -1,6 +1,6 @@
 using Orleans.Runtime;
-using Orleans.Storage;
 using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Orleans.Core;
 
