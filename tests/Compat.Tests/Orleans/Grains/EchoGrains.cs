@@ -115,9 +115,9 @@ public sealed class Foreign(int number, string text)
 [GenerateSerializer, Alias("test.foreign")]
 public struct ForeignSurrogate
 {
-    [Id(0)] public int Number;
+    [Id(0)] public int Number { get; set; }
 
-    [Id(1)] public string Text;
+    [Id(1)] public string Text { get; set; }
 }
 
 [RegisterConverter]

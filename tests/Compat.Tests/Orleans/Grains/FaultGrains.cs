@@ -34,13 +34,15 @@ public sealed class FaultGrain : Grain, IFaultGrain
         throw kind switch
         {
             "own" => new QuotaException("too much", 12),
-            "argument" => new ArgumentOutOfRangeException("rank", "is too high"),
+            "argument" => TooHigh(7),
             "inner" => new InvalidOperationException("outer", new QuotaException("inner", 3)),
             "unmarked" => new UnmarkedException("lost"),
             "cancelled" => new OperationCanceledException("given up"),
             _ => new InvalidOperationException(kind),
         };
     }
+
+    private static ArgumentOutOfRangeException TooHigh(int rank) => new(nameof(rank), "is too high");
 
     public Task<int> ThrowAtOnce() => throw new InvalidOperationException("before any await");
 
