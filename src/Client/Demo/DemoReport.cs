@@ -33,9 +33,14 @@ internal static class DemoReport
             yield return Text($"This is early: {status.Iteration:N0} of {planned:N0} iterations. '{program} demo' without --seconds trains on to varied digits.");
 
         yield return "Next:";
-        yield return $"  {program} silo                                                # in another terminal: a silo that stays";
-        yield return $"  {program} submit --variant {status.Spec.Variant} --dataset {status.Spec.Dataset} --watch      # a run of your own on it";
-        yield return $"  {program} sample last -n 64 -o more.png                       # its samples, also while it trains";
+        string[][] next =
+        [
+            [$"  {program} silo", "# in another terminal: a silo that stays"],
+            [$"  {program} submit --variant {status.Spec.Variant} --dataset {status.Spec.Dataset} --watch", "# a run of your own on it"],
+            [$"  {program} sample last -n 64 -o more.png", "# its samples, also while it trains"],
+        ];
+        foreach (var line in Columns.Lines(next))
+            yield return line;
     }
 
     /// <summary>How the user calls ganctl from the current folder.</summary>

@@ -11,6 +11,7 @@ namespace GanOrleans.Client.Demo;
 internal sealed class DemoSilo : IAsyncDisposable
 {
     private const string ReadyMark = "READY gateway=";
+    private const string ClusterPrefix = "demo-";
     private const int ShownErrors = 5;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -45,7 +46,8 @@ internal sealed class DemoSilo : IAsyncDisposable
     {
         var executable = SiloExecutable.Find();
         Directory.CreateDirectory(storageRoot);
-        var cluster = new ClusterPaths($"demo-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+        var cluster = new ClusterPaths($"{ClusterPrefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+        RemoveLeftClusters(Path.GetDirectoryName(cluster.Folder)!);
         string[] arguments =
         [
             "--name", "demo", "--cluster", cluster.ClusterId, "--home", cluster.Home, "--silo-port", "0", "--gateway-port", "0", "--storage-root", storageRoot,
@@ -109,6 +111,39 @@ internal sealed class DemoSilo : IAsyncDisposable
         process.Dispose();
         if (Directory.Exists(cluster.Folder))
             Directory.Delete(cluster.Folder, recursive: true);
+    }
+
+    // What demos left that were killed: the clusters of processes that are no more.
+    private static void RemoveLeftClusters(string clusters)
+    {
+        if (!Directory.Exists(clusters))
+            return;
+        foreach (var folder in Directory.EnumerateDirectories(clusters, ClusterPrefix + "*"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder)[ClusterPrefix.Length..].Split('-')[0], out var id) || Lives(id))
+                continue;
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Another demo removes it at this moment, or its silo still ends.
+            }
+        }
+    }
+
+    private static bool Lives(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     // In a session of its own the silo does not get the terminal's Ctrl-C: the demo first cancels its run, then ends the silo.

@@ -90,10 +90,10 @@ internal static class RunViews
         }
 
         private static Table Figures(RunProgress p) => new Table().Border(TableBorder.Rounded)
-            .AddColumns("it/s", "images/s", "loss D", "loss G", "D(x)", "D(G(z))", "V(D,G)", "optimum")
+            .AddColumns("it/s", "images/s", "loss D", "loss G", "D(x)", "D(G(z))", "V(D,G)", "−log 4")
             .AddRow(
                 ProgressText.Rate(p.IterationsPerSecond), ProgressText.Rate(p.ImagesPerSecond), ProgressText.Number(p.LossD), ProgressText.Number(p.LossG),
-                ProgressText.Number(p.DReal), ProgressText.Number(p.DFake), ProgressText.Number(p.Value), $"−log 4 = {ProgressText.Number(ProgressText.OptimalValue)}");
+                ProgressText.Number(p.DReal), ProgressText.Number(p.DFake), ProgressText.Number(p.Value), ProgressText.Number(ProgressText.OptimalValue));
 
         private string Bar(long iteration)
         {
