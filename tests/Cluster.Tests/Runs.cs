@@ -5,8 +5,8 @@ namespace GanOrleans.Cluster.Tests;
 /// <summary>Small runs: points in the plane, so that a test is about silos and not about arithmetic.</summary>
 internal static class Runs
 {
-    /// <summary>How long a small run may take on two busy cores.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>How long a small run may take on a machine that is busy with other tests.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     /// <summary>The small multilayer GAN on eight Gaussians.</summary>
     public static RunSpec Small(long iterations, int workers = 2) => new()
@@ -19,7 +19,7 @@ internal static class Runs
         Threads = 1,
         CheckpointEvery = 100,
         SampleEvery = 0,
-        StepDeadline = 10,
+        StepDeadline = 30,
     };
 
 }
