@@ -3,6 +3,7 @@ using GanOrleans.Contracts;
 namespace GanOrleans.Grains.Tests.Runs;
 
 /// <summary>Submitting, watching, cancelling, queueing, checkpoints on demand.</summary>
+[Collection(TrainingClusters.Name)]
 public sealed class LifecycleTests : IAsyncLifetime
 {
     private static readonly RunSpec Endless = new() { Variant = "mlp", Dataset = "rings", Iterations = 10_000_000, Threads = 1, SampleEvery = 0, CheckpointEvery = 0 };

@@ -3,9 +3,10 @@ using GanOrleans.Contracts;
 namespace GanOrleans.Grains.Tests.Runs;
 
 /// <summary>Silos that die. Whatever was lost, the run ends as if nothing had been.</summary>
+[Collection(TrainingClusters.Name)]
 public sealed class LossTests
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 3_000, Seed = 2, Threads = 1, CheckpointEvery = 500, SampleEvery = 0 };
+    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 1_500, Seed = 2, Threads = 1, CheckpointEvery = 500, SampleEvery = 0 };
 
     [Fact]
     public async Task A_lost_worker_joins_again_elsewhere_without_a_new_generation()

@@ -13,6 +13,13 @@ using Orleans.TestingHost;
 
 namespace GanOrleans.Grains.Tests;
 
+/// <summary>Clusters of real kernels run one after the other: their lanes and probes would starve each other.</summary>
+[CollectionDefinition(Name)]
+public sealed class TrainingClusters
+{
+    public const string Name = "training clusters";
+}
+
 /// <summary>Silos of this process with the real grains, lanes and kernels, one storage root and a client.</summary>
 internal sealed class TrainingCluster : IAsyncDisposable
 {
@@ -146,8 +153,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
         silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
-            options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
-            options.NumMissedProbesLimit = 2;
+            options.ProbeTimeout = TimeSpan.FromSeconds(1);
+            options.NumMissedProbesLimit = 3;
             options.NumVotesForDeathDeclaration = 1;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(1);
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1);
