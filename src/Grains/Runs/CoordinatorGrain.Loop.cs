@@ -72,7 +72,7 @@ public sealed partial class CoordinatorGrain
             switch (end)
             {
                 case End.Completed:
-                    await EndAsync(RunState.Completed, "");
+                    await EndAsync(RunState.Completed, "", $"all {iteration} iterations are done");
                     return;
                 case End.Cancelled:
                     await EndAsync(RunState.Cancelled, reason);
@@ -146,7 +146,8 @@ public sealed partial class CoordinatorGrain
         (Record.Checkpoint, Record.Iteration) = (checkpoint ?? "", at);
         iteration = at;
         var state = Record.Generation == 1 ? RunState.Running : RunState.Recovering;
-        await WriteAsync(state, "");
+        var source = checkpoint is null ? "the initial weights" : $"checkpoint {checkpoint}";
+        await WriteAsync(state, "", $"generation {Record.Generation} loads {source}");
         if (Record.Generation == 1)
             new RunFiles(Folder).WriteDescription(Record.Plan!, Record.SubmittedAt);
 
@@ -167,11 +168,11 @@ public sealed partial class CoordinatorGrain
             return (End.Failed, e.Message);
         }
 
-        if (state != RunState.Running)
-            await WriteAsync(RunState.Running, "");
-        log.Event(RunState.Running, checkpoint is null
-            ? $"generation {Record.Generation} begins with the initial weights"
-            : $"generation {Record.Generation} begins at checkpoint {checkpoint}");
+        var begins = $"generation {Record.Generation} begins at iteration {at} with {source}";
+        if (state == RunState.Running)
+            log.Event(state, begins);
+        else
+            await WriteAsync(RunState.Running, "", begins);
         return null;
     }
 
@@ -279,11 +280,11 @@ public sealed partial class CoordinatorGrain
         GanInstruments.Value.Record(progress.Value);
     }
 
-    private async Task EndAsync(RunState state, string reason)
+    private async Task EndAsync(RunState state, string reason, string? text = null)
     {
         Record.EndedAt = time.GetUtcNow();
         Record.Iteration = Math.Max(Record.Iteration, iteration);
-        await WriteAsync(state, reason);
+        await WriteAsync(state, reason, text);
         FailRequests($"Run '{RunId}' has ended ({state}).");
         await UnloadAsync();
         await RemoveReminderAsync();

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Tests.Runs;
 
@@ -38,6 +39,45 @@ public sealed class LossTests
         Assert.True(end.Generation > 1, $"generation {end.Generation}");
         Assert.NotEqual(victim.SiloAddress.ToString(), end.Places.Single(p => p.Part == "discriminator").Address);
         await AssertUndisturbedAsync(cluster, Spec, id, end);
+    }
+
+    [Fact]
+    public async Task A_lost_coordinator_is_called_back_by_a_worker_and_begins_at_the_last_checkpoint()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["none", "cpu"]);
+        var management = cluster.Grains.GetGrain<IManagementGrain>(0);
+        var spec = Spec with { Iterations = 1_000_000, CheckpointEvery = 200 };
+        string id;
+        SiloAddress? home;
+        do
+        {
+            // Coordinators sit anywhere; this one has to be on the silo without lanes of the run.
+            id = await cluster.SubmitAsync(spec);
+            await cluster.WaitAsync(id, s => s.Iteration > 250, "past its first checkpoint");
+            home = await management.GetActivationAddress(cluster.Coordinator(id));
+            if (home != cluster.Cluster.Silos[0].SiloAddress)
+                await cluster.Coordinator(id).CancelAsync();
+        }
+        while (home != cluster.Cluster.Silos[0].SiloAddress);
+
+        await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos[0]);
+
+        var recovered = await cluster.WaitAsync(id, s => s.Generation == 2 && s.State == RunState.Running && s.Iteration > 250, "recovered");
+        Assert.NotEmpty(recovered.LastCheckpoint);
+        await cluster.Coordinator(id).CancelAsync();
+    }
+
+    [Fact]
+    public async Task Networks_sit_on_the_silo_of_their_kind_and_workers_of_any_kind_on_all()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"]);
+        var (status, _) = await cluster.TrainAsync(Spec with { Device = "cuda", WorkerDevice = "any", Workers = 2, Iterations = 5 });
+
+        var cuda = cluster.Cluster.Silos[1];
+        Assert.Equal(["discriminator", "generator", "worker 0", "worker 1"], status.Places.Select(place => place.Part));
+        Assert.All(status.Places[..3], place => Assert.Equal((cuda.Name, cuda.SiloAddress.ToString()), (place.Silo, place.Address)));
+        Assert.Equal(cluster.Cluster.Silos[0].Name, status.Places[3].Silo);
+        Assert.Equal("cpu lane 0 × 1 thread", status.Places[0].Device);
     }
 
     // The same run on a cluster that nobody touches, by the bare loop of one worker or by its own cluster of several.
