@@ -23,7 +23,8 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private readonly ILogger logger;
     private readonly Dictionary<(StepId Step, int Rank), TensorChunk?[]> staged = [];
     private Loaded? loaded;
-    private (LoadRequest Request, Task<Loaded> Task)? loading;
+    private int wanted;
+    private Task? loading;
     private IGrainTimer? watch;
 
     private protected NetworkGrain(string network, NetworkServices services, ILogger logger)
@@ -38,41 +39,20 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     /// <inheritdoc/>
     public async Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
     {
-        var newest = Math.Max(loaded?.Generation ?? 0, loading?.Request.Generation ?? 0);
-        if (request.Generation < newest)
-            throw new RunException($"The {network} '{Key}' is at generation {newest}: generation {request.Generation} is over.");
-        if (loaded is { } present && present.Generation == request.Generation)
+        if (request.Generation < Math.Max(wanted, loaded?.Generation ?? 0))
+            throw new RunException($"The {network} '{Key}' is at generation {Math.Max(wanted, loaded?.Generation ?? 0)}: generation {request.Generation} is over.");
+        if (loaded?.Generation == request.Generation)
             return Status();
 
-        if (loading is not { } pending || pending.Request.Generation != request.Generation)
-            loading = pending = (request, CreateAsync(request));
-        try
+        // Whoever asks for the same generation meanwhile waits for the same load.
+        if (wanted != request.Generation || loading is not { IsCompleted: false })
         {
-            var created = await pending.Task;
-            if (loading?.Task != pending.Task)
-            {
-                // Several calls may wait for one load; the first to come back here took it in.
-                return loaded?.Generation == request.Generation
-                    ? Status()
-                    : throw new RunException($"The load of generation {request.Generation} into '{Key}' was overtaken.");
-            }
-
-            var former = loaded;
-            loaded = created;
-            loading = null;
-            services.Local.Add(created.Plan.RunId, network, created.Local);
-            if (former is not null)
-                await FreeAsync(former);
-        }
-        catch when (loading?.Task == pending.Task)
-        {
-            loading = null;
-            throw;
+            wanted = request.Generation;
+            loading = BeginAsync(request);
         }
 
-        KeepAlive();
-        LogLoaded(network, Key, request.Generation, request.Iteration, request.Checkpoint ?? "the initial weights");
-        return Status();
+        await loading;
+        return loaded?.Generation == request.Generation ? Status() : throw Overtaken(request);
     }
 
     /// <inheritdoc/>
@@ -126,20 +106,21 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     /// <inheritdoc/>
     public async Task UnloadAsync(int generation, CancellationToken cancellationToken)
     {
-        if (loading is { } pending && pending.Request.Generation <= generation)
-            loading = null;
+        if (wanted <= generation)
+            wanted = 0;
         if (loaded is not { } l || l.Generation > generation)
             return;
         loaded = null;
         staged.Clear();
         await FreeAsync(l);
-        if (loaded is null && loading is null)
+        if (loaded is null && wanted == 0)
             DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        wanted = 0;
         if (loaded is { } l)
         {
             loaded = null;
@@ -147,9 +128,38 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         }
     }
 
-    private async Task<Loaded> CreateAsync(LoadRequest request)
+    private async Task BeginAsync(LoadRequest request)
     {
         using var activity = GanInstruments.Activities.StartActivity("load");
+        Loaded created;
+        try
+        {
+            created = await CreateAsync(request);
+        }
+        catch when (wanted == request.Generation)
+        {
+            wanted = 0;
+            throw;
+        }
+
+        if (wanted != request.Generation)
+        {
+            await FreeAsync(created);
+            throw Overtaken(request);
+        }
+
+        var former = loaded;
+        loaded = created;
+        staged.Clear();
+        services.Local.Add(created.Plan.RunId, network, created.Local);
+        KeepAlive();
+        LogLoaded(network, Key, request.Generation, request.Iteration, request.Checkpoint ?? "the initial weights");
+        if (former is not null)
+            await FreeAsync(former);
+    }
+
+    private async Task<Loaded> CreateAsync(LoadRequest request)
+    {
         var plan = request.Plan;
         var data = await services.Data.OpenAsync(plan);
         var training = TrainingJson.Read(plan.Training);
@@ -157,11 +167,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         try
         {
             var owner = await lane.RunAsync(() => Create(request, plan, training, data, lane));
-            var created = new Loaded(request.Generation, plan, new LocalNetwork(owner, lane), ShareChunks(owner));
-            if (loading?.Request.Generation == request.Generation)
-                return created;
-            await FreeAsync(created);
-            throw new RunException($"The load of generation {request.Generation} into '{Key}' was overtaken.");
+            return new Loaded(request.Generation, plan, new LocalNetwork(owner, lane), ShareChunks(owner));
         }
         catch
         {
@@ -169,6 +175,9 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
             throw;
         }
     }
+
+    private RunException Overtaken(LoadRequest request) =>
+        new($"The load of generation {request.Generation} into the {network} '{Key}' was overtaken by an unload or a newer generation.");
 
     private NetworkOwner Create(LoadRequest request, RunPlan plan, TrainingOptions training, Models.Data.IDataSet data, RunLane lane)
     {

@@ -45,7 +45,7 @@ public sealed partial class CoordinatorGrain
         {
             // Whatever this was, the reminder brings a fresh activation, which begins at the last checkpoint.
             LogFault(RunId, e);
-            log.Event(Record.State, $"the coordinator failed and will be activated again: {e.Message}");
+            log.Event(told.State, $"the coordinator failed and will be activated again: {e.Message}");
             DeactivateOnIdle();
         }
         finally
@@ -112,7 +112,7 @@ public sealed partial class CoordinatorGrain
                 return true;
             }
 
-            if (Record.State != RunState.Queued || Record.Reason != missing)
+            if (told != (RunState.Queued, missing))
                 await WriteAsync(RunState.Queued, missing);
             FailRequests($"Run '{RunId}' is queued: it {missing}.");
             await Task.WhenAny(wake.Task, Task.Delay(QueuePeriod, time, stop));
@@ -151,7 +151,7 @@ public sealed partial class CoordinatorGrain
         if (Record.Generation == 1)
             new RunFiles(Folder).WriteDescription(Record.Plan!, Record.SubmittedAt);
 
-        board = new LeaseBoard(Record.Plan!, GrainFactory, time, text => log.Event(Record.State, text));
+        board = new LeaseBoard(Record.Plan!, GrainFactory, time, text => log.Event(told.State, text));
         var request = new LoadRequest(Record.Plan!, Record.Generation, at, checkpoint);
         try
         {
@@ -312,6 +312,7 @@ public sealed partial class CoordinatorGrain
     {
         (Record.State, Record.Reason, Record.Sequence) = (state, reason, log.Sequence + 1);
         await record.WriteStateAsync(CancellationToken.None);
+        told = (state, reason);
         log.Event(state, text ?? reason, state.IsTerminal() ? progress : null);
     }
 

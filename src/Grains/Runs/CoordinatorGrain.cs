@@ -33,6 +33,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunLog log = null!;
     private Task loop = Task.CompletedTask;
+    private (RunState State, string Reason) told;   // what the record says durably; the record itself may be ahead while it is written
     private bool cancelRequested;
     private long iteration;
     private RunProgress? progress;
@@ -65,6 +66,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         if (Record.Spec is null)
             return Task.CompletedTask;
         log.Restore(Record.Sequence);
+        told = (Record.State, Record.Reason);
         iteration = Record.Iteration;
         progress = log.Newest?.Progress;
         EnsureLoop();
@@ -105,6 +107,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
             throw;
         }
 
+        told = (RunState.Submitted, "");
         await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         log.Event(RunState.Submitted, "submitted");
         EnsureLoop();
@@ -133,14 +136,14 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
             }
 
             // Whoever has seen everything of an ended run is told once more how it ended.
-            if (Record.State.IsTerminal() && loop.IsCompleted)
+            if (told.State.IsTerminal())
             {
                 yield return new RunUpdate
                 {
                     Sequence = log.Sequence,
                     At = Record.EndedAt ?? time.GetUtcNow(),
-                    State = Record.State,
-                    Event = Record.Reason,
+                    State = told.State,
+                    Event = told.Reason,
                     Progress = progress,
                 };
                 yield break;
@@ -153,7 +156,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     /// <inheritdoc/>
     public async Task<RunStatus?> CancelAsync(CancellationToken cancellationToken)
     {
-        if (Record.Spec is null || Record.State.IsTerminal())
+        if (Record.Spec is null || told.State.IsTerminal())
             return Status();
         cancelRequested = true;
         EnsureLoop();
@@ -169,8 +172,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     {
         if (Record.Spec is null)
             throw NoSuchRun();
-        if (Record.State.IsTerminal())
-            throw new RunException($"Run '{RunId}' has ended ({Record.State}): its last checkpoint is '{Record.Checkpoint}'.");
+        if (told.State.IsTerminal())
+            throw new RunException($"Run '{RunId}' has ended ({told.State}): its last checkpoint is '{Record.Checkpoint}'.");
         var request = new TaskCompletionSource<CheckpointInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
         checkpointRequests.Add(request);
         EnsureLoop();
@@ -185,7 +188,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     /// <summary>The reminder's call wakes a coordinator that died with its silo: activation does the rest.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (Record.Spec is null || Record.State.IsTerminal())
+        if (Record.Spec is null || told.State.IsTerminal())
             await RemoveReminderAsync();
         else
             EnsureLoop();
@@ -196,7 +199,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
 
     private void EnsureLoop()
     {
-        if (Record.Spec is null || Record.State.IsTerminal() || !loop.IsCompleted || stopping.IsCancellationRequested)
+        if (Record.Spec is null || told.State.IsTerminal() || !loop.IsCompleted || stopping.IsCancellationRequested)
             return;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         loop = Task.Factory.StartNew(DriveAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
@@ -220,8 +223,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         {
             RunId = RunId,
             Spec = spec,
-            State = Record.State,
-            Reason = Record.Reason,
+            State = told.State,
+            Reason = told.Reason,
             Generation = Record.Generation,
             Iteration = iteration,
             Progress = progress,
