@@ -17,7 +17,9 @@ public readonly record struct Point([property: Id(0)] int X, [property: Id(1)] d
 [GenerateSerializer, Alias("test.positional")]
 public sealed record Positional([property: Id(0)] string Name, [property: Id(1)] int? Count, [property: Id(2)] Colour Colour);
 
+#pragma warning disable ORLEANS0004 // one property has no id on purpose
 [GenerateSerializer, Alias("test.everything")]
+#pragma warning restore ORLEANS0004
 public sealed record Everything
 {
     [Id(0)] public required string Text { get; init; }
