@@ -54,6 +54,7 @@ internal sealed class DemoCommand : GanCommand
 
     private static async Task<(RunStatus Status, IReadOnlyList<string> Files)> TrainAsync(Invocation invocation, DemoSettings settings, DemoSilo silo)
     {
+        invocation.Output.Message($"Starting a silo (its log: {silo.LogFile}), then opening the data …");
         var client = await invocation.ConnectAsync(await silo.ReadyAsync(invocation.Cancellation));
         try
         {

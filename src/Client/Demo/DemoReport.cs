@@ -36,7 +36,7 @@ internal static class DemoReport
         string[][] next =
         [
             [$"  {program} silo", "# in another terminal: a silo that stays"],
-            [$"  {program} submit --variant {status.Spec.Variant} --dataset {status.Spec.Dataset} --watch", "# a run of your own on it"],
+            [$"  {program} submit --variant {status.Spec.Variant} --dataset {status.Spec.Dataset}{(status.Spec.DataRoot is { } root ? $" --data-root {root}" : "")} --watch", "# a run of your own on it"],
             [$"  {program} sample last -n 64 -o more.png", "# its samples, also while it trains"],
         ];
         foreach (var line in Columns.Lines(next))
