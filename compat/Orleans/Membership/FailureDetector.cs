@@ -127,6 +127,10 @@ internal sealed class FailureDetector(
             // Noticed far too late: this process was the one that stood still.
             if (Stopwatch.GetElapsedTime(began) > options.Value.ProbeTimeout * 2)
                 return;
+
+            // Slow to answer and not silent: busy, not frozen.
+            if (Environment.TickCount64 - connections.LastHeard(silo) < options.Value.ProbeTimeout.TotalMilliseconds)
+                return;
             var missed = _missed.AddOrUpdate(silo, 1, (_, count) => count + 1);
             log.LogDebug("Silo {Silo} missed {Count} probes", silo, missed);
             if (missed >= options.Value.NumMissedProbesLimit && options.Value.LivenessEnabled && membership.CurrentStatus == SiloStatus.Active && !membership.IsDeadSilo(silo))

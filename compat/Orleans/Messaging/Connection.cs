@@ -36,6 +36,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Who is at the other end; set by the handshake.</summary>
     public Hello? Peer { get; set; }
 
+    /// <summary>When bytes last came in, as Environment.TickCount64.</summary>
+    public long LastHeard { get; private set; }
+
     /// <summary>Completes when the connection is gone.</summary>
     public Task Closed => _closed.Task;
 
@@ -124,6 +127,7 @@ internal sealed class Connection : IDisposable
                 var count = await _socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None).ConfigureAwait(false);
                 if (count == 0)
                     return;
+                LastHeard = Environment.TickCount64;
                 end += count;
             }
         }

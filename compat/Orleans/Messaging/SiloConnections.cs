@@ -118,6 +118,9 @@ internal sealed class SiloConnections(
         }
     }
 
+    /// <summary>When anything last came from a silo, as Environment.TickCount64.</summary>
+    public long LastHeard(SiloAddress silo) => _inbound.Keys.Where(connection => silo.Equals(connection.Peer?.Silo)).Select(connection => connection.LastHeard).DefaultIfEmpty().Max();
+
     public SiloLink LinkTo(SiloAddress silo)
     {
         if (_links.TryGetValue(silo, out var link) && !link.IsBroken)

@@ -26,6 +26,7 @@ public interface ILifeGrain : IGrainWithStringKey
     Task<string?> Value(string name);
 }
 
+[Orleans.Placement.RandomPlacement]
 public sealed class LifeGrain(ILocalSiloDetails silo) : Grain, ILifeGrain
 {
     public override Task OnActivateAsync(CancellationToken cancellationToken)
