@@ -6,7 +6,7 @@ internal static class Recipes
     public const int Batch = 10;
 
     public static TrainingOptions Of(string variant, TinyData data, ulong seed = 1) =>
-        VariantRegistry.Get(variant).Defaults(data.Description) with { Seed = seed, Batch = Batch, Iterations = 100 };
+        VariantRegistry.Get(variant).Defaults(data.Description) with { Seed = seed, Batch = Batch, Iterations = 100, Schedule = Schedule.Alternating };
 
     /// <summary>Both variants, both schedules, both objectives, k 1 and 2 where the schedule has a k.</summary>
     public static TheoryData<string, Schedule, string, int> All()

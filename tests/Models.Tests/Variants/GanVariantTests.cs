@@ -11,7 +11,7 @@ public sealed class GanVariantTests : TorchTest
     {
         var o = new GanVariant().Defaults(Digits());
 
-        Assert.Equal((100, 100, LatentPrior.UniformSqrt3, 1, Schedule.Alternating, "non-saturating"), (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
+        Assert.Equal((100, 100, LatentPrior.UniformSqrt3, 1, Schedule.Simultaneous, "non-saturating"), (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
         Assert.Equal(("sgd", 0.1, 1.000004, 1e-6), (o.Discriminator.Kind, o.Discriminator.LearningRate, o.Discriminator.LearningRateDecay, o.Discriminator.MinLearningRate));
         Assert.Equal((0.5, 0.7, 1.0, 250.0), (o.Generator.Momentum, o.Generator.FinalMomentum, o.Generator.MomentumRampFirstEpoch, o.Generator.MomentumRampLastEpoch));
         Assert.Empty(new GanVariant().Check(o, Digits()));
@@ -108,7 +108,7 @@ public sealed class GanVariantTests : TorchTest
     [Fact]
     public void A_schedule_is_a_list_of_phases()
     {
-        var o = new GanVariant().Defaults(Digits()) with { K = 3 };
+        var o = new GanVariant().Defaults(Digits()) with { K = 3, Schedule = Schedule.Alternating };
 
         Assert.Equal([("discriminator", 0, 3), ("generator", 1, 1)], new GanVariant().Phases(o).Select(p => (p.Name, p.Index, p.Repeats)));
         var both = Assert.Single(new GanVariant().Phases(o with { K = 1, Schedule = Schedule.Simultaneous }));
