@@ -44,5 +44,5 @@ public sealed class CancellationTests(ActorCluster cluster)
     }
 
     [Fact]
-    public async Task The_token_may_be_left_out() => Assert.False(await Grain().CanBeCancelled());
+    public async Task The_token_may_be_left_out() => Assert.False(await Grain().IsCancelled());
 }

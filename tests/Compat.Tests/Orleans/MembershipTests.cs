@@ -82,8 +82,7 @@ public sealed class MembershipTests
         await ActorCluster.Until(async () => (await Grain(cluster).Touch()).Equals(added.SiloAddress));
         var restarted = await cluster.RestartSiloAsync(added);
 
-        Assert.Equal(added.SiloAddress.Endpoint, restarted!.SiloAddress.Endpoint);
-        Assert.NotEqual(added.SiloAddress, restarted.SiloAddress);
+        Assert.NotEqual(added.SiloAddress, restarted!.SiloAddress);
         await ActorCluster.Until(async () => (await EventuallyAsync(Grain(cluster).Touch)).Equals(restarted.SiloAddress));
         Assert.True(old.IsActive);
     }

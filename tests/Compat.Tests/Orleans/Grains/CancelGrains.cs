@@ -10,7 +10,7 @@ public interface ICancelGrain : IGrainWithStringKey
 
     Task<int> RunElsewhere(string key, CancellationToken cancellationToken = default);
 
-    Task<bool> CanBeCancelled(CancellationToken cancellationToken = default);
+    Task<bool> IsCancelled(CancellationToken cancellationToken = default);
 
     [AlwaysInterleave]
     Task<(int Started, int Cancelled)> Counts();
@@ -39,7 +39,7 @@ public sealed class CancelGrain : Grain, ICancelGrain
 
     public Task<int> RunElsewhere(string key, CancellationToken cancellationToken) => GrainFactory.GetGrain<ICancelGrain>(key).Run(cancellationToken);
 
-    public Task<bool> CanBeCancelled(CancellationToken cancellationToken) => Task.FromResult(cancellationToken.CanBeCanceled);
+    public Task<bool> IsCancelled(CancellationToken cancellationToken) => Task.FromResult(cancellationToken.IsCancellationRequested);
 
     public Task<(int Started, int Cancelled)> Counts() => Task.FromResult((_started, _cancelled));
 }
