@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Tests.Imaging;
 using GanOrleans.Client.Tests.Support;
@@ -210,12 +211,49 @@ public sealed class RunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_terminal_gets_a_table_with_the_figures_the_optimum_and_the_last_events()
+    {
+        cluster.Script.Add("gan-mnist-a", RunState.Completed);
+        for (var i = 1; i <= 6; i++)
+            cluster.Script.Updates.Add(new RunUpdate
+            {
+                Sequence = i,
+                At = DateTimeOffset.UnixEpoch,
+                State = i < 6 ? RunState.Running : RunState.Completed,
+                Progress = new RunProgress { Iteration = 1000 * i, Value = -1.1023, DReal = 0.61, DFake = 0.42, IterationsPerSecond = 50 },
+                Event = $"event {i}",
+            });
+
+        var outcome = (await Ganctl.RunAsync(cluster.Grains, ["watch", "last"], interactive: true)).Expect(ExitCodes.Ok);
+
+        Assert.Contains("gan-mnist-a", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("6,000/6,000 (100%)", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("-1.1023", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("-1.3863", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("event 6", outcome.Output, StringComparison.Ordinal);
+        Assert.All(outcome.OutputLines, line => Assert.InRange(Regex.Replace(line, @"\x1b\[[0-9;?]*[A-Za-z]", "").TrimEnd().Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task No_answer_in_time_ends_with_5()
+    {
+        var held = new TaskCompletionSource();
+        cluster.Script.Hold = held.Task;
+
+        var outcome = await RunAsync("list", "--timeout", "0.3");
+        held.SetResult();
+
+        outcome.Expect(ExitCodes.TimedOut);
+        Assert.Contains("No answer to 'list' within 0.3 s", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_watch_that_is_interrupted_ends_with_130_and_leaves_the_run_alone()
     {
         cluster.Script.Add("gan-mnist-a");   // never ends, has no updates
         using var interrupt = new CancellationTokenSource();
 
-        var watching = Ganctl.RunAsync(cluster.Grains, ["watch", "last"], interrupt.Token);
+        var watching = Ganctl.RunAsync(cluster.Grains, ["watch", "last"], cancellation: interrupt.Token);
         Assert.True(SpinWait.SpinUntil(() => cluster.Script.WatchedAfter.Count > 0, TimeSpan.FromSeconds(30)));
         await interrupt.CancelAsync();
         var outcome = await watching;

@@ -21,11 +21,11 @@ internal sealed record Outcome(int ExitCode, string Output, string Error)
 internal static class Ganctl
 {
     /// <summary>In this process; <paramref name="grains"/> null = no cluster in reach.</summary>
-    public static async Task<Outcome> RunAsync(IGrainFactory? grains, string[] args, CancellationToken cancellation = default)
+    public static async Task<Outcome> RunAsync(IGrainFactory? grains, string[] args, bool interactive = false, CancellationToken cancellation = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new GanctlHost(output, error, Interactive: false, (endpoint, _, _) => grains is null
+        var host = new GanctlHost(output, error, interactive, (endpoint, _, _) => grains is null
             ? throw new UserException(ExitCodes.NoCluster, $"No silo of cluster '{endpoint.ClusterId}'.", "Start one.")
             : Task.FromResult<IClusterConnection>(new Borrowed(grains)));
         var exitCode = await GanctlApp.RunAsync(args, host, cancellation);

@@ -57,6 +57,9 @@ public sealed class Script
     /// <summary>Iteration of the live weights, per call.</summary>
     public Func<int, long> IterationOfCall { get; set; } = _ => 7;
 
+    /// <summary>Lists of runs wait for this.</summary>
+    public Task Hold { get; set; } = Task.CompletedTask;
+
     public int SubmitCount => submitted.Count;
 
     public RunStatus Add(string runId, RunState state = RunState.Running, string reason = "")
@@ -106,10 +109,13 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
 
     public Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) => Task.FromResult(script.Submit(request));
 
-    public Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Order
-        .Select(id => script.Runs[id])
-        .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))
-        .ToArray());
+    public async Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default)
+    {
+        await script.Hold;
+        return [.. script.Order
+            .Select(id => script.Runs[id])
+            .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))];
+    }
 
     public Task ResumeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
