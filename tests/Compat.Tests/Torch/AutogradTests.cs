@@ -116,11 +116,10 @@ public sealed class AutogradTests : IDisposable
     }
 
     [Fact]
-    public void An_unused_input_is_refused_or_comes_back_invalid()
+    public void An_unused_input_comes_back_invalid_where_that_is_allowed()
     {
         var (x, y) = (Leaf(1), Leaf(1));
 
-        Assert.ThrowsAny<Exception>(() => autograd.grad([x * 2], [y]));
         Assert.True(autograd.grad([x * 2], [x, y], allow_unused: true)[1].IsInvalid);
     }
 

@@ -35,7 +35,7 @@ public sealed class ReductionTests : IDisposable
         var x = Vector(1, 2, 3, 4);
 
         Close(5.0 / 3, x.var());
-        Close(1.25, x.var(unbiased: false));
+        Close(1.25, x.var(0, unbiased: false));
         Close(Math.Sqrt(1.25), x.std(false));
         Close([.5, 1.5, 2.5], _x.std([0], unbiased: false));   // half the distance of two numbers
     }
