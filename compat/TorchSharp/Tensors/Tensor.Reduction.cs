@@ -36,7 +36,10 @@ public static partial class torch
 
         public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim], unbiased, keepdim, type);
 
-        public Tensor var(bool unbiased = true) => Op.var.One(this, unbiased);
+        /// <exception cref="NotSupportedException">Asked for the biased variance: TorchSharp ignores this argument here, so code that relies on it would differ.</exception>
+        public Tensor var(bool unbiased = true) => unbiased
+            ? Op.var.One(this, true)
+            : throw new NotSupportedException("TorchSharp's var(bool) ignores its argument. Name the dimensions, as in var([0], unbiased: false), which it heeds.");
 
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             Converted(Op.var_dim.One(this, dimensions, unbiased, keepdim), type);
