@@ -273,11 +273,7 @@ public sealed partial class CoordinatorGrain
         log.Progress(RunState.Running, progress, Record.Generation, results.Sum(r => r.Samples), Record.SkippedSteps, results.Sum(r => r.TransferredBytes));
         if (skipped > 0)
             log.Event(RunState.Running, $"{skipped} step(s) up to iteration {iteration} were skipped: an average was not finite");
-        GanInstruments.Loss.Record(progress.LossD, GanInstruments.Network(NetworkNames.Discriminator));
-        GanInstruments.Loss.Record(progress.LossG, GanInstruments.Network(NetworkNames.Generator));
-        GanInstruments.DiscriminatorOutput.Record(progress.DReal, GanInstruments.Source("real"));
-        GanInstruments.DiscriminatorOutput.Record(progress.DFake, GanInstruments.Source("generated"));
-        GanInstruments.Value.Record(progress.Value);
+        GanInstruments.Record(progress);
     }
 
     private async Task EndAsync(RunState state, string reason, string? text = null)

@@ -32,6 +32,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private readonly Dictionary<string, GrainPlace> places = [];
     private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunLog log = null!;
+    private Task? starting;
+    private bool reminded;
     private Task loop = Task.CompletedTask;
     private (RunState State, string Reason) told;   // what the record says durably; the record itself may be ahead while it is written
     private bool cancelRequested;
@@ -83,34 +85,50 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     /// <inheritdoc/>
     public async Task StartAsync(RunSpec spec, CancellationToken cancellationToken)
     {
-        if (Record.Spec is not null)
-            return;
+        // Whoever asks meanwhile waits for the same creation: nobody is told before it is durable.
+        if (Record.Spec is null || starting is { IsCompleted: false })
+        {
+            if (starting is null or { IsCompleted: true })
+                starting = CreateAsync(spec);
+            await starting.WaitAsync(cancellationToken);
+        }
+
+        if (!reminded && !told.State.IsTerminal())
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+            reminded = true;
+        }
+
+        EnsureLoop();
+    }
+
+    private async Task CreateAsync(RunSpec spec)
+    {
         var resolved = await checker.CheckAsync(spec);
         if (resolved.Spec is null)
             throw new RunException($"Run '{RunId}' cannot start: {string.Join(" ", resolved.Faults.Select(fault => fault.ToString()))}");
-        if (Record.Spec is not null)
-            return;
 
-        Record.Training = TrainingJson.Write(resolved.Training!);
-        Record.DatasetHash = resolved.DatasetHash!;
-        Record.SubmittedAt = time.GetUtcNow();
-        Record.State = RunState.Submitted;
-        Record.Spec = resolved.Spec;
+        record.State = new RunRecord
+        {
+            Training = TrainingJson.Write(resolved.Training!),
+            DatasetHash = resolved.DatasetHash!,
+            SubmittedAt = time.GetUtcNow(),
+            State = RunState.Submitted,
+            Spec = resolved.Spec,
+        };
         try
         {
-            await record.WriteStateAsync(cancellationToken);
+            await record.WriteStateAsync(CancellationToken.None);
         }
         catch
         {
             // Nothing is durable, so nothing happened: whoever asks again starts afresh.
-            Record.Spec = null;
+            record.State = new RunRecord();
             throw;
         }
 
         told = (RunState.Submitted, "");
-        await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         log.Event(RunState.Submitted, "submitted");
-        EnsureLoop();
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using GanOrleans.Contracts;
+using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Telemetry;
 
@@ -30,6 +32,23 @@ public static class GanInstruments
     internal static readonly Counter<long> Recoveries = Meter.CreateCounter<long>("gan.recoveries", "{generation}", "Generations begun after a loss");
     internal static readonly Counter<long> DeadlineMisses = Meter.CreateCounter<long>("gan.deadline_misses", "{step}", "Steps whose shares had not all come at the deadline, by network");
     internal static readonly Histogram<double> CheckpointDuration = Meter.CreateHistogram<double>("gan.checkpoint.duration", "s", "Capture, checksum and commit of a checkpoint");
+
+    // Exporters and dashboards choke on NaN: what no phase defines is not recorded.
+    internal static void Record(RunProgress progress)
+    {
+        Record(Loss, progress.LossD, Network(NetworkNames.Discriminator));
+        Record(Loss, progress.LossG, Network(NetworkNames.Generator));
+        Record(DiscriminatorOutput, progress.DReal, Source("real"));
+        Record(DiscriminatorOutput, progress.DFake, Source("generated"));
+        if (double.IsFinite(progress.Value))
+            Value.Record(progress.Value);
+    }
+
+    private static void Record(Gauge<double> gauge, double value, KeyValuePair<string, object?> tag)
+    {
+        if (double.IsFinite(value))
+            gauge.Record(value, tag);
+    }
 
     internal static KeyValuePair<string, object?> Network(string name) => new("gan.network", name);
 

@@ -18,7 +18,8 @@ internal static class KeyedLinear
     public static Linear Create(ulong seed, string name, int inputs, int outputs, double weightRange, double biasRange = 0)
     {
         var weight = Uniform(seed, name + ".weight", outputs, inputs, (float)weightRange);
-        var bias = Uniform(seed, name + ".bias", 1, outputs, (float)biasRange).reshape(outputs);
+        using var row = Uniform(seed, name + ".bias", 1, outputs, (float)biasRange);
+        var bias = row.reshape(outputs);
         return nn.Linear(new Parameter(weight), new Parameter(bias));
     }
 

@@ -14,7 +14,7 @@ using Orleans.TestingHost;
 namespace GanOrleans.Grains.Tests;
 
 /// <summary>Clusters of real kernels run one after the other: their lanes and probes would starve each other.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TrainingClusters
 {
     public const string Name = "training clusters";

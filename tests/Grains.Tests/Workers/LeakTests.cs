@@ -1,0 +1,44 @@
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Tests.Workers;
+
+/// <summary>Alone in the process while it counts, see <see cref="TrainingClusters"/>.</summary>
+[Collection(TrainingClusters.Name)]
+public class LeakTests
+{
+    [Fact]
+    public async Task Five_hundred_iterations_in_leases_leave_the_number_of_native_tensors_where_it_was()
+    {
+        var rings = DataSets.Open("rings");
+        await using var run = await LocalRun.StartAsync(VariantRegistry.Get("mlp").Defaults(rings.Description), rings);
+        await run.RunAsync(0, 20);
+        var tensors = torch.Tensor.TotalCount;
+
+        for (var lease = 0; lease < 10; lease++)
+            Assert.Equal(LeaseOutcome.Completed, (await run.RunAsync(20 + 50 * lease, 50)).Outcome);
+
+        Assert.Equal(tensors, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public async Task An_ended_session_leaves_no_native_tensor()
+    {
+        var rings = DataSets.Open("rings");
+        async Task SessionAsync()
+        {
+            var run = await LocalRun.StartAsync(VariantRegistry.Get("mlp").Defaults(rings.Description), rings);
+            await run.RunAsync(0, 20);
+            await run.DisposeAsync();
+        }
+
+        await SessionAsync();   // constants that live as long as the process
+        var before = torch.Tensor.TotalCount;
+
+        await SessionAsync();
+
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+}
