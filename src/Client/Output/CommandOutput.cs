@@ -75,11 +75,21 @@ public sealed class CommandOutput
             error.WriteLine($"  {fault}");
     }
 
-    /// <summary>A Spectre console over standard output.</summary>
-    internal IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings
+    /// <summary>A Spectre console over standard output. What the terminal can do is decided here, not guessed again from the environment.</summary>
+    internal IAnsiConsole Console()
     {
-        Out = new AnsiConsoleOutput(output),
-        Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No,
-        ColorSystem = Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-    });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = Interactive ? AnsiSupport.Yes : AnsiSupport.No,
+            Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
+            ColorSystem = Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+
+        // Some terminals say that they have no size, and a live view cannot crop itself to nothing.
+        if (console.Profile.Width < 20 || console.Profile.Height < 5)
+            (console.Profile.Width, console.Profile.Height) = (80, 24);
+        return console;
+    }
 }
