@@ -194,7 +194,8 @@ internal sealed class Connection : IDisposable
 
                 if (batch.Count == 0)
                 {
-                    Volatile.Write(ref _sending, 0);
+                    // A full fence: what is queued from here on either is seen below or sees that nobody sends.
+                    Interlocked.Exchange(ref _sending, 0);
                     if (_outgoing.IsEmpty || Interlocked.CompareExchange(ref _sending, 1, 0) != 0)
                         return;
                     continue;

@@ -4,13 +4,14 @@ using Orleans.Runtime.Calls;
 
 namespace Orleans.Messaging;
 
-/// <summary>Requests of clients that their gateway passed on to other silos: when such a silo dies, the client hears so at once.</summary>
+/// <summary>Requests that this silo passed on to other silos, for its clients and for other silos: when such a silo dies, the caller hears so at once.</summary>
+/// <remarks>The answer to a client comes back through here and ends the entry; others end with their deadline, and a late error for an answered call is ignored by its caller.</remarks>
 internal sealed class ForwardedRequests
 {
-    private readonly ConcurrentDictionary<(GrainId Client, long Id), (SiloAddress Silo, Message Request)> _requests = new();
+    private readonly ConcurrentDictionary<(SiloAddress? Silo, GrainId Client, long Id), (SiloAddress Silo, Message Request)> _requests = new();
 
     /// <summary>Remembers a request without its arguments.</summary>
-    public void Add(Message message, SiloAddress silo) => _requests[(message.ReplyClient, message.Id)] = (silo, new()
+    public void Add(Message message, SiloAddress silo) => _requests[(message.ReplySilo, message.ReplyClient, message.Id)] = (silo, new()
     {
         Id = message.Id,
         Target = message.Target,
@@ -21,7 +22,8 @@ internal sealed class ForwardedRequests
         Deadline = message.Deadline,
     });
 
-    public void Remove(GrainId client, long id) => _requests.TryRemove((client, id), out _);
+    /// <summary>A client of this silo has its answer.</summary>
+    public void Remove(GrainId client, long id) => _requests.TryRemove((null, client, id), out _);
 
     public void RemoveExpired(long now)
     {

@@ -96,6 +96,14 @@ internal sealed class SiloRuntime : ReferenceRuntime
             return;
         }
 
+        if (message.ReplyClient.IsDefault && _silo.Equals(message.ReplySilo))
+        {
+            // A request of this silo that another one passed back to it.
+            if (TryGet(message.Id, out var own))
+                RespondLocally(message, own, result, exception);
+            return;
+        }
+
         MessageWriter frame;
         try
         {
@@ -263,7 +271,7 @@ internal sealed class SiloRuntime : ReferenceRuntime
 
         if (message.LocalCaller is { } call)
             call.SentTo = silo;
-        else if (!message.IsOneWay && !message.ReplyClient.IsDefault && (message.ReplySilo is null || message.ReplySilo.Equals(_silo)))
+        else if (!message.IsOneWay)
             _forwarded.Add(message, silo);
         if (_connections.Send(silo, frame))
             return;

@@ -117,6 +117,31 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public async Task Silos_agree_on_the_activation_of_every_grain_after_each_of_several_deaths_under_load()
+    {
+        await using var cluster = await StartAsync(3);
+        var keys = Enumerable.Range(0, 20).Select(i => $"agree-{i}-{Guid.NewGuid()}").ToList();
+        using var stop = new CancellationTokenSource();
+        var load = Task.WhenAll(keys.Select(key => CallUntilAsync(cluster, key, stop.Token)));
+
+        for (var round = 0; round < 4; round++)
+        {
+            // The oldest silo, which may be special, and the youngest in turn.
+            await cluster.KillSiloAsync(round % 2 == 0 ? cluster.Silos[0] : cluster.Silos[^1]);
+            await cluster.StartAdditionalSiloAsync();
+            foreach (var key in keys)
+            {
+                var places = await Task.WhenAll(cluster.Silos.Select(silo =>
+                    EventuallyAsync(() => silo.ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<ILifeGrain>(key).Touch())));
+                Assert.Single(places.Distinct());
+            }
+        }
+
+        await stop.CancelAsync();
+        await load;
+    }
+
+    [Fact]
     public async Task A_state_in_storage_follows_its_grain_to_another_silo()
     {
         await using var cluster = await StartAsync(3);
@@ -135,6 +160,15 @@ public sealed class MembershipTests
         var cluster = ActorCluster.Describe(silos).Build();
         await cluster.DeployAsync();
         return cluster;
+    }
+
+    private static async Task CallUntilAsync(InProcessTestCluster cluster, string key, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await EventuallyAsync(cluster.Client.GetGrain<ILifeGrain>(key).Touch);
+            await Task.Delay(5, CancellationToken.None);
+        }
     }
 
     private static ILifeGrain Grain(InProcessTestCluster cluster) => cluster.Client.GetGrain<ILifeGrain>(Guid.NewGuid().ToString());
