@@ -8,7 +8,7 @@ namespace GanOrleans.Cluster.Tests;
 /// <summary>Silos that are killed, hang, end or come back while a run trains.</summary>
 public sealed class LossTests
 {
-    private const long Iterations = 1_000;
+    private const long Iterations = 600;
 
     [Fact]
     public async Task A_run_completes_without_the_silo_of_one_of_its_workers()

@@ -17,7 +17,7 @@ internal static class Runs
         Iterations = iterations,
         Seed = 1,
         Threads = 1,
-        CheckpointEvery = 100,
+        CheckpointEvery = 50,
         SampleEvery = 0,
         StepDeadline = 30,
     };

@@ -10,7 +10,7 @@ namespace GanOrleans.Cluster.Tests.Harness;
 /// <summary>Silo processes, a client and ganctl on loopback, in folders of their own.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(300);
     private readonly TemporaryFolder _folder = new();
     private readonly List<SiloProcess> _silos = [];
     private IHost? _client;

@@ -55,12 +55,12 @@ public sealed class LossTests
             id = await cluster.SubmitAsync(spec);
             await cluster.WaitAsync(id, s => s.Iteration > 250, "past its first checkpoint");
             home = await management.GetActivationAddress(cluster.Coordinator(id));
-            if (home != cluster.Cluster.Silos[0].SiloAddress)
+            if (home != cluster.Silo(0).SiloAddress)
                 await cluster.Coordinator(id).CancelAsync();
         }
-        while (home != cluster.Cluster.Silos[0].SiloAddress);
+        while (home != cluster.Silo(0).SiloAddress);
 
-        await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos[0]);
+        await cluster.Cluster.KillSiloAsync(cluster.Silo(0));
 
         var recovered = await cluster.WaitAsync(id, s => s.Generation == 2 && s.State == RunState.Running && s.Iteration > 250, "recovered");
         Assert.NotEmpty(recovered.LastCheckpoint);
@@ -73,10 +73,10 @@ public sealed class LossTests
         await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"]);
         var (status, _) = await cluster.TrainAsync(Spec with { Device = "cuda", WorkerDevice = "any", Workers = 2, Iterations = 5 });
 
-        var cuda = cluster.Cluster.Silos[1];
+        var cuda = cluster.Silo(1);
         Assert.Equal(["discriminator", "generator", "worker 0", "worker 1"], status.Places.Select(place => place.Part));
         Assert.All(status.Places[..3], place => Assert.Equal((cuda.Name, cuda.SiloAddress.ToString()), (place.Silo, place.Address)));
-        Assert.Equal(cluster.Cluster.Silos[0].Name, status.Places[3].Silo);
+        Assert.Equal(cluster.Silo(0).Name, status.Places[3].Silo);
         Assert.Equal("cpu lane 0 × 1 thread", status.Places[0].Device);
     }
 

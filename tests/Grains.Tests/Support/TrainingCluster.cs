@@ -28,14 +28,13 @@ internal sealed class TrainingCluster : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly string[] kinds;
     private readonly Action<GanOptions>? configure;
-    private int started;
 
     private TrainingCluster(string[] kinds, Action<GanOptions>? configure)
     {
         this.kinds = kinds;
         this.configure = configure;
         var builder = new InProcessTestClusterBuilder((short)kinds.Length);
-        builder.ConfigureSilo((_, silo) => Configure(silo, Interlocked.Increment(ref started) - 1));
+        builder.ConfigureSilo((options, silo) => Configure(silo, NumberOf(options.SiloName)));
         Cluster = builder.Build();
     }
 
@@ -57,6 +56,9 @@ internal sealed class TrainingCluster : IAsyncDisposable
         await cluster.Cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
     }
+
+    /// <summary>The silo of that number. Silos start side by side, so the order in which the cluster lists them says nothing.</summary>
+    public InProcessSiloHandle Silo(int number) => Cluster.Silos.Single(silo => NumberOf(silo.Name) == number);
 
     public ICoordinatorGrain Coordinator(string runId) => Grains.GetGrain<ICoordinatorGrain>(runId);
 
@@ -139,6 +141,9 @@ internal sealed class TrainingCluster : IAsyncDisposable
         await Cluster.DisposeAsync();
         folder.Dispose();
     }
+
+    // Silo_0, Silo_1, …
+    private static int NumberOf(string siloName) => int.Parse(siloName.AsSpan(siloName.LastIndexOf('_') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
     private void Configure(ISiloBuilder silo, int number)
     {
