@@ -42,6 +42,29 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task A_damaged_checkpoint_is_said_and_the_one_before_is_used()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda", "cuda"]);
+        var id = await cluster.SubmitAsync(Spec with { Device = "cuda", Iterations = 1_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+        var whole = await cluster.Coordinator(id).CheckpointAsync();
+        await cluster.WaitAsync(id, s => s.Iteration > whole.Iteration + 20, "further");
+        var damaged = await cluster.Coordinator(id).CheckpointAsync();
+        var file = Path.Combine(cluster.CheckpointFolder(id, damaged.Name), "generator.safetensors");
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+
+        await cluster.Cluster.KillSiloAsync(cluster.SiloOf((await cluster.Coordinator(id).StatusAsync())!, "generator"));
+
+        var recovered = await cluster.WaitAsync(id, s => s.Generation > 1 && s.State == RunState.Running, "recovered");
+        Assert.Equal(whole.Name, recovered.LastCheckpoint);
+        var said = await File.ReadAllTextAsync(Path.Combine(cluster.StorageRoot, id, "events.jsonl"));
+        Assert.Contains($"checkpoint {damaged.Name} is damaged", said, StringComparison.Ordinal);
+        await cluster.Coordinator(id).CancelAsync();
+    }
+
+    [Fact]
     public async Task A_lost_coordinator_is_called_back_by_a_worker_and_begins_at_the_last_checkpoint()
     {
         await using var cluster = await TrainingCluster.StartAsync(["none", "cpu"]);
