@@ -19,7 +19,12 @@ public sealed class FaultTests : IAsyncLifetime
 
     private static RunSpec Spec(int workers, long from, long until) => new()
     {
-        Variant = FaultyVariant.Name, Dataset = "rings", Iterations = 30, Threads = 1, Workers = workers, Options = FaultyVariant.NanIn(from, until),
+        Variant = FaultyVariant.Name,
+        Dataset = "rings",
+        Iterations = 30,
+        Threads = 1,
+        Workers = workers,
+        Options = FaultyVariant.NanIn(from, until),
     };
 
     [Theory]
