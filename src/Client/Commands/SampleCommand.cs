@@ -59,6 +59,8 @@ internal sealed class SampleCommand : GanCommand
 
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
+        if (wanted.Checkpoint is { } checkpoint)
+            await CheckAsync(client, id, checkpoint, invocation.Cancellation);
         var drawn = parse.GetValue(reals)
             ? new Runs.DrawnSamples(await client.RealsAsync(id, wanted.Count, invocation.Cancellation), 0, "reals")
             : await client.SampleAsync(id, wanted, invocation.Cancellation);
@@ -67,6 +69,16 @@ internal sealed class SampleCommand : GanCommand
         invocation.Output.Json(new SampleAnswer(id, drawn.Source, drawn.Iteration, drawn.Samples.Shape, files));
         invocation.Output.Text(Summary(drawn, files));
         return ExitCodes.Ok;
+    }
+
+    private static async Task CheckAsync(Runs.GanClient client, string id, string checkpoint, CancellationToken cancellation)
+    {
+        var names = (await client.ListCheckpointsAsync(id, cancellation)).Select(known => known.Name).ToList();
+        if (!names.Contains(checkpoint))
+            throw new UserException(
+                ExitCodes.NotFound,
+                $"Run '{id}' has no checkpoint '{checkpoint}'.",
+                names.Count == 0 ? $"It has none yet; 'ganctl checkpoint save {id}' writes one." : $"It has: {string.Join(", ", names)}.");
     }
 
     private static string Summary(Runs.DrawnSamples drawn, IReadOnlyList<string> files)

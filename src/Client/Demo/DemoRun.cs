@@ -72,7 +72,7 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         var started = false;
         await foreach (var update in updates.WithCancellation(cancellation))
         {
-            if (!started && settings.Seconds is { } seconds && update.State == RunState.Running)
+            if (!started && settings.Seconds is { } seconds && update.Progress is not null)
             {
                 started = true;
                 enough.CancelAfter(TimeSpan.FromSeconds(seconds));

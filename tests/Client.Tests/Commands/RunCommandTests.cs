@@ -83,6 +83,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData("sample gan-mnist-a --reals -n 501", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a -o picture.jpg", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a -o /no/such/folder/x.png", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --from 000500-g1", ExitCodes.NotFound)]
     [InlineData("cancel mlp-done", ExitCodes.Conflict)]
     [InlineData("cancel gan-mnist-a", ExitCodes.Ok)]
     [InlineData("checkpoint save mlp-done", ExitCodes.Conflict)]
@@ -144,6 +145,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     public async Task Many_samples_are_drawn_in_calls_of_500_and_written_in_order()
     {
         cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.Add(Checkpoint("001200-g1"));
         var file = folder.File("samples.npy");
 
         var outcome = await RunAsync("sample", "last", "-n", "1100", "--seed", "3", "--ema", "--from", "001200-g1", "-o", file);
@@ -203,7 +205,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     public async Task Checkpoints_are_listed_with_their_size()
     {
         cluster.Script.Add("gan-mnist-a");
-        cluster.Script.Checkpoints.Add(new CheckpointInfo("001000-g1", 1000, 1, 14_200_000, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "gan-mnist-a/checkpoints/001000-g1"));
+        cluster.Script.Checkpoints.Add(Checkpoint("001000-g1"));
 
         var outcome = await RunAsync("checkpoint", "list", "last");
 
@@ -262,6 +264,9 @@ public sealed class RunCommandTests : IAsyncLifetime
         outcome.Expect(ExitCodes.Interrupted);
         Assert.Equal(RunState.Running, cluster.Script.Runs["gan-mnist-a"].State);
     }
+
+    private static CheckpointInfo Checkpoint(string name) =>
+        new(name, 1000, 1, 14_200_000, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), $"gan-mnist-a/checkpoints/{name}");
 
     private Task<Outcome> RunAsync(params string[] args) => Ganctl.RunAsync(cluster.Grains, args);
 
