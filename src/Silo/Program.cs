@@ -2,7 +2,11 @@ using GanOrleans.Contracts;
 using GanOrleans.Models;
 using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Silo.Tools;
 using Microsoft.Extensions.Hosting;
+
+if (args is [ToolHost.Word, ..])
+    return ToolHost.Run(args[1..], Console.Out); // answers one request of ganctl and ends
 
 var arguments = SiloArguments.Parse(args);
 if (arguments.Help)

@@ -49,6 +49,7 @@ public static class GanctlApp
             new CancelCommand(options, host),
             new SampleCommand(options, host),
             new CheckpointCommand(options, host),
+            new DataCommand(options, host),
             new SiloCommand(options, host),
         };
         options.AddTo(root);

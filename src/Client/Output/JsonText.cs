@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Output;
 
@@ -90,6 +91,7 @@ public static class JsonText
 [JsonSerializable(typeof(SubmitAnswer))]
 [JsonSerializable(typeof(SampleAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
+[JsonSerializable(typeof(DataSetListing[]))]
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>

@@ -7,11 +7,11 @@ public static class DataSets
 
     private static readonly Entry[] Entries =
     [
-        new(new("mnist", "70,000 handwritten digits, 28 × 28 grey, 10 classes (local files or download)", IsImage: true), Mnist.Open),
-        new(new("glyphs", "70,000 digits drawn from strokes, 28 × 28 grey, 10 classes (generated, needs no files)", IsImage: true), (o, _) => Glyphs.Open(o)),
-        new(new("rings", "8 Gaussians on a circle of radius 1, σ .01: points in the plane (generated)", IsImage: false), (o, _) => Points.Open("rings", Rings.Eight, o)),
-        new(new("normal", "normal distribution on the line, μ 0, σ 1 (generated)", IsImage: false), (o, _) => Points.Open("normal", LineMixture.StandardNormal, o)),
-        new(new("mixture", "mixture of two normals on the line, .4·N(−2, .5²) + .6·N(1.5, .8²) (generated)", IsImage: false), (o, _) => Points.Open("mixture", LineMixture.TwoNormals, o)),
+        new(new("mnist", "70,000 handwritten digits, 28 × 28 grey, 10 classes (local files or download)", IsImage: true, IsGenerated: false), Mnist.Open),
+        new(new("glyphs", "70,000 digits drawn from strokes, 28 × 28 grey, 10 classes (generated, needs no files)", IsImage: true, IsGenerated: true), (o, _) => Glyphs.Open(o)),
+        new(new("rings", "8 Gaussians on a circle of radius 1, σ .01: points in the plane (generated)", IsImage: false, IsGenerated: true), (o, _) => Points.Open("rings", Rings.Eight, o)),
+        new(new("normal", "normal distribution on the line, μ 0, σ 1 (generated)", IsImage: false, IsGenerated: true), (o, _) => Points.Open("normal", LineMixture.StandardNormal, o)),
+        new(new("mixture", "mixture of two normals on the line, .4·N(−2, .5²) + .6·N(1.5, .8²) (generated)", IsImage: false, IsGenerated: true), (o, _) => Points.Open("mixture", LineMixture.TwoNormals, o)),
     ];
 
     /// <summary>Every known name.</summary>
