@@ -89,10 +89,12 @@ public sealed class ClusterConnection : IClusterConnection
         if (verbose)
             builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.AddTraces();
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (endpoint.ClusterId, ClusterPaths.ServiceId));
             client.UseConnectionRetryFilter(RetryAsync);
+            client.PropagateTraces();
             if (endpoint.Gateways.Count > 0)
                 client.UseStaticClustering([.. endpoint.Gateways]);
             else

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GanOrleans.Client.App;
+using GanOrleans.Client.Connection;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Contracts;
 
@@ -32,8 +33,11 @@ public sealed class GanClient
         patience.CallAsync("validate", token => Catalog.ValidateAsync(spec, token), Patience.Short, cancellationToken);
 
     /// <summary>Creates a run, or finds the one that the same key created.</summary>
-    public Task<SubmitResult> SubmitAsync(RunSpec spec, string idempotencyKey, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("submit", token => Catalog.SubmitAsync(new SubmitRequest(spec, idempotencyKey), token), Patience.Short, cancellationToken);
+    public async Task<SubmitResult> SubmitAsync(RunSpec spec, string idempotencyKey, CancellationToken cancellationToken = default)
+    {
+        using var span = ClientTelemetry.Begin("submit");
+        return await patience.CallAsync("submit", token => Catalog.SubmitAsync(new SubmitRequest(spec, idempotencyKey), token), Patience.Short, cancellationToken);
+    }
 
     /// <summary>All runs, newest first.</summary>
     public Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Runs;
@@ -80,8 +81,15 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         staged.Remove((step, share.Rank), out var chunks);
         if (loaded is not { } l)
             return NotLoaded(step);
-        var offer = await l.Lane.RunAsync(() => l.Owner.Take(step, share, chunks ?? []), cancellationToken);
+        var trace = Activity.Current;   // the lane's thread has its own
+        var offer = await l.Lane.RunAsync(() => Take(l.Owner, step, share, chunks ?? [], trace), cancellationToken);
         return await StepWait.ForAsync(offer, l.Owner, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+    }
+
+    private static Offer Take(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
+    {
+        using var span = Tracing.Child("share", trace)?.SetTag(TagNames.Rank, share.Rank);
+        return owner.Take(step, share, chunks);
     }
 
     /// <inheritdoc/>
@@ -97,7 +105,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         if (loaded is not { } l || l.Generation != request.Generation)
             throw new RunException($"The {network} '{Key}' does not hold generation {request.Generation}: there is nothing to capture.");
-        using var activity = GanInstruments.Activities.StartActivity("capture");
+        using var activity = Tracing.Child("capture")?.SetTag(TagNames.Network, network);
         var folder = services.Folders.Full(request.Folder);
         await l.Lane.RunAsync(() => l.Owner.Save(folder, request.Iteration), cancellationToken);
         return Status();
@@ -130,7 +138,8 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
 
     private async Task BeginAsync(LoadRequest request)
     {
-        using var activity = GanInstruments.Activities.StartActivity("load");
+        using var activity = Tracing.Child("load")?.SetTag(TagNames.Network, network);
+        using var scope = logger.BeginScope(new LogScope(request.Plan.RunId, request.Generation));
         Loaded created;
         try
         {
@@ -231,6 +240,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         if (loaded is not { } l)
             return;
+        Tracing.Quiet();
         var status = await GrainFactory.GetGrain<ICoordinatorGrain>(l.Plan.RunId).StatusAsync(cancellationToken);
         if (status is null || status.State.IsTerminal() || status.Generation > l.Generation)
             await UnloadAsync(l.Generation, cancellationToken);

@@ -28,7 +28,9 @@ internal sealed class NetworkOwner : IDisposable
     private readonly torch.Tensor?[] states;
     private readonly WeightsSnapshot?[] snapshots = new WeightsSnapshot?[Enum.GetValues<WeightsUse>().Length];
     private torch.Tensor? mean;
+    private readonly KeyValuePair<string, object?> tag;
     private int skippedInARow;
+    private long firstShare;
     private volatile OwnerStatus status;
     private volatile bool disposed;
 
@@ -47,6 +49,7 @@ internal sealed class NetworkOwner : IDisposable
         this.order = order;
         this.workers = workers;
         this.divergedAfter = divergedAfter;
+        tag = GanInstruments.Network(network.Name);
         round = new Round<torch.Tensor>(workers, first);
         gradients = new torch.Tensor?[workers];
         states = new torch.Tensor?[workers];
@@ -91,7 +94,7 @@ internal sealed class NetworkOwner : IDisposable
         var state = states[share.Rank] ??= torch.empty_like(network.State).DetachFromDisposeScope();
         if (TensorTransfer.TryImport(share.Gradient, chunks, gradient, state) is { } fault)
             return Refuse($"The share of rank {share.Rank} to step {step} of the {network.Name} cannot be used: {fault}.");
-        GanInstruments.ReductionBytes.Add(share.Gradient.Length, GanInstruments.Network(network.Name));
+        GanInstruments.ReductionBytes.Add(share.Gradient.Length, tag, GanInstruments.Received);
         return Add(step, share.Rank, share.Samples, gradient);
     }
 
@@ -157,8 +160,15 @@ internal sealed class NetworkOwner : IDisposable
     private Offer Add(StepId step, int rank, int samples, torch.Tensor gradient)
     {
         var waiting = round.Answer;
+        if (workers > 1 && round.State == RoundState.Open)
+            firstShare = StepTimes.Now;
         if (round.Add(step, rank, samples, gradient))
+        {
+            if (workers > 1)
+                StepTimes.Spread(firstShare, tag);
             return new Offer(Commit(), null);
+        }
+
         status = status with { Missing = round.Missing };
         return new Offer(null, waiting);
     }
@@ -166,11 +176,24 @@ internal sealed class NetworkOwner : IDisposable
     private StepAnswer Commit()
     {
         var shares = round.Collected();
-        var outcome = updater.Apply(Mean(shares));
+        var outcome = Apply(shares);
         var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
         round.Close(answer, order.Next(round.Due, network.Name));
         status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
         return answer;
+    }
+
+    private UpdateOutcome Apply(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        var start = StepTimes.Now;
+        torch.Tensor average;
+        using (Tracing.Child("reduce")?.SetTag(TagNames.Network, network.Name).SetTag("gan.workers", workers))
+            average = Mean(shares);
+        var reduced = StepTimes.Reduced(start);
+        using var span = Tracing.Child("commit")?.SetTag(TagNames.Network, network.Name).SetTag("gan.version", updater.Version + 1);
+        var outcome = updater.Apply(average);
+        StepTimes.Committed(reduced);
+        return outcome;
     }
 
     private torch.Tensor Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
@@ -186,7 +209,7 @@ internal sealed class NetworkOwner : IDisposable
     {
         skippedInARow = 0;
         AverageStates(shares);
-        GanInstruments.Steps.Add(1, GanInstruments.Network(network.Name));
+        GanInstruments.Steps.Add(1, tag);
         return new StepAnswer(StepOutcome.Applied, updater.Version, [], "");
     }
 
@@ -203,7 +226,7 @@ internal sealed class NetworkOwner : IDisposable
     {
         skippedInARow++;
         int[] ranks = [.. shares.Where(share => !IsFinite(share.Gradient)).Select(share => share.Rank)];
-        GanInstruments.SkippedSteps.Add(1, GanInstruments.Network(network.Name));
+        GanInstruments.SkippedSteps.Add(1, tag, GanInstruments.NotFinite);
         var who = ranks.Length == 0 ? "the average, though every share is finite" : $"the gradient of rank {string.Join(", ", ranks)}";
         var diverged = skippedInARow >= divergedAfter;
         return new StepAnswer(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Models;
@@ -14,6 +15,8 @@ public sealed partial class CoordinatorGrain
     // Both networks save into one temporary folder, which becomes the checkpoint; the record moves after that. Null when it failed: the one before stays.
     private async Task<CheckpointInfo?> CheckpointAsync(string why)
     {
+        using var trace = Tracing.Root("checkpoint");
+        trace.Activity?.SetTag(TagNames.Run, RunId).SetTag(TagNames.Iteration, iteration);
         var start = time.GetTimestamp();
         Exception? fault = null;
         for (var attempt = 0; attempt < CheckpointAttempts; attempt++)
@@ -24,6 +27,7 @@ public sealed partial class CoordinatorGrain
                 (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration);
                 await WriteAsync(RunState.Running, "", $"checkpoint {info.Name} is written{(why.Length == 0 ? "" : $" ({why})")}");
                 GanInstruments.CheckpointDuration.Record(time.GetElapsedTime(start).TotalSeconds);
+                live?.CheckpointWritten(info.Bytes);
                 foreach (var request in TakeRequests())
                     request.TrySetResult(info);
                 return info;
@@ -35,6 +39,8 @@ public sealed partial class CoordinatorGrain
             }
         }
 
+        GanInstruments.CheckpointFailures.Add(1);
+        trace.Activity?.SetStatus(ActivityStatusCode.Error, fault!.Message);
         var message = $"the checkpoint at iteration {iteration} could not be written: {fault!.Message}";
         log.Event(RunState.Running, message);
         foreach (var request in TakeRequests())

@@ -26,7 +26,9 @@ public sealed partial class CoordinatorGrain
 
     private async Task DriveAsync()
     {
-        GanInstruments.ActiveRuns.Add(1);
+        using var scope = logger.BeginScope(new LogScope(RunId));
+        Tracing.Quiet();
+        live = new LiveRun(RunId, Record.Spec!.Variant!, told.State, time);
         try
         {
             await DriveToTheEndAsync(stopping.Token);
@@ -50,7 +52,7 @@ public sealed partial class CoordinatorGrain
         }
         finally
         {
-            GanInstruments.ActiveRuns.Add(-1);
+            live?.Dispose();
             FailRequests($"Run '{RunId}' no longer trains here; ask again.");
         }
     }
@@ -197,7 +199,7 @@ public sealed partial class CoordinatorGrain
 
             var lease = new IterationLease(Record.Plan, Record.Generation, iteration, size.From(iteration, training.Iterations, every, sampleEvery));
             var start = time.GetTimestamp();
-            var results = await board!.RunAsync(lease, stop);
+            var results = await LeaseAsync(lease, stop);
             var elapsed = time.GetElapsedTime(start);
             Note(results);
             if (results.FirstOrDefault(r => r.Outcome != LeaseOutcome.Completed && r.Outcome != LeaseOutcome.Revoked) is { } bad)
@@ -226,6 +228,12 @@ public sealed partial class CoordinatorGrain
         return await CheckpointAsync("at the end") is null
             ? (End.Failed, $"all iterations are done, but the final checkpoint could not be written: {log.Newest?.Event}")
             : (End.Completed, "");
+    }
+
+    private async Task<LeaseResult[]> LeaseAsync(IterationLease lease, CancellationToken stop)
+    {
+        using var trace = traces.Begin(lease);
+        return await board!.RunAsync(lease, stop);
     }
 
     // What a lease that ended badly means: an end of the generation or of the run, or null to issue it again.
@@ -273,7 +281,7 @@ public sealed partial class CoordinatorGrain
         log.Progress(RunState.Running, progress, Record.Generation, results.Sum(r => r.Samples), Record.SkippedSteps, results.Sum(r => r.TransferredBytes));
         if (skipped > 0)
             log.Event(RunState.Running, $"{skipped} step(s) up to iteration {iteration} were skipped: an average was not finite");
-        GanInstruments.Record(progress);
+        live?.Progress = progress;
     }
 
     private async Task EndAsync(RunState state, string reason, string? text = null)
@@ -309,6 +317,7 @@ public sealed partial class CoordinatorGrain
         (Record.State, Record.Reason, Record.Sequence) = (state, reason, log.Sequence + 1);
         await record.WriteStateAsync(CancellationToken.None);
         told = (state, reason);
+        live?.State = state;
         log.Event(state, text ?? reason, state.IsTerminal() ? progress : null);
     }
 
@@ -317,6 +326,9 @@ public sealed partial class CoordinatorGrain
         var key = RunKeys.Network(RunId, Record.Plan!.NetworkKind);
         return [GrainFactory.GetGrain<IDiscriminatorGrain>(key), GrainFactory.GetGrain<IGeneratorGrain>(key)];
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is {State}: {Event}")]
+    private partial void LogEvent(string runId, RunState state, string @event);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The coordinator of {RunId} stops here; the run continues with its next activation")]
     private partial void LogStopped(string runId);

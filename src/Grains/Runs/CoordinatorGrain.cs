@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Placement;
@@ -40,6 +41,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private long iteration;
     private RunProgress? progress;
     private LeaseBoard? board;
+    private readonly LeaseTraces traces;
+    private LiveRun? live;   // while the loop runs: its gauges end with it
 
     /// <summary>Takes the run's durable record and the silo's services.</summary>
     public CoordinatorGrain(
@@ -53,6 +56,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         this.time = time;
         this.options = options.Value;
         this.logger = logger;
+        traces = new LeaseTraces(time);
     }
 
     private string RunId => this.GetPrimaryKeyString();
@@ -64,7 +68,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        log = new RunLog(Folder, time);
+        log = new RunLog(Folder, time, (state, text) => LogEvent(RunId, state, text));
         if (Record.Spec is null)
             return Task.CompletedTask;
         log.Restore(Record.Sequence);
@@ -88,6 +92,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         // Whoever asks meanwhile waits for the same creation: nobody is told before it is durable.
         if (Record.Spec is null || starting is { IsCompleted: false })
         {
+            traces.Submitted(Activity.Current);
             if (starting is null or { IsCompleted: true })
                 starting = CreateAsync(spec);
             await starting.WaitAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace GanOrleans.Grains.Runs;
 /// <c>metrics.jsonl</c> has a line per lease, <c>events.jsonl</c> the rest. A new activation reads their ends, so that sequence numbers rise across crashes. Belongs to
 /// one activation; not thread-safe.
 /// </remarks>
-internal sealed class RunLog(string folder, TimeProvider time)
+internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, string>? tell = null)
 {
     private const int Kept = 1_000;
     private const int TailBytes = 256 * 1024;
@@ -48,6 +48,7 @@ internal sealed class RunLog(string folder, TimeProvider time)
         var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Progress = progress };
         Append(Events, update);
         Publish(update);
+        tell?.Invoke(state, text);
     }
 
     /// <summary>A lease's progress.</summary>

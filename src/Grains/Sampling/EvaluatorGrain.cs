@@ -26,11 +26,14 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     /// <inheritdoc/>
     public async Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken)
     {
-        using var activity = GanInstruments.Activities.StartActivity("draw");
+        using var activity = Tracing.Child("sample")?.SetTag(TagNames.Run, request.Plan.RunId);
+        var start = services.Time.GetTimestamp();
         await PrepareAsync(request.Plan);
-        return request.Checkpoint is { } checkpoint
+        var samples = request.Checkpoint is { } checkpoint
             ? await FromCheckpointAsync(request, checkpoint, cancellationToken)
             : await FromLiveAsync(request, cancellationToken);
+        GanInstruments.SamplingDuration.Record(services.Time.GetElapsedTime(start).TotalSeconds, GanInstruments.Source(request.Checkpoint is null ? "live" : "checkpoint"));
+        return samples;
     }
 
     /// <inheritdoc/>
@@ -52,8 +55,9 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     /// <inheritdoc/>
     public async Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken)
     {
+        var start = services.Time.GetTimestamp();
         await PrepareAsync(plan);
-        return await lane!.RunAsync(
+        var reals = await lane!.RunAsync(
             () =>
             {
                 using var scope = torch.NewDisposeScope();
@@ -62,6 +66,8 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
                 return Result(data!.Gather(indices, lane.Lane.Device), 0, "reals");
             },
             cancellationToken);
+        GanInstruments.SamplingDuration.Record(services.Time.GetElapsedTime(start).TotalSeconds, GanInstruments.Source("real"));
+        return reals;
     }
 
     /// <inheritdoc/>

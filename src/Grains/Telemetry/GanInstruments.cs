@@ -1,58 +1,128 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using GanOrleans.Contracts;
 using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Telemetry;
 
-/// <summary>What the product measures about itself. Attributes are bounded: names of networks, variants, outcomes; never run ids or ranks.</summary>
+/// <summary>What the product measures about itself.</summary>
+/// <remarks>
+/// Counters and histograms carry names of networks, phases, variants and outcomes only. A run's id stands on gauges alone, which end with the
+/// run, so the number of series is bounded by the runs that train now.
+/// </remarks>
 public static class GanInstruments
 {
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "GanOrleans";
 
-    private static readonly Meter Meter = new(Name);
+    private const string WhileRunning = "while a run trains";
+    private const string WithGpu = "on silos with an NVIDIA GPU";
 
-    /// <summary>Spans of loads, leases, captures and samplings; steps are too many to be spans.</summary>
+    // From a fifth of a millisecond, the smallest network's phases, to a minute, the step deadline's default.
+    private static readonly double[] StepBuckets = [.0001, .0002, .0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60];
+    private static readonly double[] FileBuckets = [.005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60, 120];
+
+    private static readonly InstrumentTable Instruments = new(new Meter(Name));
+
+    /// <summary>Spans of submits, leases, phases, reductions, commits, checkpoints and samplings. Of the steps only a few are traced.</summary>
     public static readonly ActivitySource Activities = new(Name);
 
-    internal static readonly Counter<long> Steps = Meter.CreateCounter<long>("gan.steps", "{step}", "Committed optimizer steps, by network");
-    internal static readonly Counter<long> Samples = Meter.CreateCounter<long>("gan.samples", "{sample}", "Rows that gradients were computed over, all phases together");
-    internal static readonly Histogram<double> StepDuration = Meter.CreateHistogram(
-        "gan.step.duration", "s", "Duration of one iteration at a worker, all phases and waits included",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60] });
+    internal static readonly Histogram<double> IterationDuration = Instruments.Histogram(
+        "gan.iteration.duration", StepBuckets, "One iteration at a worker, all phases and waits included", TagNames.Variant);
 
-    internal static readonly Gauge<double> Loss = Meter.CreateGauge<double>("gan.loss", description: "Mean loss over the last lease, by network");
-    internal static readonly Gauge<double> DiscriminatorOutput = Meter.CreateGauge<double>("gan.discriminator.output", description: "Mean D over the last lease, of real and of generated samples");
-    internal static readonly Gauge<double> Value = Meter.CreateGauge<double>("gan.value", "nat", "V(D,G) over the last lease; −log 4 at the optimum");
-    internal static readonly Counter<long> SkippedSteps = Meter.CreateCounter<long>("gan.skipped_steps", "{step}", "Steps skipped because their average was not finite, by network");
-    internal static readonly Counter<long> ReductionBytes = Meter.CreateCounter<long>("gan.reduction.bytes", "By", "Bytes of gradient shares taken in from other lanes and silos, by network");
-    internal static readonly UpDownCounter<long> ActiveWorkers = Meter.CreateUpDownCounter<long>("gan.active_workers", "{worker}", "Workers that run a lease on this silo");
-    internal static readonly UpDownCounter<long> ActiveRuns = Meter.CreateUpDownCounter<long>("gan.active_runs", "{run}", "Runs whose coordinator works on this silo");
-    internal static readonly Counter<long> Recoveries = Meter.CreateCounter<long>("gan.recoveries", "{generation}", "Generations begun after a loss");
-    internal static readonly Counter<long> DeadlineMisses = Meter.CreateCounter<long>("gan.deadline_misses", "{step}", "Steps whose shares had not all come at the deadline, by network");
-    internal static readonly Histogram<double> CheckpointDuration = Meter.CreateHistogram<double>("gan.checkpoint.duration", "s", "Capture, checksum and commit of a checkpoint");
+    internal static readonly Histogram<double> StepDuration = Instruments.Histogram(
+        "gan.step.duration", StepBuckets,
+        "Part of a step: `data` (drawing a minibatch), `discriminator`, `generator` or `both` (forward and backward pass), `reduce` (averaging the shares), `commit` (optimizer step). On a GPU the host's part only, since nothing waits for the device",
+        TagNames.Phase);
 
-    // Exporters and dashboards choke on NaN: what no phase defines is not recorded.
-    internal static void Record(RunProgress progress)
+    internal static readonly Counter<long> Steps = Instruments.Counter("gan.steps", "{step}", "Committed optimizer steps", TagNames.Network);
+
+    internal static readonly Counter<long> SkippedSteps = Instruments.Counter(
+        "gan.skipped_steps", "{step}", "Steps that were not applied; reason `not_finite`: the averaged gradient had a NaN or an infinity", TagNames.Network, TagNames.Reason);
+
+    internal static readonly Counter<long> Samples = Instruments.Counter("gan.samples", "{sample}", "Rows that gradients were computed over, all phases together", TagNames.Variant);
+
+    internal static readonly Counter<long> ReductionBytes = Instruments.Counter(
+        "gan.reduction.io", "By", "Bytes between lanes and silos: `receive` are gradient shares that a network took in, `transmit` are weights that a worker fetched", TagNames.Network, TagNames.Direction);
+
+    internal static readonly Histogram<double> ReductionSpread = Instruments.Histogram(
+        "gan.reduction.spread", StepBuckets, "From the first share of a step to the last one, with two workers or more: what stragglers cost", TagNames.Network);
+
+    internal static readonly Histogram<double> WorkerWait = Instruments.Histogram(
+        "gan.worker.wait", StepBuckets, "From a worker's share to the answer with the next weights; a straggler waits least", TagNames.Phase);
+
+    internal static readonly UpDownCounter<long> ActiveWorkers = Instruments.UpDown("gan.worker.active", "{worker}", "Workers that run a lease on this silo");
+
+    internal static readonly Counter<long> DeadlineMisses = Instruments.Counter("gan.deadline_misses", "{step}", "Steps whose shares had not all come at the deadline", TagNames.Network);
+
+    internal static readonly Counter<long> Recoveries = Instruments.Counter("gan.recoveries", "{generation}", "Generations that were begun because the one before was lost");
+
+    internal static readonly Histogram<double> CheckpointDuration = Instruments.Histogram("gan.checkpoint.duration", FileBuckets, "Capture, checksums, flush and commit of a checkpoint");
+
+    internal static readonly Counter<long> CheckpointFailures = Instruments.Counter("gan.checkpoint.failures", "{checkpoint}", "Checkpoints that could not be written; the one before stays");
+
+    internal static readonly Histogram<double> SamplingDuration = Instruments.Histogram(
+        "gan.sampling.duration", FileBuckets, "Drawing samples, from the request to the values; source `live`, `checkpoint` or `real`", TagNames.Source);
+
+    static GanInstruments()
     {
-        Record(Loss, progress.LossD, Network(NetworkNames.Discriminator));
-        Record(Loss, progress.LossG, Network(NetworkNames.Generator));
-        Record(DiscriminatorOutput, progress.DReal, Source("real"));
-        Record(DiscriminatorOutput, progress.DFake, Source("generated"));
-        if (double.IsFinite(progress.Value))
-            Value.Record(progress.Value);
+        Observe("gan.loss", "", "Mean loss over the last lease", TagNames.Network, run =>
+            [(run.Progress?.LossD, run.Of(NetworkNames.Discriminator)), (run.Progress?.LossG, run.Of(NetworkNames.Generator))]);
+        Observe("gan.discriminator.output", "1", "Mean D over the last lease, a probability: source `real` is D(x), `generated` is D(G(z))", TagNames.Source, run =>
+            [(run.Progress?.DReal, run.From("real")), (run.Progress?.DFake, run.From("generated"))]);
+        Observe("gan.value", "{nat}", "V(D,G) over the last lease; −log 4 = −1.386 at the optimum (Goodfellow et al., eq. 1 and Theorem 1)", run => run.Progress?.Value);
+        Observe("gan.jsd", "{nat}", "(V(D,G) + log 4) / 2: the Jensen-Shannon divergence that the present D certifies, a lower bound that is met when D is optimal (ibid., section 4.1)",
+            run => (run.Progress?.Value + Math.Log(4)) / 2);
+        Observe("gan.run.iteration", "{iteration}", "Committed iterations", run => run.Progress?.Iteration);
+        Observe("gan.run.throughput", "{image}/s", "Real images per second over all workers in the last lease", run => run.Progress?.ImagesPerSecond);
+        Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);
+        Observe("gan.run.status", "{run}", "1 for the state that a run of this silo's coordinators is in", TagNames.State, run => [(1, run.In(run.State))]);
+        Observe("gan.checkpoint.age", "s", "Time since the newest checkpoint became durable; since the run began here while there is none", run => run.CheckpointAge);
+        Observe("gan.checkpoint.size", "By", "Size of the newest checkpoint that was written here", run => run.CheckpointBytes);
+
+        Gpu("hw.gpu.memory.usage", "By", "Memory in use on the silo's GPU, by all processes", gpu => gpu.UsedBytes);
+        Gpu("hw.gpu.memory.limit", "By", "Memory of the silo's GPU", gpu => gpu.TotalBytes);
+        Gpu("hw.gpu.utilization", "1", "Part of the last sample period in which a kernel ran on the silo's GPU", gpu => gpu.Utilization);
     }
 
-    private static void Record(Gauge<double> gauge, double value, KeyValuePair<string, object?> tag)
+    /// <summary>Every instrument, in the order of the documentation.</summary>
+    public static IReadOnlyList<InstrumentInfo> All => Instruments.Rows;
+
+    /// <summary>Makes counters of faults known with 0, so that a rate over them sees the first fault, and a missing series means a missing silo.</summary>
+    public static void Begin()
     {
-        if (double.IsFinite(value))
-            gauge.Record(value, tag);
+        foreach (var network in new[] { NetworkNames.Discriminator, NetworkNames.Generator })
+        {
+            Steps.Add(0, Network(network));
+            SkippedSteps.Add(0, Network(network), NotFinite);
+            DeadlineMisses.Add(0, Network(network));
+            ReductionBytes.Add(0, Network(network), Received);
+            ReductionBytes.Add(0, Network(network), Sent);
+        }
+
+        ActiveWorkers.Add(0);
+        Recoveries.Add(0);
+        CheckpointFailures.Add(0);
     }
 
-    internal static KeyValuePair<string, object?> Network(string name) => new("gan.network", name);
+    internal static readonly KeyValuePair<string, object?> NotFinite = new(TagNames.Reason, "not_finite");
+    internal static readonly KeyValuePair<string, object?> Received = new(TagNames.Direction, "receive");
+    internal static readonly KeyValuePair<string, object?> Sent = new(TagNames.Direction, "transmit");
 
-    internal static KeyValuePair<string, object?> Variant(string name) => new("gan.variant", name);
+    internal static KeyValuePair<string, object?> Network(string name) => new(TagNames.Network, name);
 
-    internal static KeyValuePair<string, object?> Source(string name) => new("gan.source", name);
+    internal static KeyValuePair<string, object?> Variant(string name) => new(TagNames.Variant, name);
+
+    internal static KeyValuePair<string, object?> Phase(string name) => new(TagNames.Phase, name);
+
+    internal static KeyValuePair<string, object?> Source(string name) => new(TagNames.Source, name);
+
+    private static void Observe(string name, string unit, string meaning, Func<LiveRun, double?> value) => Instruments.Observe(
+        name, unit, meaning, WhileRunning, () => LiveRuns.Measure(run => [(value(run), run.Alone)]), TagNames.Run, TagNames.Variant);
+
+    private static void Observe(
+        string name, string unit, string meaning, string attribute, Func<LiveRun, (double? Value, KeyValuePair<string, object?>[] Tags)[]> values) =>
+        Instruments.Observe(name, unit, meaning, WhileRunning, () => LiveRuns.Measure(values), TagNames.Run, TagNames.Variant, attribute);
+
+    private static void Gpu(string name, string unit, string meaning, Func<GpuReading, double> value) => Instruments.Observe(
+        name, unit, meaning, WithGpu, () => GpuMonitor.Measure(value), TagNames.HardwareId, TagNames.HardwareName);
 }

@@ -11,7 +11,7 @@ namespace GanOrleans.Grains.Workers;
 /// Where the networks share the lane and no other rank is awaited, whole iterations run in one job and never see the thread pool. A burst
 /// yields the lane after <see cref="Slice"/>, so that sampling and status jobs get in.
 /// </remarks>
-internal sealed class LeaseRun(WorkerSession session, IterationLease lease, CancellationToken revoked) : IDisposable
+internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Activity? trace, CancellationToken revoked) : IDisposable
 {
     /// <summary>How long a burst keeps the lane.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
@@ -21,8 +21,9 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
 
     private readonly LeaseScalars scalars = new(lease.Count);
     private readonly StepId end = StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.End);
+    private readonly StepClock clock = session.Clock;
     private int relocations;
-    private long iterationStart;
+    private int computed;
 
     /// <summary>Iterations that were completed here.</summary>
     public long Iterations { get; private set; }
@@ -36,9 +37,16 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
     /// <summary>Runs to the end of the lease or to the reason that ends it early.</summary>
     public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync()
     {
-        iterationStart = Stopwatch.GetTimestamp();
+        clock.Begin();
+        var traced = true;
         while (true)
         {
+            if (traced && Iterations > 0)
+            {
+                Tracing.Quiet();
+                traced = false;
+            }
+
             if (session.Position is null && await session.LocateAsync(revoked) is { } lost)
                 return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} cannot join: {lost}.");
             if (session.Position < StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.First))
@@ -96,6 +104,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
             if (revoked.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= Slice)
                 return new BurstResult(BurstKind.Yield, step, null);
 
+            using var span = Traced(step);
             Compute(step);
             if (Offer(step) is not { } answers)
                 return new BurstResult(BurstKind.Waiting, step, null);
@@ -105,13 +114,17 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
         }
     }
 
-    private int computed;
+    // Of a traced lease, the first iteration.
+    private Activity? Traced(StepId step) =>
+        Iterations > 0 ? null : Tracing.Child("phase", trace)?.SetTag(TagNames.Phase, session.Replica.Phases[step.Phase].Name).SetTag(TagNames.Rank, session.Rank);
 
     private void Compute(StepId step)
     {
         var phase = session.Replica.Phases[step.Phase];
         var key = new StepKey(session.Replica.Options.Seed, step.Iteration, step.Phase, step.Substep);
+        clock.Computing();
         var result = session.Replica.Compute(phase, key, session.Rows);
+        clock.Computed(step.Phase);
         computed = result.Samples;
         Samples += result.Samples;
         scalars.Add(step.Iteration - lease.First, result);
@@ -136,7 +149,11 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
     private async Task<StepAnswer[]> AnswersAsync(StepId step)
     {
         var updates = session.Replica.Phases[step.Phase].Updates;
-        return await Task.WhenAll(updates.Select(network => session.Links[network].AnswerAsync(step, revoked)));
+        clock.Waiting();
+        using var span = Tracing.Child("exchange");
+        var answers = await Task.WhenAll(updates.Select(network => session.Links[network].AnswerAsync(step, revoked)));
+        clock.Waited(step.Phase);
+        return answers;
     }
 
     private void Pass(StepId step, StepAnswer[] answers)
@@ -147,9 +164,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Canc
         if (next.Iteration == step.Iteration)
             return;
         Iterations++;
-        var now = Stopwatch.GetTimestamp();
-        GanInstruments.StepDuration.Record(Stopwatch.GetElapsedTime(iterationStart, now).TotalSeconds, GanInstruments.Variant(session.Replica.Options.Variant));
-        iterationStart = now;
+        clock.Passed();
     }
 
     private enum BurstKind

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
 
@@ -7,6 +8,7 @@ namespace GanOrleans.Grains.Workers;
 /// <summary>To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy.</summary>
 internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId, int generation, int rank) : INetworkLink
 {
+    private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(copy.Name);
     private (ShareHeader Header, TensorChunk[] Chunks)? share;
     private (WeightsHeader Header, TensorChunk[] Chunks)? arrived;
 
@@ -22,6 +24,7 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
         if (arrived is not { } weights)
             return null;
         TransferredBytes += weights.Header.Bytes.Length;
+        GanInstruments.ReductionBytes.Add(weights.Header.Bytes.Length, tag, GanInstruments.Sent);
         Version = weights.Header.Version;
         return weights.Header.Next;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Networks;
@@ -87,11 +88,12 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
 
     private async Task<LeaseResult> RunLeaseAsync(IterationLease lease, CancellationTokenSource revocation)
     {
-        using var activity = GanInstruments.Activities.StartActivity("lease");
+        using var activity = Tracing.Child("work").About(lease)?.SetTag(TagNames.Rank, Rank);
+        using var scope = logger.BeginScope(new LogScope(lease.Plan.RunId, lease.Generation, Rank));
         GanInstruments.ActiveWorkers.Add(1);
         try
         {
-            return await RunInSessionAsync(lease, revocation.Token);
+            return await RunInSessionAsync(lease, activity, revocation.Token);
         }
         catch (OperationCanceledException) when (revocation.IsCancellationRequested)
         {
@@ -115,7 +117,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
         }
     }
 
-    private async Task<LeaseResult> RunInSessionAsync(IterationLease lease, CancellationToken revoked)
+    private async Task<LeaseResult> RunInSessionAsync(IterationLease lease, Activity? trace, CancellationToken revoked)
     {
         if (session is { } former && former.Generation != lease.Generation)
         {
@@ -124,12 +126,12 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
         }
 
         var current = session ??= await WorkerSession.OpenAsync(lease, Rank, services, GrainFactory);
-        var run = new LeaseRun(current, lease, revoked);
+        var run = new LeaseRun(current, lease, trace, revoked);
         var sent = current.Links.Values.Sum(link => link.TransferredBytes);
         try
         {
             var (outcome, reason) = await run.RunAsync();
-            GanInstruments.Samples.Add(run.Samples);
+            GanInstruments.Samples.Add(run.Samples, GanInstruments.Variant(current.Replica.Options.Variant));
             return Ended(outcome, reason) with
             {
                 Iterations = run.Iterations,
@@ -175,6 +177,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
     {
         if (runId is null || running is { Task.IsCompleted: false } || services.Time.GetElapsedTime(lastLeaseEnd) < WatchPeriod)
             return;
+        Tracing.Quiet();
         var status = await GrainFactory.GetGrain<ICoordinatorGrain>(runId).StatusAsync(cancellationToken);
         if (status is null || status.State.IsTerminal())
             await ReleaseAsync(generation, cancellationToken);

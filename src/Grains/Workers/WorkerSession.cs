@@ -16,6 +16,7 @@ internal sealed class WorkerSession
     {
         (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
         Order = new StepOrder(replica.Phases);
+        Clock = new StepClock(replica);
         Rows = Rows.Slice(replica.Options.Batch, rank, plan.Workers);
     }
 
@@ -30,6 +31,8 @@ internal sealed class WorkerSession
     public Replica Replica { get; }
 
     public StepOrder Order { get; }
+
+    public StepClock Clock { get; }
 
     /// <summary>This rank's slice of the global minibatch.</summary>
     public Rows Rows { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GanOrleans.Models.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,20 +29,31 @@ public sealed class KeyedBatches
     /// <summary>The range of <see cref="Real"/>.</summary>
     public ValueRange Range { get; }
 
+    /// <summary>Time spent on drawing real samples and noise so far, in ticks of <see cref="Stopwatch"/>; on a GPU the host's part of it.</summary>
+    public long DrawingTicks { get; private set; }
+
     /// <summary>The numbers of the slice's real samples.</summary>
     public void Indices(Span<long> indices, StepKey step, Rows rows) => order.Fill(indices, step.Iteration, step.Substep, rows);
 
     /// <summary>The slice's real samples as the networks see them, <c>B × d</c>: images are flattened.</summary>
     public Tensor Real(StepKey step, Rows rows)
     {
+        var start = Stopwatch.GetTimestamp();
         Span<long> indices = rows.Count <= 1024 ? stackalloc long[rows.Count] : new long[rows.Count];
         Indices(indices, step, rows);
-        return Range.ToNetwork(data.Gather(indices, device).view(rows.Count, data.Description.SampleSize));
+        var batch = Range.ToNetwork(data.Gather(indices, device).view(rows.Count, data.Description.SampleSize));
+        DrawingTicks += Stopwatch.GetTimestamp() - start;
+        return batch;
     }
 
     /// <summary>The slice's noise, <c>B × Latent</c>.</summary>
-    public Tensor Noise(StepKey step, Rows rows) =>
-        Latents.Draw(KeyedStream.For(step, RandomPurpose.Noise), options.Prior, rows.First, rows.Count, options.Latent, device);
+    public Tensor Noise(StepKey step, Rows rows)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var noise = Latents.Draw(KeyedStream.For(step, RandomPurpose.Noise), options.Prior, rows.First, rows.Count, options.Latent, device);
+        DrawingTicks += Stopwatch.GetTimestamp() - start;
+        return noise;
+    }
 
     /// <summary>Noise for showing samples, rows <paramref name="first"/> on; it does not depend on training.</summary>
     public Tensor SamplingNoise(ulong seed, long first, int count) =>

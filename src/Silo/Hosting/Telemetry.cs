@@ -35,15 +35,20 @@ internal static class Telemetry
             from DictionaryEntry entry in environment
             where ((string)entry.Key).StartsWith("OTEL_", StringComparison.Ordinal)
             select KeyValuePair.Create((string)entry.Key, entry.Value as string));
+        builder.Services.AddHostedService<TelemetryStart>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, settings, device))
-            .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", GanInstruments.Name, "System.Runtime").AddOtlpExporter())
+            .WithMetrics(metrics => metrics
+                .AddMeter("Microsoft.Orleans", GanInstruments.Name, "System.Runtime")
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)   // OTEL_METRICS_EXEMPLAR_FILTER wins
+                .AddOtlpExporter())
             .WithTracing(traces => traces
                 .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage", GanInstruments.Name)
                 .AddOtlpExporter());
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;   // the run's id
             var resource = ResourceBuilder.CreateDefault();
             Describe(resource, settings, device);
             logs.SetResourceBuilder(resource).AddOtlpExporter();

@@ -56,7 +56,7 @@ internal sealed class LocalRun : IAsyncDisposable
 
     public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync(long first, int count, CancellationToken revoked = default)
     {
-        var run = new LeaseRun(Session, Lease(first, count), revoked);
+        var run = new LeaseRun(Session, Lease(first, count), trace: null, revoked);
         try
         {
             return await run.RunAsync();

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using GanOrleans.Grains.Telemetry;
+
+namespace GanOrleans.Grains.Tests.Telemetry;
+
+/// <summary>docs/telemetry.md, made from the table of instruments.</summary>
+internal static class TelemetryDocument
+{
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        text.Append(
+            """
+            # Telemetry
+
+            <!-- Made from the table of instruments; a test compares. After a change: GAN_WRITE_DOCS=1 dotnet test tests/Grains.Tests -->
+            Silos export metrics, traces and logs over OTLP, and ganctl exports the trace of a submit, as soon as an endpoint is set:
+
+            ```sh
+            export OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4317          # gRPC, the default protocol
+            export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf                  # or HTTP, with port 4318
+            export OTEL_SERVICE_NAME=gan-silo OTEL_RESOURCE_ATTRIBUTES=deployment.environment.name=lab
+            ```
+
+            Every `OTEL_*` variable of the .NET SDK counts, among them `OTEL_EXPORTER_OTLP_{METRICS,TRACES,LOGS}_ENDPOINT`, `OTEL_EXPORTER_OTLP_HEADERS`,
+            `OTEL_METRIC_EXPORT_INTERVAL` (60,000 ms; the dashboards like 10,000), `OTEL_TRACES_SAMPLER` and `OTEL_METRICS_EXEMPLAR_FILTER` (`trace_based` here).
+            Without an endpoint nothing is measured. A collector that is away costs one warning per silo and bounded buffers (2,048 spans and log
+            lines); what cannot be sent is dropped, and training goes on.
+
+            Each silo is one resource: `service.name` gan-silo, `service.instance.id` the silo's name, `service.version`, `gan.cluster`, `gan.device.kind`.
+
+            ## Metrics
+
+            Prometheus translates the names: dots become underscores, `s` and `By` are appended as `seconds` and `bytes`, counters end in `_total`.
+            Counters of faults are exported as 0 from the start. `gan.run.id` stands on gauges only, and these end with the run, so the number of series is
+            bounded by the runs that train now. The meters `Microsoft.Orleans` and `System.Runtime` are exported beside these.
+
+            | name | type | unit | attributes | meaning |
+            |---|---|---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var row in GanInstruments.All)
+        {
+            var attributes = string.Join(", ", row.Attributes.Select(name => $"`{name}`"));
+            var when = row.When.Length == 0 ? "" : $" ({row.When})";
+            text.Append(CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Kind} | {(row.Unit.Length == 0 ? "" : $"`{row.Unit}`")} | {attributes} | {row.Meaning}{when}. |\n");
+        }
+
+        text.Append("\nBuckets of the histograms, in seconds:\n\n");
+        foreach (var buckets in GanInstruments.All.Where(row => row.Buckets.Count > 0).GroupBy(row => string.Join(' ', row.Buckets.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))))
+            text.Append(CultureInfo.InvariantCulture, $"- {string.Join(", ", buckets.Select(row => $"`{row.Name}`"))}: {buckets.Key}\n");
+        text.Append(
+            """
+
+            ## Traces
+
+            A submit is one trace through every process that its first lease touches; of later leases one in 30 s per run is a trace of its own, linked to
+            the submit. Of each traced lease the first iteration has its spans; what follows runs below an activity that is not recorded, so that a step
+            costs the same with tracing on. Between them stand the actors' own spans, one per call.
+
+            | span | where | meaning |
+            |---|---|---|
+            | `submit` | ganctl | The request, until the run is durable |
+            | `lease` | coordinator | A range of iterations, from handing it out to the last worker's answer |
+            | `work` | worker | A worker's part of the lease |
+            | `phase` | worker's lane | Forward and backward pass of one phase; where the network is on the same lane, its reduction and commit too |
+            | `exchange` | worker | From sending the share to having the next weights |
+            | `share` | network's lane | Taking in a share that came as bytes |
+            | `reduce` | network's lane | Averaging the shares; below the share that was the last one |
+            | `commit` | network's lane | The optimizer's step |
+            | `load`, `capture` | network | Loading a generation, writing its part of a checkpoint |
+            | `checkpoint` | coordinator | A checkpoint, from capture to the durable record |
+            | `sample` | evaluator | Drawing samples |
+
+            Attributes: `gan.run.id`, `gan.generation`, `gan.iteration`, `gan.rank`, `gan.network`, `gan.phase`. Histograms carry exemplars of traced steps.
+
+            ## Logs
+
+            Every line of a run's coordinator, networks and workers carries `gan.run.id`, and `gan.generation` and `gan.rank` where they are known; what
+            `ganctl watch` shows as events is logged at level Information.
+
+            """.ReplaceLineEndings("\n"));
+        return text.ToString();
+    }
+}
