@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GanOrleans.Models.Data;
 
 /// <summary>What a run has to know about its data before it touches a sample.</summary>
@@ -16,8 +18,9 @@ public sealed class DataDescription
     /// <param name="maximum">Upper end of the same range.</param>
     /// <param name="meanSample">Computes the mean sample, on first use; zeros when left out.</param>
     /// <param name="source">Where the samples come from, for people.</param>
+    /// <param name="classNames">What the labels stand for; their numbers when left out.</param>
     public DataDescription(string name, long count, IReadOnlyList<long> sampleShape, int classes, string hash, bool isImage,
-        DataSplit split = DataSplit.Train, float minimum = 0f, float maximum = 1f, Func<float[]>? meanSample = null, string source = "")
+        DataSplit split = DataSplit.Train, float minimum = 0f, float maximum = 1f, Func<float[]>? meanSample = null, string source = "", IReadOnlyList<string>? classNames = null)
     {
         Name = name;
         Count = count;
@@ -30,6 +33,9 @@ public sealed class DataDescription
         Minimum = minimum;
         Maximum = maximum;
         Source = source;
+        ClassNames = classNames ?? [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        if (ClassNames.Count != classes)
+            throw new ArgumentException($"{ClassNames.Count} names were given for {classes} classes.", nameof(classNames));
         mean = new Lazy<float[]>(meanSample ?? (() => new float[SampleSize]));
     }
 
@@ -50,6 +56,9 @@ public sealed class DataDescription
 
     /// <summary>Number of classes; 0 where there are no labels.</summary>
     public int Classes { get; }
+
+    /// <summary>What the labels stand for, <see cref="Classes"/> names. Not part of <see cref="Hash"/>.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
     /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed.

@@ -9,8 +9,11 @@ public sealed record DataSetOptions
     /// <summary>Name of the environment variable that gives <see cref="Root"/>.</summary>
     public const string RootVariable = "GAN_DATA_ROOT";
 
-    /// <summary>Name of the environment variable that gives <see cref="MnistMirrors"/>: base addresses, separated by spaces or commas.</summary>
-    public const string MnistMirrorsVariable = "GAN_MNIST_MIRRORS";
+    /// <summary>The smallest <see cref="ImageSize"/>.</summary>
+    public const int SmallestImageSize = 4;
+
+    /// <summary>The largest <see cref="ImageSize"/>.</summary>
+    public const int LargestImageSize = 1024;
 
     /// <summary>
     /// Folder that holds data files, read only; the files lie in it or in a folder below it that carries the data set's name.
@@ -36,31 +39,45 @@ public sealed record DataSetOptions
     /// </summary>
     public int? Count { get; init; }
 
-    /// <summary>Base addresses that MNIST's four files are tried at, in order. Default: two public mirrors.</summary>
-    public IReadOnlyList<Uri> MnistMirrors { get; init; } =
-    [
-        new("https://ossci-datasets.s3.amazonaws.com/mnist/"),
-        new("https://storage.googleapis.com/cvdf-datasets/mnist/"),
-    ];
+    /// <summary>
+    /// Width and height that images are brought to, <see cref="SmallestImageSize"/> to <see cref="LargestImageSize"/> pixels: the largest centred square is cut out and resampled.
+    /// Points have none. Default: as they are stored.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Base addresses by data set, tried in order instead of the built-in ones. Default: none, the built-in ones hold.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Uri>> Mirrors { get; init; } = new Dictionary<string, IReadOnlyList<Uri>>();
 
     /// <summary>Longest time to wait for a connection, and then for any next piece of a download. Default: 20 s.</summary>
     public TimeSpan DownloadStall { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The defaults with what GAN_DATA_ROOT, GAN_HOME and GAN_MNIST_MIRRORS say.</summary>
+    /// <summary>The defaults with what GAN_DATA_ROOT, GAN_HOME and the variables of mirrors say.</summary>
+    /// <exception cref="DataSetException">A variable holds what is no address.</exception>
     public static DataSetOptions FromEnvironment()
     {
         var options = new DataSetOptions();
         if (Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root)
             options = options with { Root = root };
-        if (Environment.GetEnvironmentVariable(MnistMirrorsVariable) is { Length: > 0 } mirrors)
-            options = options with { MnistMirrors = [.. mirrors.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Mirror)] };
-        return options;
+        var mirrors = new Dictionary<string, IReadOnlyList<Uri>>();
+        foreach (var name in DataSets.Known.Where(set => set.Files == DataSetFiles.Download).Select(set => set.Name))
+        {
+            var variable = MirrorsVariable(name);
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given)
+                mirrors[name] = [.. given.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(address => Mirror(variable, address))];
+        }
+
+        return mirrors.Count > 0 ? options with { Mirrors = mirrors } : options;
     }
 
-    private static Uri Mirror(string address) =>
+    /// <summary>Name of the environment variable that gives a data set's <see cref="Mirrors"/>, base addresses separated by spaces or commas: <c>GAN_MNIST_MIRRORS</c>.</summary>
+    public static string MirrorsVariable(string name) => $"GAN_{name.ToUpperInvariant().Replace('-', '_')}_MIRRORS";
+
+    internal IReadOnlyList<Uri> MirrorsOf(string name, IReadOnlyList<Uri> builtIn) => Mirrors.TryGetValue(name, out var given) ? given : builtIn;
+
+    private static Uri Mirror(string variable, string address) =>
         Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
             ? uri
-            : throw new DataSetException($"{MnistMirrorsVariable} holds '{address}', which is not an http or https address. Write base addresses such as https://host/mnist/, separated by spaces or commas.");
+            : throw new DataSetException($"{variable} holds '{address}', which is not an http or https address. Write base addresses such as https://host/mnist/, separated by spaces or commas.");
 
     private static string DefaultCacheRoot()
     {

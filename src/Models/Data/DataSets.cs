@@ -1,21 +1,28 @@
+using System.Globalization;
+
 namespace GanOrleans.Models.Data;
 
 /// <summary>The data sets by name.</summary>
 public static class DataSets
 {
-    private sealed record Entry(DataSetInfo Info, Func<DataSetOptions, CancellationToken, IDataSet> Open);
-
-    private static readonly Entry[] Entries =
+    private static readonly IDataSource[] Sources =
     [
-        new(new("mnist", "70,000 handwritten digits, 28 × 28 grey, 10 classes (local files or download)", IsImage: true, IsGenerated: false), Mnist.Open),
-        new(new("glyphs", "70,000 digits drawn from strokes, 28 × 28 grey, 10 classes (generated, needs no files)", IsImage: true, IsGenerated: true), (o, _) => Glyphs.Open(o)),
-        new(new("rings", "8 Gaussians on a circle of radius 1, σ .01: points in the plane (generated)", IsImage: false, IsGenerated: true), (o, _) => Points.Open("rings", Rings.Eight, o)),
-        new(new("normal", "normal distribution on the line, μ 0, σ 1 (generated)", IsImage: false, IsGenerated: true), (o, _) => Points.Open("normal", LineMixture.StandardNormal, o)),
-        new(new("mixture", "mixture of two normals on the line, .4·N(−2, .5²) + .6·N(1.5, .8²) (generated)", IsImage: false, IsGenerated: true), (o, _) => Points.Open("mixture", LineMixture.TwoNormals, o)),
+        new IdxImages(IdxRecipe.Mnist, "70,000 handwritten digits, 28 × 28 grey, 10 classes (local files or download)"),
+        new IdxImages(IdxRecipe.FashionMnist, "Fashion-MNIST: 70,000 pieces of clothing, 28 × 28 grey, 10 classes (local files or download)"),
+        new IdxImages(IdxRecipe.Kmnist, "Kuzushiji-MNIST: 70,000 cursive hiragana, 28 × 28 grey, 10 classes (local files or download)"),
+        new Cifar10(),
+        new TorontoFaces("tfd", labelled: true),
+        new TorontoFaces("tfd-unlabelled", labelled: false),
+        new ImageFolder(),
+        new GeneratedSource("glyphs", "70,000 digits drawn from strokes, 28 × 28 grey, 10 classes (generated, needs no files)", isImage: true, Glyphs.Open),
+        new GeneratedSource("rings", "8 Gaussians on a circle of radius 1, σ .01: points in the plane (generated)", isImage: false, o => Points.Open("rings", PlaneMixture.Rings, o)),
+        new GeneratedSource("grid", "25 Gaussians on a 5 × 5 grid, spacing 2, σ .05: points in the plane (generated)", isImage: false, o => Points.Open("grid", PlaneMixture.Grid, o)),
+        new GeneratedSource("normal", "normal distribution on the line, μ 0, σ 1 (generated)", isImage: false, o => Points.Open("normal", LineMixture.StandardNormal, o)),
+        new GeneratedSource("mixture", "mixture of two normals on the line, .4·N(−2, .5²) + .6·N(1.5, .8²) (generated)", isImage: false, o => Points.Open("mixture", LineMixture.TwoNormals, o)),
     ];
 
     /// <summary>Every known name.</summary>
-    public static IReadOnlyList<DataSetInfo> Known { get; } = [.. Entries.Select(entry => entry.Info)];
+    public static IReadOnlyList<DataSetInfo> Known { get; } = [.. Sources.Select(source => source.Info)];
 
     /// <summary>
     /// Opens one split of a data set. While somebody holds it, another call with the same options returns the same object; a file that changed in between is loaded again.
@@ -27,12 +34,33 @@ public static class DataSets
     /// <exception cref="DataSetException">The name is unknown, a file is missing or damaged, or there is no way to get it.</exception>
     public static IDataSet Open(string name, DataSetOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        var entry = Array.Find(Entries, e => e.Info.Name == name) ?? throw new DataSetException(UnknownName(name));
+        var source = Find(name);
         options ??= DataSetOptions.FromEnvironment();
         if (options.Count is < DataSetOptions.SmallestCount)
             throw new DataSetException($"Data set '{name}' was asked for with {options.Count} training samples; the least is {DataSetOptions.SmallestCount}. Leave the count out for the default.");
-        return entry.Open(options, cancellationToken);
+        if (options.ImageSize is { } size && !source.Info.IsImage)
+            throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Data set '{name}' has points, not images, so it has no image size; {size} was given. Leave the image size out."));
+        if (options.ImageSize is < DataSetOptions.SmallestImageSize or > DataSetOptions.LargestImageSize)
+            throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Image size {options.ImageSize} is not allowed. Allowed: {DataSetOptions.SmallestImageSize} to {DataSetOptions.LargestImageSize} pixels. Leave it out for the size of the files."));
+        return source.Open(options, cancellationToken);
+    }
+
+    /// <summary>Where the files of a data set are, without reading or fetching any; null where there are none or none are needed.</summary>
+    /// <exception cref="DataSetException">The name is unknown, or the root is not a folder.</exception>
+    public static string? Locate(string name, DataSetOptions? options = null) => Find(name).Locate(options ?? DataSetOptions.FromEnvironment());
+
+    /// <summary>Reads every known data file below a root to its end and compares it with its published checksum, where there is one.</summary>
+    /// <exception cref="DataSetException">The root is not a folder.</exception>
+    public static IEnumerable<DataFileCheck> Verify(string root, CancellationToken cancellationToken = default)
+    {
+        var options = new DataSetOptions { Root = root, CacheRoot = Path.Combine(root, ".none"), AllowDownload = false };
+        return Sources.SelectMany(source => source.Verify(options, cancellationToken)).DistinctBy(check => check.File);
+    }
+
+    private static IDataSource Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Array.Find(Sources, source => source.Info.Name == name) ?? throw new DataSetException(UnknownName(name));
     }
 
     private static string UnknownName(string name)

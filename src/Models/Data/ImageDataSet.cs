@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace GanOrleans.Models.Data;
 
-/// <summary>A split of labelled images held as bytes: a quarter of the memory of float32, converted as they are gathered.</summary>
+/// <summary>A split of images held as bytes: a quarter of the memory of float32, converted as they are gathered.</summary>
 public sealed class ImageDataSet : IDataSet
 {
     private readonly ImageSamples samples;
@@ -14,23 +14,24 @@ public sealed class ImageDataSet : IDataSet
     public ImageDataSet(string name, DataSplit split, ImageSamples samples, int first, int count)
     {
         var size = checked((int)samples.Shape.Aggregate(1L, (product, extent) => product * extent));
-        if (samples.Pixels.LongLength != (long)samples.Labels.Length * size)
-            throw new ArgumentException($"{samples.Pixels.LongLength} bytes are not {samples.Labels.Length} images of {size} bytes, one for each label.", nameof(samples));
+        var labelled = samples.Classes > 0;
+        if (samples.Pixels.LongLength % size != 0 || samples.Labels.Length != (labelled ? samples.Count : 0))
+            throw new ArgumentException($"{samples.Pixels.LongLength} bytes and {samples.Labels.Length} labels are not images of {size} bytes with {(labelled ? "one label each" : "no labels")}.", nameof(samples));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, samples.Labels.Length - first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, samples.Count - first);
         this.samples = samples;
         this.first = first;
         this.count = count;
         var hash = ContentHash.Of("uint8", count, samples.Shape, samples.Classes, samples.Pixels.AsSpan(first * size, count * size), Labels);
-        Description = new DataDescription(name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source);
+        Description = new DataDescription(name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source, classNames: samples.ClassNames);
     }
 
     /// <inheritdoc/>
     public DataDescription Description { get; }
 
-    /// <summary>The labels of the whole split.</summary>
-    public ReadOnlySpan<byte> Labels => samples.Labels.AsSpan(first, count);
+    /// <summary>The labels of the whole split; empty where there are no classes.</summary>
+    public ReadOnlySpan<byte> Labels => samples.Classes > 0 ? samples.Labels.AsSpan(first, count) : [];
 
     /// <summary>The bytes of one image, <c>C · H · W</c> of them.</summary>
     public ReadOnlySpan<byte> Pixels(long index)
@@ -52,7 +53,7 @@ public sealed class ImageDataSet : IDataSet
     public int Label(long index)
     {
         SampleTensors.Check(Description, index);
-        return Labels[(int)index];
+        return samples.Classes > 0 ? Labels[(int)index] : -1;
     }
 
     private void Fill(ReadOnlySpan<long> indices, Span<float> destination)

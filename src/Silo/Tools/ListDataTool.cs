@@ -6,6 +6,22 @@ namespace GanOrleans.Silo.Tools;
 /// <summary>Lists the data sets and where their files are; loads and fetches nothing.</summary>
 internal sealed class ListDataTool() : SiloTool<ListDataRequest, DataSetListing[]>(ToolNames.ListData, usesTorch: false)
 {
-    protected override DataSetListing[] Answer(ListDataRequest request, Action<string> tell, CancellationToken cancellation) =>
-        [.. DataSets.Known.Select(info => new DataSetListing(info.Name, info.Summary, info.IsImage ? "images" : "points", info.IsGenerated ? "generated" : "files", null))];
+    protected override DataSetListing[] Answer(ListDataRequest request, Action<string> tell, CancellationToken cancellation)
+    {
+        var options = ToolData.Options(request.DataRoot);
+        return [.. DataSets.Known.Select(info => Describe(info, options))];
+    }
+
+    private static DataSetListing Describe(DataSetInfo info, DataSetOptions options)
+    {
+        var location = DataSets.Locate(info.Name, options);
+        var source = info.Files switch
+        {
+            DataSetFiles.None => "generated",
+            _ when location is not null => "here",
+            DataSetFiles.Download => "download",
+            _ => "local",
+        };
+        return new DataSetListing(info.Name, info.Summary, info.IsImage ? "images" : "points", source, location);
+    }
 }

@@ -7,9 +7,9 @@ public sealed class DataSetsTests
     [Fact]
     public void Every_known_name_has_a_line_of_its_own()
     {
-        Assert.Equal(["mnist", "glyphs", "rings", "normal", "mixture"], DataSets.Known.Select(k => k.Name));
+        Assert.Equal(["mnist", "fashion-mnist", "kmnist", "cifar10", "tfd", "tfd-unlabelled", "images", "glyphs", "rings", "grid", "normal", "mixture"], DataSets.Known.Select(k => k.Name));
         Assert.All(DataSets.Known, k => Assert.InRange(k.Summary.Length, 20, 120));
-        Assert.Equal(["mnist", "glyphs"], DataSets.Known.Where(k => k.IsImage).Select(k => k.Name));
+        Assert.Equal(["mnist", "fashion-mnist", "kmnist", "cifar10", "tfd", "tfd-unlabelled", "images", "glyphs"], DataSets.Known.Where(k => k.IsImage).Select(k => k.Name));
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class DataSetsTests
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("imagenet"));
 
         Assert.DoesNotContain("Did you mean", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Known are: mnist, glyphs, rings, normal, mixture.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Known are: mnist, fashion-mnist, kmnist, cifar10, tfd, tfd-unlabelled, images, glyphs, rings, grid, normal, mixture.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ namespace GanOrleans.Models.Tests.Data;
 public sealed class MnistDownloadTests : IAsyncLifetime
 {
     private static readonly byte[] Content = IdxBytes.Labels(40);
-    private static readonly MnistFile Labels = new("train-labels", 1, Convert.ToHexStringLower(SHA256.HashData(Content)));
+    private static readonly RemoteFile Labels = new IdxPart("train-labels", 1, Convert.ToHexStringLower(SHA256.HashData(Content)), OfContent: true).Remote;
 
     private readonly TemporaryFolder folder = new();
     private readonly ConcurrentQueue<string> requests = new();
@@ -82,7 +82,7 @@ public sealed class MnistDownloadTests : IAsyncLifetime
     [Fact]
     public void Opening_mnist_reports_every_mirror_and_what_to_do_instead()
     {
-        var options = Options("missing", "other") with { CacheRoot = folder.Path };
+        var options = new DataSetOptions { CacheRoot = folder.Path, Mirrors = new Dictionary<string, IReadOnlyList<Uri>> { ["mnist"] = Mirrors("missing", "other") } };
 
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("mnist", options));
 
@@ -94,9 +94,7 @@ public sealed class MnistDownloadTests : IAsyncLifetime
     [Fact]
     public void A_server_that_does_not_exist_is_a_reason_and_not_an_exception()
     {
-        var options = new DataSetOptions { MnistMirrors = [new Uri("http://127.0.0.1:1/")], DownloadStall = TimeSpan.FromSeconds(5) };
-
-        var reasons = new MnistDownload(options).Run(Labels, folder.Path, CancellationToken.None);
+        var reasons = new Download([new Uri("http://127.0.0.1:1/")], TimeSpan.FromSeconds(5)).Run(Labels, folder.Path, CancellationToken.None);
 
         Assert.StartsWith("http://127.0.0.1:1/train-labels-idx1-ubyte.gz: ", Assert.Single(reasons!), StringComparison.Ordinal);
     }
@@ -107,19 +105,19 @@ public sealed class MnistDownloadTests : IAsyncLifetime
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new MnistDownload(Options("silent") with { DownloadStall = TimeSpan.FromSeconds(30) }).Run(Labels, folder.Path, cancellation.Token));
+            new Download(Mirrors("silent"), TimeSpan.FromSeconds(30)).Run(Labels, folder.Path, cancellation.Token));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    private IReadOnlyList<string>? Fetch(params string[] mirrors) => new MnistDownload(Options(mirrors)).Run(Labels, folder.Path, CancellationToken.None);
-
-    private DataSetOptions Options(params string[] mirrors) => new()
+    private IReadOnlyList<string>? Fetch(params string[] mirrors)
     {
-        MnistMirrors = [.. mirrors.Select(m => new Uri($"{server.Urls.First()}/{m}/"))],
         // Short only where the server says nothing on purpose: a busy machine may take its time to answer.
-        DownloadStall = TimeSpan.FromSeconds(mirrors.Any(m => m is "silent" or "stalling") ? 0.5 : 30),
-    };
+        var stall = TimeSpan.FromSeconds(mirrors.Any(m => m is "silent" or "stalling") ? 0.5 : 30);
+        return new Download(Mirrors(mirrors), stall).Run(Labels, folder.Path, CancellationToken.None);
+    }
+
+    private Uri[] Mirrors(params string[] mirrors) => [.. mirrors.Select(m => new Uri($"{server.Urls.First()}/{m}/"))];
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -57,7 +57,7 @@ public sealed class RealMnistTests
     {
         if (root is null)
             return;
-        MnistFile[] files = [MnistFile.TrainImages, MnistFile.TrainLabels, MnistFile.TestImages, MnistFile.TestLabels];
+        var files = IdxRecipe.Mnist.Parts;
 
         foreach (var file in files)
         {
@@ -91,5 +91,5 @@ public sealed class RealMnistTests
     }
 
     private static bool HasMnist(string root) =>
-        MnistFile.TrainImages.LocalNames.Any(name => File.Exists(Path.Combine(root, "mnist", name)));
+        IdxRecipe.Mnist.Parts[0].LocalNames.Any(name => File.Exists(Path.Combine(root, "mnist", name)));
 }

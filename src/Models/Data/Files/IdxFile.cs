@@ -40,7 +40,7 @@ internal sealed class IdxFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var packed = IsGzip(file);
+            var packed = FileHash.IsGzip(file);
             using var content = packed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : (Stream)file;
             var source = new Source(path, content, file.Length);
             var idx = Read(source, dimensions);
@@ -123,14 +123,6 @@ internal sealed class IdxFile
         var recorded = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         if (recorded != (uint)length)
             throw source.Fault(length, $"the gzip file ends with {recorded.ToString(CultureInfo.InvariantCulture)} as the length of its content (it is cut off, or something follows it)", $"{length.ToString(CultureInfo.InvariantCulture)}");
-    }
-
-    private static bool IsGzip(FileStream file)
-    {
-        Span<byte> start = stackalloc byte[2];
-        var got = file.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-        file.Position = 0;
-        return got == 2 && start[0] == 0x1F && start[1] == 0x8B;
     }
 
     private static string Bytes(long count) => count == 1 ? "1 byte" : string.Create(CultureInfo.InvariantCulture, $"{count} bytes");

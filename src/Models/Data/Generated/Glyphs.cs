@@ -17,13 +17,8 @@ internal static class Glyphs
     {
         var train = options.Count ?? DefaultTrainCount;
         var (stream, stored) = options.Split == DataSplit.Test ? (TestStream, train / 6) : (TrainStream, train);
-        var key = string.Create(CultureInfo.InvariantCulture, $"glyphs {options.Seed} {stream} {stored}");
-        return SharedSamples.GetOrLoad<IDataSet>($"{key} {options.Split}", () =>
-        {
-            var samples = SharedSamples.GetOrLoad(key, () => Draw(options.Seed, stream, stored));
-            var (first, count) = ImageSplits.Range(options.Split, stored);
-            return new ImageDataSet("glyphs", options.Split, samples, first, count);
-        });
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{options.Seed} {stream} {stored}");
+        return ImageSets.Open("glyphs", stamp, options, () => Draw(options.Seed, stream, stored));
     }
 
     private static ImageSamples Draw(ulong seed, ulong stream, int count)

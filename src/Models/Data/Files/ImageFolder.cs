@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GanOrleans.Models.Imaging;
+
+namespace GanOrleans.Models.Data;
+
+/// <summary>
+/// The user's own pictures, PNG and JPEG, below the data root. Each folder in it is a class; pictures without folders have no classes. Where there is a folder
+/// <c>train</c>, it holds the training images and <c>test</c> the test images. The order is a keyed shuffle of the paths, so that every part of it has all classes.
+/// </summary>
+internal sealed class ImageFolder : IDataSource
+{
+    private const string Name = "images";
+    private const int MostClasses = 256;
+    private const ulong ShuffleSeed = 0;
+
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
+
+    public DataSetInfo Info { get; } = new(Name, "your own PNG and JPEG files below --data-root, a folder per class, at the --image-size you give (local files)", IsImage: true, DataSetFiles.Local);
+
+    public IDataSet Open(DataSetOptions options, CancellationToken cancellationToken)
+    {
+        var root = options.Root is { } given && Directory.Exists(given)
+            ? Path.GetFullPath(given)
+            : throw new DataSetException($"Data set '{Name}' needs the folder that holds your pictures; {(options.Root is null ? "none was given" : $"'{options.Root}' is not one")}. Name it with --data-root or {DataSetOptions.RootVariable}.", options.Root);
+        var (train, test) = (Path.Combine(root, "train"), Path.Combine(root, "test"));
+        var folder = Directory.Exists(train) ? (options.Split == DataSplit.Test ? test : train) : root;
+        if (options.Split == DataSplit.Test && (folder == root || !Directory.Exists(folder)))
+            throw new DataSetException($"Folder '{root}' has no test images. Put the training images into '{train}' and the test images into '{test}'.", root);
+        var files = Scan(folder, folder == test ? Scan(train, null).Classes : null);
+        return ImageSets.Open(Name, Stamp(folder, files), options, () => Load(folder, files, options.ImageSize, cancellationToken));
+    }
+
+    public string? Locate(DataSetOptions options) => null;
+
+    public IEnumerable<DataFileCheck> Verify(DataSetOptions options, CancellationToken cancellationToken) => [];
+
+    private sealed record Files(IReadOnlyList<string> Classes, IReadOnlyList<(string Path, int Label)> Images);
+
+    // The classes of the training images hold for the test images too.
+    private static Files Scan(string folder, IReadOnlyList<string>? classes)
+    {
+        var folders = Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(inner => Pictures(inner, SearchOption.AllDirectories).Any()).ToList();
+        var loose = Pictures(folder, SearchOption.TopDirectoryOnly).ToList();
+        if (folders.Count > 0 && loose.Count > 0)
+            throw new DataSetException($"Folder '{folder}' has pictures ('{Path.GetFileName(loose[0])}') beside folders of pictures ('{Path.GetFileName(folders[0])}'). Put every picture into the folder of its class, or all into one folder.", folder);
+        if (folders.Count == 0 && loose.Count == 0)
+            throw new DataSetException($"Folder '{folder}' has no pictures. Put files ending in {string.Join(", ", Endings)} into it, a folder for each class or none.", folder);
+        if (folders.Count > MostClasses)
+            throw new DataSetException($"Folder '{folder}' has {folders.Count} class folders; at most {MostClasses} are allowed. Put the pictures into fewer folders.", folder);
+
+        var names = classes ?? [.. folders.Select(inner => Path.GetFileName(inner))];
+        var images = new List<(string, int)>(loose.Select(path => (path, -1)));
+        foreach (var inner in folders)
+        {
+            var label = names.ToList().IndexOf(Path.GetFileName(inner));
+            if (label < 0)
+                throw new DataSetException($"Folder '{inner}' is no class of the training images, which are {string.Join(", ", names)}. Use the same folders in both.", inner);
+            images.AddRange(Pictures(inner, SearchOption.AllDirectories).Select(path => (path, label)));
+        }
+
+        var order = new KeyedPermutation(ShuffleSeed, images.Count);
+        return new Files(names, [.. Enumerable.Range(0, images.Count).Select(i => images[(int)order[i]])]);
+    }
+
+    private static IEnumerable<string> Pictures(string folder, SearchOption depth) =>
+        Directory.EnumerateFiles(folder, "*", depth).Where(path => Endings.Contains(Path.GetExtension(path).ToLowerInvariant())).Order(StringComparer.Ordinal);
+
+    private static string Stamp(string folder, Files files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, _) in files.Images)
+            hash.AppendData(Encoding.UTF8.GetBytes(FileStamp.Of(path)));
+        return $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
+    private static ImageSamples Load(string folder, Files files, int? size, CancellationToken cancellationToken)
+    {
+        var pictures = new Picture[files.Images.Count];
+        var side = size ?? OwnSize(files.Images[0].Path);
+        try
+        {
+            Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => pictures[i] = Square(files.Images[i].Path, side, mayResize: size is not null));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<DataSetException>().OrderBy(fault => fault.File, StringComparer.Ordinal).FirstOrDefault() is { } fault)
+        {
+            throw fault;
+        }
+
+        var channels = pictures.Max(picture => picture.Channels);
+        var (plane, bytes) = (side * side, (long)pictures.Length * channels * side * side);
+        if (bytes > Array.MaxLength)
+            throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Folder '{folder}': {pictures.Length} pictures of {channels} × {side} × {side} are {bytes} bytes; at most {Array.MaxLength} fit. Choose a smaller image size."), folder);
+        var pixels = new byte[bytes];
+        Parallel.For(0, pictures.Length, i =>
+        {
+            var picture = pictures[i];
+            for (var c = 0; c < channels; c++)
+            {
+                var destination = pixels.AsSpan((i * channels + c) * plane, plane);
+                var channel = Math.Min(c, picture.Channels - 1);   // grey among coloured pictures: all three channels alike
+                for (var p = 0; p < plane; p++)
+                    destination[p] = picture.Pixels[p * picture.Channels + channel];
+            }
+        });
+        if (pictures.Length < ImageSplits.SmallestCount)
+            throw new DataSetException($"Folder '{folder}' has {pictures.Length} pictures; expected at least {ImageSplits.SmallestCount}, so that every split has one.", folder);
+        byte[] labels = files.Classes.Count > 0 ? [.. files.Images.Select(image => (byte)image.Label)] : [];
+        return new ImageSamples(pixels, labels, [channels, side, side], files.Classes.Count, folder, files.Classes);
+    }
+
+    private static int OwnSize(string path)
+    {
+        var first = Read(path);
+        return first.Width == first.Height ? first.Width : throw Shape(path, first);
+    }
+
+    private static Picture Square(string path, int side, bool mayResize)
+    {
+        var picture = Read(path);
+        if (!mayResize && (picture.Width != side || picture.Height != side))
+            throw Shape(path, picture);
+        if (picture.Width == side && picture.Height == side)
+            return picture;
+        var square = new Picture(side, side, picture.Channels);
+        var (resize, channel) = (new CentreSquare(picture.Width, picture.Height, side), new byte[side * side]);
+        for (var c = 0; c < picture.Channels; c++)
+        {
+            resize.Apply(picture.Pixels.AsSpan(c), picture.Channels, channel);
+            for (var p = 0; p < channel.Length; p++)
+                square.Pixels[p * picture.Channels + c] = channel[p];
+        }
+
+        return square;
+    }
+
+    private static DataSetException Shape(string path, Picture picture) =>
+        new($"Picture '{path}' is {picture.Width} × {picture.Height} pixels, and not all are squares of one size. Give the size to bring them to: --image-size 64.", path);
+
+    private static Picture Read(string path)
+    {
+        try
+        {
+            return PictureFile.Load(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataSetException($"Picture '{path}': {e.Message} Replace or remove it.", path, null, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataSetException($"Picture '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
+        }
+    }
+}
