@@ -25,6 +25,8 @@ internal sealed class SampleCommand : GanCommand
 
     private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest weights", HelpName = "checkpoint" };
 
+    private readonly Option<string> label = new("--class") { Description = "A class of a conditional run, or 'all' in turn, one per column. Default: all", HelpName = "n|all" };
+
     private readonly Option<bool> reals = new("--reals") { Description = "Write real samples of the run's data set instead (at most 500)" };
 
     private readonly Option<string> path = new("--output", "-o")
@@ -42,6 +44,7 @@ internal sealed class SampleCommand : GanCommand
         Add(first);
         Add(ema);
         Add(from);
+        Add(label);
         Add(reals);
         Add(path);
     }
@@ -55,7 +58,13 @@ internal sealed class SampleCommand : GanCommand
             Whole(parse, seed, 1, 0, ulong.MaxValue),
             (long)Whole(parse, first, 0, 0, long.MaxValue / 2),
             parse.GetValue(ema),
-            parse.GetValue(from));
+            parse.GetValue(from),
+            parse.GetValue(label) switch
+            {
+                null => null,
+                "all" => SampleRequest.AllClasses,
+                _ => (int)Whole(parse, label, 0, 0, int.MaxValue),
+            });
 
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
@@ -64,7 +73,7 @@ internal sealed class SampleCommand : GanCommand
         var drawn = parse.GetValue(reals)
             ? new Runs.DrawnSamples(await client.RealsAsync(id, wanted.Count, invocation.Cancellation), 0, "reals")
             : await client.SampleAsync(id, wanted, invocation.Cancellation);
-        var files = target.Write(drawn.Samples);
+        var files = target.Write(drawn.Samples, drawn.Classes);
 
         invocation.Output.Json(new SampleAnswer(id, drawn.Source, drawn.Iteration, drawn.Samples.Shape, files));
         invocation.Output.Text(Summary(drawn, files));

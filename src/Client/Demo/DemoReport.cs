@@ -20,7 +20,7 @@ internal static class DemoReport
         yield return Text($"{status.Iteration:N0} iterations of {status.Spec.Variant} on {status.Spec.Dataset}");
         if (status.Progress is { } p)
         {
-            yield return $"  D(x) {ProgressText.Number(p.DReal)}   D(G(z)) {ProgressText.Number(p.DFake)}   V(D,G) {ProgressText.Value(p.Value)}";
+            yield return $"  {string.Join("   ", ProgressText.Outputs(p).Concat(ProgressText.Named(p)).Select(figure => $"{figure.Name} {figure.Text}"))}";
             yield return $"  {ProgressText.Rate(p.IterationsPerSecond)} it/s   {ProgressText.Rate(p.ImagesPerSecond)} images/s";
         }
 

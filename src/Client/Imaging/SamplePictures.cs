@@ -14,10 +14,12 @@ public static class SamplePictures
     }
 
     /// <summary>All samples in one picture.</summary>
-    public static PixelImage Draw(SampleSet samples)
+    /// <param name="samples">The samples.</param>
+    /// <param name="columns">Images in a row of a grid; 0 for a nearly square one.</param>
+    public static PixelImage Draw(SampleSet samples, int columns = 0)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        return samples.AreImages ? Grid(samples) : samples.Shape[1] == 1 ? Histogram(samples) : Scatter(samples);
+        return samples.AreImages ? Grid(samples, columns > 0 ? columns : (int)Math.Ceiling(Math.Sqrt(samples.Count))) : samples.Shape[1] == 1 ? Histogram(samples) : Scatter(samples);
     }
 
     /// <summary>One image of C × H × W values in [0, 1]; values outside are clipped.</summary>
@@ -29,11 +31,10 @@ public static class SamplePictures
         return image;
     }
 
-    // Rows of ⌈√B⌉ images, with a thin dark grey gap.
-    private static PixelImage Grid(SampleSet samples)
+    // Rows of images with a thin dark grey gap.
+    private static PixelImage Grid(SampleSet samples, int columns)
     {
         var (channels, height, width) = ((int)samples.Shape[1], (int)samples.Shape[2], (int)samples.Shape[3]);
-        var columns = (int)Math.Ceiling(Math.Sqrt(samples.Count));
         var rows = (samples.Count + columns - 1) / columns;
         var grid = new PixelImage(columns * (width + Gap) + Gap, rows * (height + Gap) + Gap, channels, fill: 48);
         for (var i = 0; i < samples.Count; i++)

@@ -27,23 +27,25 @@ internal abstract class SampleTarget
     }
 
     /// <summary>Writes the samples and returns the files.</summary>
-    public abstract IReadOnlyList<string> Write(SampleSet samples);
+    /// <param name="samples">The samples.</param>
+    /// <param name="columns">Samples in a row of a picture of all; 0 for a nearly square one.</param>
+    public abstract IReadOnlyList<string> Write(SampleSet samples, int columns = 0);
 
     private sealed class Picture(string path) : SampleTarget
     {
-        public override IReadOnlyList<string> Write(SampleSet samples)
+        public override IReadOnlyList<string> Write(SampleSet samples, int columns = 0)
         {
             if (!SamplePictures.CanDraw(samples))
                 throw new UserException(
                     ExitCodes.BadInput, $"Samples of shape [{string.Join(", ", samples.Shape)}] have no picture.", $"Write numbers instead: -o {Path.ChangeExtension(path, ".npy")}");
-            PngWriter.Write(path, SamplePictures.Draw(samples));
+            PngWriter.Write(path, SamplePictures.Draw(samples, columns));
             return [path];
         }
     }
 
     private sealed class Numbers(string path) : SampleTarget
     {
-        public override IReadOnlyList<string> Write(SampleSet samples)
+        public override IReadOnlyList<string> Write(SampleSet samples, int columns = 0)
         {
             NpyWriter.Write(path, samples);
             return [path];
@@ -52,7 +54,7 @@ internal abstract class SampleTarget
 
     private sealed class Folder(string path) : SampleTarget
     {
-        public override IReadOnlyList<string> Write(SampleSet samples)
+        public override IReadOnlyList<string> Write(SampleSet samples, int columns = 0)
         {
             if (!samples.AreImages || !SamplePictures.CanDraw(samples))
                 throw new UserException(

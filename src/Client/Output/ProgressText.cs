@@ -24,15 +24,32 @@ public static class ProgressText
     public static string Figures(RunProgress p, long? iterations)
     {
         ArgumentNullException.ThrowIfNull(p);
-        return string.Join("  ",
+        string[] parts =
+        [
             $"iteration {Iteration(p.Iteration, iterations)}",
             $"{Rate(p.IterationsPerSecond)} it/s",
             $"{Rate(p.ImagesPerSecond)} images/s",
-            $"loss D {Number(p.LossD)} G {Number(p.LossG)}",
-            $"D(x) {Number(p.DReal)}",
-            $"D(G(z)) {Number(p.DFake)}",
-            $"V(D,G) {Value(p.Value)}",
-            $"ETA {Duration(p.EtaSeconds)}");
+            double.IsNaN(p.LossD) && p.IsCritic ? $"loss G {Number(p.LossG)}" : $"loss D {Number(p.LossD)} G {Number(p.LossG)}",
+            .. Outputs(p).Concat(Named(p)).Select(figure => $"{figure.Name} {figure.Text}"),
+            $"ETA {Duration(p.EtaSeconds)}",
+        ];
+        return string.Join("  ", parts);
+    }
+
+    /// <summary>What D says: probabilities and V(D,G), or the mean outputs of a critic, which are not called probabilities; nothing where the run has no D.</summary>
+    public static IEnumerable<(string Name, string Text)> Outputs(RunProgress p)
+    {
+        ArgumentNullException.ThrowIfNull(p);
+        return !p.IsCritic
+            ? [("D(x)", Number(p.DReal)), ("D(G(z))", Number(p.DFake)), ("V(D,G)", Value(p.Value))]
+            : double.IsNaN(p.DReal) && double.IsNaN(p.DFake) ? [] : [("critic(x)", Number(p.DReal)), ("critic(G(z))", Number(p.DFake))];
+    }
+
+    /// <summary>The variant's own scalars, by name.</summary>
+    public static IEnumerable<(string Name, string Text)> Named(RunProgress p)
+    {
+        ArgumentNullException.ThrowIfNull(p);
+        return p.Named.OrderBy(scalar => scalar.Key, StringComparer.Ordinal).Select(scalar => (scalar.Key, Number(scalar.Value)));
     }
 
     /// <summary>A state in the words of the JSON output: <c>running</c>.</summary>

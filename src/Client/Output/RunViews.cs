@@ -89,11 +89,16 @@ internal static class RunViews
             return new Rows(lines);
         }
 
-        private static Table Figures(RunProgress p) => new Table().Border(TableBorder.Rounded)
-            .AddColumns("it/s", "images/s", "loss D", "loss G", "D(x)", "D(G(z))", "V(D,G)", "−log 4")
-            .AddRow(
-                ProgressText.Rate(p.IterationsPerSecond), ProgressText.Rate(p.ImagesPerSecond), ProgressText.Number(p.LossD), ProgressText.Number(p.LossG),
-                ProgressText.Number(p.DReal), ProgressText.Number(p.DFake), ProgressText.Number(p.Value), ProgressText.Number(ProgressText.OptimalValue));
+        private static Table Figures(RunProgress p)
+        {
+            (string Name, string Text)[] figures =
+            [
+                ("it/s", ProgressText.Rate(p.IterationsPerSecond)), ("images/s", ProgressText.Rate(p.ImagesPerSecond)),
+                ("loss D", ProgressText.Number(p.LossD)), ("loss G", ProgressText.Number(p.LossG)),
+                .. ProgressText.Outputs(p), .. ProgressText.Named(p),
+            ];
+            return new Table().Border(TableBorder.Rounded).AddColumns([.. figures.Select(f => f.Name)]).AddRow([.. figures.Select(f => f.Text)]);
+        }
 
         private string Bar(long iteration)
         {

@@ -36,9 +36,7 @@ public static class StatusText
     {
         rows.Add(["speed", $"{ProgressText.Rate(progress.IterationsPerSecond)} it/s, {ProgressText.Rate(progress.ImagesPerSecond)} images/s" + (ended ? "" : $", ETA {ProgressText.Duration(progress.EtaSeconds)}")]);
         rows.Add(["losses", $"D {ProgressText.Number(progress.LossD)}, G {ProgressText.Number(progress.LossG)}"]);
-        rows.Add(["D(x)", ProgressText.Number(progress.DReal)]);
-        rows.Add(["D(G(z))", ProgressText.Number(progress.DFake)]);
-        rows.Add(["V(D,G)", ProgressText.Value(progress.Value)]);
+        rows.AddRange(ProgressText.Outputs(progress).Concat(ProgressText.Named(progress)).Select(figure => new[] { figure.Name, figure.Text }));
     }
 
     /// <summary>The settings of a spec that are given, as <c>key: value</c>.</summary>

@@ -93,7 +93,7 @@ public sealed class GanClient
             await foreach (var part in PartsAsync(runId, request, cancellationToken))
                 parts.Add(part);
             if (parts.All(part => part.Iteration == parts[0].Iteration && part.Source == parts[0].Source))
-                return new DrawnSamples(SampleSet.Join(parts), parts[0].Iteration, parts[0].Source);
+                return new DrawnSamples(SampleSet.Join(parts), parts[0].Iteration, parts[0].Source, parts[0].Classes);
         }
 
         throw new UserException(
@@ -123,4 +123,5 @@ public sealed class GanClient
 /// <param name="Samples">The samples.</param>
 /// <param name="Iteration">The iteration that the weights are of.</param>
 /// <param name="Source"><c>live</c> or the checkpoint's name.</param>
-public sealed record DrawnSamples(SampleSet Samples, long Iteration, string Source);
+/// <param name="Classes">Number of classes that the samples cycle through; 0 where they do not.</param>
+public sealed record DrawnSamples(SampleSet Samples, long Iteration, string Source, int Classes = 0);

@@ -147,10 +147,10 @@ public sealed record RunProgress
     /// <summary>The generator's loss.</summary>
     [Id(4)] public double LossG { get; init; }
 
-    /// <summary>Mean D(x) over real samples, 0 to 1.</summary>
+    /// <summary>Mean D(x) over real samples: 0 to 1, or the mean output of a critic (<see cref="IsCritic"/>).</summary>
     [Id(5)] public double DReal { get; init; }
 
-    /// <summary>Mean D(G(z)), 0 to 1.</summary>
+    /// <summary>Mean D(G(z)), likewise.</summary>
     [Id(6)] public double DFake { get; init; }
 
     /// <summary>The value function V(D,G) = E[log D(x)] + E[log(1 − D(G(z)))], nats; −log 4 at the optimum (Goodfellow et al., eq. 1 and Theorem 1).</summary>
@@ -158,6 +158,12 @@ public sealed record RunProgress
 
     /// <summary>Estimated seconds until the last iteration.</summary>
     [Id(8)] public double EtaSeconds { get; init; }
+
+    /// <summary>The variant's own scalars by name, for example <c>reconstruction</c>; empty for most.</summary>
+    [Id(9)] public Dictionary<string, double> Named { get; init; } = [];
+
+    /// <summary>Whether D is no probability: <see cref="DReal"/> and <see cref="DFake"/> are means of its outputs, and <see cref="Value"/> is not defined.</summary>
+    [Id(10)] public bool IsCritic { get; init; }
 }
 
 /// <summary>One line of <c>ganctl watch</c>: a change of state, an event or progress.</summary>

@@ -34,4 +34,13 @@ public sealed record RunPlan
 
     /// <summary>How long a step waits for its shares.</summary>
     [Id(9)] public required TimeSpan StepDeadline { get; init; }
+
+    /// <summary>Names of the run's networks, from <see cref="RunNetworks"/>; plans of earlier versions hold null and mean both.</summary>
+    [Id(10)] public string[]? Networks { get; init; }
+
+    /// <summary>Number of classes that samples can be asked for; 0 for an unconditional variant.</summary>
+    [Id(11)] public int Classes { get; init; }
+
+    /// <summary>The names in <see cref="Networks"/>, or both.</summary>
+    public IReadOnlyList<string> NetworkNames() => Networks ?? RunNetworks.Both;
 }

@@ -19,15 +19,25 @@ public interface ISamplerGrain : IGrainWithStringKey
 /// <param name="First">Index of the first sample in the seed's sequence.</param>
 /// <param name="Ema">Use the moving average of the weights; an error when the run keeps none.</param>
 /// <param name="Checkpoint">Name of a checkpoint, or null for the newest weights.</param>
+/// <param name="Class">
+/// The class of all samples, or <see cref="AllClasses"/>: sample i is of class i mod their number, as it is for a conditional run when this is null. An error for a run
+/// whose variant is unconditional.
+/// </param>
 [GenerateSerializer, Immutable, Alias("gan.sample")]
 public sealed record SampleRequest(
     [property: Id(0)] int Count, [property: Id(1)] ulong Seed = 1, [property: Id(2)] long First = 0, [property: Id(3)] bool Ema = false,
-    [property: Id(4)] string? Checkpoint = null);
+    [property: Id(4)] string? Checkpoint = null, [property: Id(5)] int? Class = null)
+{
+    /// <summary>The value of <see cref="Class"/> that cycles through all classes.</summary>
+    public const int AllClasses = -1;
+}
 
 /// <param name="Shape">B × C × H × W for images, B × d for points.</param>
 /// <param name="Values">The samples as little-endian float32, row-major; images in [0, 1].</param>
 /// <param name="Iteration">The iteration that the weights are of.</param>
 /// <param name="Source">Where the weights came from: <c>live</c>, or the checkpoint's name.</param>
+/// <param name="Classes">Number of classes that the samples cycle through, so that a grid of as many columns has one class in each; 0 where they do not.</param>
 [GenerateSerializer, Immutable, Alias("gan.samples")]
 public sealed record SampleResult(
-    [property: Id(0)] long[] Shape, [property: Id(1)] byte[] Values, [property: Id(2)] long Iteration, [property: Id(3)] string Source);
+    [property: Id(0)] long[] Shape, [property: Id(1)] byte[] Values, [property: Id(2)] long Iteration, [property: Id(3)] string Source,
+    [property: Id(4)] int Classes = 0);

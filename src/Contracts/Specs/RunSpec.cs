@@ -47,7 +47,7 @@ public sealed record RunSpec
     /// <summary><c>alternating</c> (Algorithm 1) or <c>simultaneous</c> (one forward pass updates both, as in the authors' files). Default: the variant's.</summary>
     [Id(12)] public string? Schedule { get; init; }
 
-    /// <summary><c>non-saturating</c> or <c>minimax</c>. Default: the variant's.</summary>
+    /// <summary><c>non-saturating</c>, <c>minimax</c>, <c>blend</c>, <c>lsgan</c>, <c>hinge</c> or <c>wasserstein</c>, as far as the variant's networks allow. Default: the variant's.</summary>
     [Id(13)] public string? Objective { get; init; }
 
     /// <summary><c>sgd</c> (momentum), <c>adam</c> or <c>none</c> (gradients are averaged, weights stay). Default: the variant's.</summary>
@@ -73,6 +73,12 @@ public sealed record RunSpec
 
     /// <summary>How long a step waits for a worker's share before the lease fails, in seconds. Default: 60.</summary>
     [Id(21)] public double? StepDeadline { get; init; }
+
+    /// <summary>Objective <c>blend</c>: weight of the non-saturating part, 0 to 1. Default: 0.5.</summary>
+    [Id(23)] public double? Blend { get; init; }
+
+    /// <summary>One-sided label smoothing: D is taught that real samples are real with probability 1 − this; 0 (off) to below 1. Default: 0.</summary>
+    [Id(24)] public double? LabelSmoothing { get; init; }
 
     /// <summary>Settings that only this variant knows, by name.</summary>
     [Id(22)] public Dictionary<string, string> Options { get; init; } = [];

@@ -84,12 +84,15 @@ public sealed record TrainingScalars
     /// <summary>The generator's loss.</summary>
     [Id(1)] public double LossG { get; init; } = double.NaN;
 
-    /// <summary>Mean D(x) over real samples.</summary>
+    /// <summary>Mean D(x) over real samples: a probability, or the mean output of a critic.</summary>
     [Id(2)] public double DReal { get; init; } = double.NaN;
 
-    /// <summary>Mean D(G(z)).</summary>
+    /// <summary>Mean D(G(z)), likewise.</summary>
     [Id(3)] public double DFake { get; init; } = double.NaN;
 
     /// <summary>The value function V(D,G), nats (Goodfellow et al., eq. 1).</summary>
     [Id(4)] public double Value { get; init; } = double.NaN;
+
+    /// <summary>The variant's own scalars by name, for example <c>reconstruction</c>; empty for most.</summary>
+    [Id(5)] public Dictionary<string, double> Named { get; init; } = [];
 }

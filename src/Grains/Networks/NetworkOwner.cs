@@ -28,6 +28,7 @@ internal sealed class NetworkOwner : IDisposable
     private readonly torch.Tensor?[] states;
     private readonly WeightsSnapshot?[] snapshots = new WeightsSnapshot?[Enum.GetValues<WeightsUse>().Length];
     private torch.Tensor? mean;
+    private torch.Tensor? meanState;
     private readonly KeyValuePair<string, object?> tag;
     private int skippedInARow;
     private long firstShare;
@@ -71,6 +72,9 @@ internal sealed class NetworkOwner : IDisposable
     /// <summary>The moving average of the weights, or null when the run keeps none.</summary>
     public torch.Tensor? Average => updater.Ema;
 
+    /// <summary>The state vector that belongs to <see cref="Average"/>.</summary>
+    public torch.Tensor AverageState => updater.EmaState ?? network.State;
+
     /// <summary>Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane writes to the same gradient.</summary>
     public Offer Take(StepId step, int rank, int samples, torch.Tensor gradient)
     {
@@ -107,8 +111,7 @@ internal sealed class NetworkOwner : IDisposable
         var weights = use == WeightsUse.Average
             ? updater.Ema ?? throw new RunException($"Run '{round.Due.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
             : network.Weights;
-        network.CaptureState();
-        var (bytes, chunks) = TensorTransfer.Export(weights, network.State);
+        var (bytes, chunks) = TensorTransfer.Export(weights, use == WeightsUse.Average ? AverageState : network.State);
         var header = new WeightsHeader(round.Due.Generation, updater.Version, use, round.Due, bytes);
         Volatile.Write(ref snapshots[(int)use], new WeightsSnapshot(header, chunks));
         return header;
@@ -135,7 +138,7 @@ internal sealed class NetworkOwner : IDisposable
     {
         disposed = true;
         round.Abandon(new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
-        foreach (var tensor in gradients.Concat(states).Append(mean))
+        foreach (var tensor in gradients.Concat(states).Append(mean).Append(meanState))
             tensor?.Dispose();
         updater.Dispose();
     }
@@ -177,7 +180,7 @@ internal sealed class NetworkOwner : IDisposable
     {
         var shares = round.Collected();
         var outcome = Apply(shares);
-        var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
+        var answer = outcome == UpdateOutcome.Applied ? Applied() : Skipped(shares);
         round.Close(answer, order.Next(round.Due, network.Name));
         status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
         return answer;
@@ -187,11 +190,12 @@ internal sealed class NetworkOwner : IDisposable
     {
         var start = StepTimes.Now;
         torch.Tensor average;
+        torch.Tensor? state;
         using (Tracing.Child("reduce")?.SetTag(TagNames.Network, network.Name).SetTag("gan.workers", workers))
-            average = Mean(shares);
+            (average, state) = (Mean(shares), MeanState(shares));
         var reduced = StepTimes.Reduced(start);
         using var span = Tracing.Child("commit")?.SetTag(TagNames.Network, network.Name).SetTag("gan.version", updater.Version + 1);
-        var outcome = updater.Apply(average);
+        var outcome = updater.Apply(average, state);
         StepTimes.Committed(reduced);
         return outcome;
     }
@@ -205,21 +209,23 @@ internal sealed class NetworkOwner : IDisposable
         return mean;
     }
 
-    private StepAnswer Applied(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    private StepAnswer Applied()
     {
         skippedInARow = 0;
-        AverageStates(shares);
         GanInstruments.Steps.Add(1, tag);
         return new StepAnswer(StepOutcome.Applied, updater.Version, [], "");
     }
 
-    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before.
-    private void AverageStates(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker shares this network's module.
+    private torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))
-            return;
-        GradientMean.Into(network.State, [.. shares.Select(share => (share.Samples, states[share.Rank]!))]);
-        network.RestoreState();
+            return null;
+        if (workers == 1)
+            return states[0];
+        meanState ??= torch.empty_like(network.State).DetachFromDisposeScope();
+        GradientMean.Into(meanState, [.. shares.Select(share => (share.Samples, states[share.Rank]!))]);
+        return meanState;
     }
 
     private StepAnswer Skipped(IReadOnlyList<RankShare<torch.Tensor>> shares)

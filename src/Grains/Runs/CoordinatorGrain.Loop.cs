@@ -125,6 +125,7 @@ public sealed partial class CoordinatorGrain
     private RunPlan Plan(string networks, string workers, int threads)
     {
         var training = TrainingJson.Read(Record.Training) with { Threads = threads };
+        var variant = VariantRegistry.Get(training.Variant);
         return new RunPlan
         {
             RunId = RunId,
@@ -137,10 +138,12 @@ public sealed partial class CoordinatorGrain
             Folder = RunFolders.Relative(RunId),
             DatasetHash = Record.DatasetHash,
             StepDeadline = TimeSpan.FromSeconds(Record.Spec.StepDeadline ?? SpecResolver.StepDeadline),
+            Networks = [.. RunNetworks.Both.Intersect(variant.Phases(training).SelectMany(phase => phase.Updates))],
+            Classes = variant.Info.IsConditional ? Record.Classes : 0,
         };
     }
 
-    // Writes the generation durably, then loads both networks from the newest checkpoint that is whole. Null when both answered.
+    // Writes the generation durably, then loads the networks from the newest checkpoint that is whole. Null when all answered.
     private async Task<(End, string)?> BeginAsync(CancellationToken stop)
     {
         var (checkpoint, at) = await NewestWholeAsync();
@@ -324,7 +327,9 @@ public sealed partial class CoordinatorGrain
     private INetworkGrain[] Networks()
     {
         var key = RunKeys.Network(RunId, Record.Plan!.NetworkKind);
-        return [GrainFactory.GetGrain<IDiscriminatorGrain>(key), GrainFactory.GetGrain<IGeneratorGrain>(key)];
+        return [.. Record.Plan.NetworkNames().Select(INetworkGrain (name) => name == RunNetworks.Discriminator
+            ? GrainFactory.GetGrain<IDiscriminatorGrain>(key)
+            : GrainFactory.GetGrain<IGeneratorGrain>(key))];
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is {State}: {Event}")]

@@ -117,6 +117,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         {
             Training = TrainingJson.Write(resolved.Training!),
             DatasetHash = resolved.DatasetHash!,
+            Classes = resolved.Classes,
             SubmittedAt = time.GetUtcNow(),
             State = RunState.Submitted,
             Spec = resolved.Spec,

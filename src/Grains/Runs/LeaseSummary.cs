@@ -20,6 +20,9 @@ internal static class LeaseSummary
             DReal = Mean(results, s => s.DReal),
             DFake = Mean(results, s => s.DFake),
             Value = Mean(results, s => s.Value),
+            Named = results.SelectMany(r => r.Scalars.Named.Keys).Distinct()
+                .ToDictionary(name => name, name => Mean(results, s => s.Named.GetValueOrDefault(name, double.NaN))),
+            IsCritic = options.Objective == Objectives.Own || !Objectives.For(options).IsProbability,
             EtaSeconds = (options.Iterations - iteration) / rate,
         };
     }

@@ -25,6 +25,12 @@ internal sealed record MetricsLine
 
     public double? Value { get; init; }
 
+    /// <summary>The variant's own scalars by name; null where there are none.</summary>
+    public Dictionary<string, double?>? Named { get; init; }
+
+    /// <summary>Whether DReal and DFake are a critic's outputs; null where they are probabilities.</summary>
+    public bool? Critic { get; init; }
+
     public double IterationsPerSecond { get; init; }
 
     public double ImagesPerSecond { get; init; }
@@ -52,6 +58,8 @@ internal sealed record MetricsLine
         DReal = Known(progress.DReal),
         DFake = Known(progress.DFake),
         Value = Known(progress.Value),
+        Named = progress.Named.Count == 0 ? null : progress.Named.ToDictionary(scalar => scalar.Key, scalar => Known(scalar.Value)),
+        Critic = progress.IsCritic ? true : null,
         IterationsPerSecond = progress.IterationsPerSecond,
         ImagesPerSecond = progress.ImagesPerSecond,
         EtaSeconds = progress.EtaSeconds,
@@ -76,6 +84,8 @@ internal sealed record MetricsLine
             DReal = DReal ?? double.NaN,
             DFake = DFake ?? double.NaN,
             Value = Value ?? double.NaN,
+            Named = Named?.ToDictionary(scalar => scalar.Key, scalar => scalar.Value ?? double.NaN) ?? [],
+            IsCritic = Critic ?? false,
         },
     };
 

@@ -50,4 +50,7 @@ public sealed class RunRecord
 
     /// <summary>Version of the generator.</summary>
     [Id(14)] public long GeneratorVersion { get; set; }
+
+    /// <summary>Number of classes of the data set.</summary>
+    [Id(15)] public int Classes { get; set; }
 }

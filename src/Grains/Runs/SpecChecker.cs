@@ -29,7 +29,7 @@ internal sealed class SpecChecker(RunData data, ClusterView cluster)
         faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
-            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []);
+            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes };
     }
 
     private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
@@ -73,4 +73,8 @@ internal sealed class SpecChecker(RunData data, ClusterView cluster)
 /// <param name="Training">The training settings.</param>
 /// <param name="DatasetHash">Hash of the data set.</param>
 /// <param name="Faults">All faults.</param>
-internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, string? DatasetHash, SpecFault[] Faults);
+internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, string? DatasetHash, SpecFault[] Faults)
+{
+    /// <summary>Number of classes of the data set.</summary>
+    public int Classes { get; init; }
+}

@@ -39,12 +39,15 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     /// <inheritdoc/>
     public async Task<byte[]> DrawPictureAsync(DrawRequest request, CancellationToken cancellationToken)
     {
+        // Whole rows, so that every column is one class from top to bottom.
+        if (request.Plan.Classes is > 1 and var classes && request.Sample.Class is null)
+            request = request with { Sample = request.Sample with { Count = (request.Sample.Count + classes - 1) / classes * classes } };
         var samples = await DrawAsync(request, cancellationToken);
         var picture = await lane!.RunAsync(
             () =>
             {
                 using var values = torch.tensor(MemoryMarshal.Cast<byte, float>(samples.Values).ToArray(), samples.Shape);
-                return SamplePicture.Draw(values, data!);
+                return SamplePicture.Draw(values, data!, samples.Classes > 0 ? samples.Classes : null);
             },
             cancellationToken);
         // Compression is no work for a lane, nor for a grain's turn.
@@ -127,9 +130,8 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         var generator = replica![NetworkNames.Generator];
         using (torch.no_grad())
         {
-            owner.Network.CaptureState();
             generator.Weights.copy_(sample.Ema ? owner.Average! : owner.Network.Weights);
-            generator.State.copy_(owner.Network.State);
+            generator.State.copy_(sample.Ema ? owner.AverageState : owner.Network.State);
         }
 
         return Draw(generator, sample, owner.Status.Next.Iteration, "live");
@@ -153,7 +155,12 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
                 }
 
                 if (request.Sample.Ema)
+                {
                     generator.Weights.copy_(updater.Ema!);
+                    if (updater.EmaState is { } state)
+                        generator.State.copy_(state);
+                }
+
                 return Draw(generator, request.Sample, request.Iteration, checkpoint);
             },
             cancellationToken);
@@ -164,12 +171,14 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         using var scope = torch.NewDisposeScope();
         if (generator.State.numel() > 0)
             generator.RestoreState();
-        return Result(replica!.Sample(sample.Seed, sample.First, sample.Count), iteration, source);
+        int? label = sample.Class is >= 0 and var one ? one : null;
+        var samples = replica!.Sample(sample.Seed, sample.First, sample.Count, labels: replica.Batches.SamplingLabels(sample.First, sample.Count, label));
+        return Result(samples, iteration, source, replica.IsConditional && label is null ? replica.Classes : 0);
     }
 
-    private static SampleResult Result(torch.Tensor samples, long iteration, string source)
+    private static SampleResult Result(torch.Tensor samples, long iteration, string source, int classes = 0)
     {
         var host = samples.cpu().contiguous();
-        return new SampleResult(host.shape, host.bytes.ToArray(), iteration, source);
+        return new SampleResult(host.shape, host.bytes.ToArray(), iteration, source, classes);
     }
 }

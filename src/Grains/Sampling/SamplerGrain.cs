@@ -23,6 +23,9 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         if (request.Ema && plan.Spec.Ema is not > 0)
             throw new RunException($"Run '{RunId}' keeps no moving average of its weights: submit it with 'ema' above 0, or sample without.");
 
+        if (request.Class is { } label)
+            CheckClass(plan, label);
+
         if (request.Checkpoint is null && status.State == RunState.Running)
             return await Evaluator(plan).DrawAsync(new DrawRequest(plan, status.Generation, null, status.Iteration, request), cancellationToken);
 
@@ -43,6 +46,14 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
         var plan = await coordinator.PlanAsync(cancellationToken) ?? throw new RunException($"Run '{RunId}' has no place yet: it is {status.State} and {status.Reason}.");
         return await Evaluator(plan).DrawRealsAsync(plan, count, cancellationToken);
+    }
+
+    private static void CheckClass(RunPlan plan, int label)
+    {
+        if (plan.Classes == 0)
+            throw new RunException($"Run '{plan.RunId}' trains '{plan.Spec.Variant}', which is unconditional: it makes no samples of a class. Sample it without one, or train a conditional variant.");
+        if (label != SampleRequest.AllClasses && (label < 0 || label >= plan.Classes))
+            throw new RunException($"Class {label} is not one of run '{plan.RunId}': '{plan.Spec.Dataset}' has the classes 0 to {plan.Classes - 1}.");
     }
 
     private IEvaluatorGrain Evaluator(RunPlan plan) => GrainFactory.GetGrain<IEvaluatorGrain>(RunKeys.Network(RunId, plan.NetworkKind));

@@ -67,11 +67,13 @@ public static class GanInstruments
     {
         Observe("gan.loss", "", "Mean loss over the last lease", TagNames.Network, run =>
             [(run.Progress?.LossD, run.Of(NetworkNames.Discriminator)), (run.Progress?.LossG, run.Of(NetworkNames.Generator))]);
-        Observe("gan.discriminator.output", "1", "Mean D over the last lease, a probability: source `real` is D(x), `generated` is D(G(z))", TagNames.Source, run =>
+        Observe("gan.discriminator.output", "1", "Mean D over the last lease: source `real` is D(x), `generated` is D(G(z)); a probability, but with objectives such as `lsgan` or `hinge` a critic's output", TagNames.Source, run =>
             [(run.Progress?.DReal, run.From("real")), (run.Progress?.DFake, run.From("generated"))]);
         Observe("gan.value", "{nat}", "V(D,G) over the last lease; −log 4 = −1.386 at the optimum (Goodfellow et al., eq. 1 and Theorem 1)", run => run.Progress?.Value);
         Observe("gan.jsd", "{nat}", "(V(D,G) + log 4) / 2: the Jensen-Shannon divergence that the present D certifies, a lower bound that is met when D is optimal (ibid., section 4.1)",
             run => (run.Progress?.Value + Math.Log(4)) / 2);
+        Observe("gan.run.scalar", "", "The variant's own scalars, means over the last lease, for example `reconstruction`", TagNames.Scalar, run =>
+            [.. (run.Progress?.Named ?? []).Select(scalar => ((double?)scalar.Value, run.Named(scalar.Key)))]);
         Observe("gan.run.iteration", "{iteration}", "Committed iterations", run => run.Progress?.Iteration);
         Observe("gan.run.throughput", "{image}/s", "Real images per second over all workers in the last lease", run => run.Progress?.ImagesPerSecond);
         Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);

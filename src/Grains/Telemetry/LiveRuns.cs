@@ -58,6 +58,8 @@ internal sealed class LiveRun : IDisposable
 
     public KeyValuePair<string, object?>[] In(RunState state) => [id, variant, new(TagNames.State, state.ToString().ToLowerInvariant())];
 
+    public KeyValuePair<string, object?>[] Named(string scalar) => [id, variant, new(TagNames.Scalar, scalar)];
+
     public void Dispose() => LiveRuns.Remove(this);
 }
 

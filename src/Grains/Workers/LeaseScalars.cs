@@ -26,23 +26,20 @@ internal sealed class LeaseScalars(int iterations) : IDisposable
     {
         if (results.Count == 0)
             return new TrainingScalars();
-        using var scope = torch.NewDisposeScope();
-        var rows = torch.stack([.. results.Select(r => r.Scalars)]).cpu().data<float>().ToArray();
-        const int Columns = 5;
-        double Mean(int column, bool besideReal) => Enumerable.Range(0, results.Count)
-            .Where(row => !besideReal || float.IsFinite(rows[row * Columns + 2]))
-            .Select(row => (double)rows[row * Columns + column])
-            .Where(value => !double.IsNaN(value))
-            .DefaultIfEmpty(double.NaN).Average();
+        var read = ReadAll();
+        double Mean(Func<PhaseScalars, float> scalar, bool besideReal = false) => Average(
+            read.Where(row => !besideReal || float.IsFinite(row.Scalars.Real)).Select(row => scalar(row.Scalars)));
         // D(G(z)) beside D(x): of the discriminator's step, where both come from the same weights.
-        var fake = Mean(3, besideReal: true);
+        var fake = Mean(s => s.Fake, besideReal: true);
         return new TrainingScalars
         {
-            LossD = Mean(0, false),
-            LossG = Mean(1, false),
-            DReal = Mean(2, false),
-            DFake = double.IsNaN(fake) ? Mean(3, false) : fake,
-            Value = Mean(4, false),
+            LossD = Mean(s => s.LossD),
+            LossG = Mean(s => s.LossG),
+            DReal = Mean(s => s.Real),
+            DFake = double.IsNaN(fake) ? Mean(s => s.Fake) : fake,
+            Value = Mean(s => s.Value),
+            Named = read.SelectMany(row => row.Phase.Scalars.Zip(row.Scalars.Named)).GroupBy(scalar => scalar.First)
+                .ToDictionary(group => group.Key, group => Average(group.Select(scalar => scalar.Second))),
         };
     }
 
@@ -53,4 +50,23 @@ internal sealed class LeaseScalars(int iterations) : IDisposable
             result.Dispose();
         results.Clear();
     }
+
+    private List<(Phase Phase, PhaseScalars Scalars)> ReadAll()
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.cat([.. results.Select(r => r.Scalars)]).cpu().data<float>().ToArray();
+        var rows = new List<(Phase, PhaseScalars)>(results.Count);
+        var at = 0;
+        foreach (var result in results)
+        {
+            var end = at + PhaseScalars.Count + result.Phase.Scalars.Count;
+            rows.Add((result.Phase, PhaseScalars.Of(values.AsSpan(at..end))));
+            at = end;
+        }
+
+        return rows;
+    }
+
+    private static double Average(IEnumerable<float> values) =>
+        values.Where(value => !float.IsNaN(value)).Select(value => (double)value).DefaultIfEmpty(double.NaN).Average();
 }

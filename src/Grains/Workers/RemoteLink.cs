@@ -54,7 +54,9 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
         await ChunkWindow.ForEachAsync(chunks.Length, i => grain.PutShareAsync(step, rank, chunks[i], cancellationToken));
         var answer = await grain.CommitShareAsync(step, header, cancellationToken);
         TransferredBytes += header.Gradient.Length;
-        if (answer.Outcome != StepOutcome.Applied)
+        // A skipped step changed nothing there, but its forward pass tracked statistics here: those of the network take their place.
+        var stale = answer.Outcome == StepOutcome.Skipped && copy.State.numel() > 0;
+        if (answer.Outcome != StepOutcome.Applied && !stale)
             return answer;
 
         share = null;

@@ -139,8 +139,8 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
                 SkippedSteps = run.Skipped,
                 Scalars = await current.Lane.RunAsync(run.ReadScalars, CancellationToken.None),
                 TransferredBytes = current.Links.Values.Sum(link => link.TransferredBytes) - sent,
-                DiscriminatorVersion = current.Links[NetworkNames.Discriminator].Version,
-                GeneratorVersion = current.Links[NetworkNames.Generator].Version,
+                DiscriminatorVersion = Version(current, NetworkNames.Discriminator),
+                GeneratorVersion = Version(current, NetworkNames.Generator),
             };
         }
         catch
@@ -153,6 +153,9 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
             await current.Lane.RunAsync(run.Dispose, CancellationToken.None);
         }
     }
+
+    // 0 for a network that the run has not.
+    private static long Version(WorkerSession session, string network) => session.Links.TryGetValue(network, out var link) ? link.Version : 0;
 
     // After a fault the networks know best where they stand.
     private void Relocate()

@@ -48,7 +48,7 @@ internal sealed class WorkerSession
         var (plan, generation) = (lease.Plan, lease.Generation);
         var data = await services.Data.OpenAsync(plan);
         var training = TrainingJson.Read(plan.Training);
-        string[] names = [NetworkNames.Discriminator, NetworkNames.Generator];
+        var names = plan.NetworkNames();
         var local = names.Select(name => services.Local.Find(plan.RunId, name, generation)).ToArray();
         var lane = services.Lanes.ForWorker(plan.RunId, rank, plan.Threads, colocated: rank == 0 && local.Any(l => l is not null));
         try

@@ -14,6 +14,6 @@ public sealed class DiscriminatorKernel : IPhaseKernel
         var (real, fake) = context.DOfBoth(x, generated);
         context.Discriminator.Gradient.zero_();
         context.Objective.DiscriminatorLoss(real, fake).backward();
-        return new PhaseResult(context.Phase, context.Rows.Count, context.Objective, real.detach(), fake.detach());
+        return PhaseResult.OfOutputs(context, real, fake);
     }
 }

@@ -9,9 +9,9 @@ public sealed class GeneratorKernel : IPhaseKernel
     public PhaseResult Run(PhaseContext context)
     {
         using var frozen = context.Discriminator.Freeze();
-        var logits = context.DOfFake(context.G(context.Noise()));
+        var outputs = context.DOfFake(context.G(context.Noise()));
         context.Generator.Gradient.zero_();
-        context.Objective.GeneratorLoss(logits).backward();
-        return new PhaseResult(context.Phase, context.Rows.Count, context.Objective, realLogits: null, logits.detach());
+        context.Objective.GeneratorLoss(outputs).backward();
+        return PhaseResult.OfOutputs(context, real: null, outputs);
     }
 }

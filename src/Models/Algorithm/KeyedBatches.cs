@@ -12,13 +12,16 @@ public sealed class KeyedBatches
     private readonly IDataSet data;
     private readonly Device device;
     private readonly DataOrder order;
+    private readonly bool conditional;
 
     /// <param name="options">Seed, batch, latent and prior.</param>
     /// <param name="data">The training split.</param>
     /// <param name="range">The range that the networks expect.</param>
     /// <param name="device">Where the batches are wanted.</param>
-    public KeyedBatches(TrainingOptions options, IDataSet data, ValueRange range, Device device)
+    /// <param name="conditional">Whether the networks take classes; the data set has them then.</param>
+    public KeyedBatches(TrainingOptions options, IDataSet data, ValueRange range, Device device, bool conditional = false)
     {
+        this.conditional = conditional;
         this.options = options;
         this.data = data;
         this.device = device;
@@ -53,6 +56,41 @@ public sealed class KeyedBatches
         var noise = Latents.Draw(KeyedStream.For(step, RandomPurpose.Noise), options.Prior, rows.First, rows.Count, options.Latent, device);
         DrawingTicks += Stopwatch.GetTimestamp() - start;
         return noise;
+    }
+
+    /// <summary>The classes of the slice's real samples, <c>B</c> int64; null where the variant is unconditional.</summary>
+    public Tensor? RealLabels(StepKey step, Rows rows)
+    {
+        if (!conditional) return null;
+        Span<long> indices = rows.Count <= 1024 ? stackalloc long[rows.Count] : new long[rows.Count];
+        Indices(indices, step, rows);
+        return data.GatherLabels(indices, device);
+    }
+
+    /// <summary>The classes that G is asked for, <c>B</c> int64, uniform over the data set's: a pure function of (seed, step, row). Null where the variant is unconditional.</summary>
+    public Tensor? FakeLabels(StepKey step, Rows rows)
+    {
+        if (!conditional) return null;
+        var stream = KeyedStream.For(step, RandomPurpose.Labels);
+        var classes = data.Description.Classes;
+        var labels = new long[rows.Count];
+        Span<float> u = stackalloc float[1];
+        for (var row = 0; row < labels.Length; row++)
+        {
+            stream.Uniform(u, rows.First + row, 0f, classes);
+            labels[row] = Math.Min(classes - 1, (long)u[0]);   // rounding up may reach the end of the interval
+        }
+        return tensor(labels, device: device);
+    }
+
+    /// <summary>Classes for showing samples: sample i is of class i mod the number of classes, or all are of one class. Null where the variant is unconditional.</summary>
+    public Tensor? SamplingLabels(long first, int count, int? label = null)
+    {
+        if (!conditional) return null;
+        var classes = data.Description.Classes;
+        var labels = new long[count];
+        for (var i = 0; i < count; i++) labels[i] = label ?? (first + i) % classes;
+        return tensor(labels, device: device);
     }
 
     /// <summary>Noise for showing samples, rows <paramref name="first"/> on; it does not depend on training.</summary>

@@ -10,6 +10,8 @@ public sealed class Network : IDisposable
 {
     private readonly Parameter[] parameters;
     private readonly FlatLayout stateLayout;
+    private readonly ITracksStatistics[] tracking;
+    private readonly ICommitsState[] committing;
 
     /// <summary>Takes ownership of a module, moves it to the device and flattens it.</summary>
     /// <param name="name">A name from <see cref="NetworkNames"/>.</param>
@@ -26,6 +28,8 @@ public sealed class Network : IDisposable
         stateLayout = StateVector.LayoutOf(Module);
         State = zeros(stateLayout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
         StateVector.Capture(Module, stateLayout, State);
+        tracking = [.. Module.modules().OfType<ITracksStatistics>()];
+        committing = [.. Module.modules().OfType<ICommitsState>()];
     }
 
     /// <summary>Its name.</summary>
@@ -43,7 +47,7 @@ public sealed class Network : IDisposable
     /// <summary>The gradient of the last phase that updates this network, in the same layout.</summary>
     public Tensor Gradient { get; }
 
-    /// <summary>The state vector, float32; 0 elements for a network without buffers. Valid after <see cref="CaptureState"/>.</summary>
+    /// <summary>The state vector, float32; 0 elements for a network without buffers: the committed one after a step of the updater, the module's own after <see cref="CaptureState"/>.</summary>
     public Tensor State { get; }
 
     /// <summary>Copies the module's buffers into <see cref="State"/>.</summary>
@@ -51,6 +55,28 @@ public sealed class Network : IDisposable
 
     /// <summary>Copies <see cref="State"/> into the module's buffers.</summary>
     public void RestoreState() => StateVector.Restore(Module, stateLayout, State);
+
+    /// <summary>Says whether forward passes take their batch into the module's statistics: only those of a network that the phase updates.</summary>
+    public void Track(bool tracks)
+    {
+        foreach (var layer in tracking) layer.Tracks = tracks;
+    }
+
+    /// <summary>
+    /// Makes the state of a step the committed one: the mean of the workers' states, or what the module itself tracked where <paramref name="mean"/> is null; then the
+    /// module's own rule moves what it has to move once per step.
+    /// </summary>
+    public void CommitState(Tensor? mean = null)
+    {
+        if (State.numel() == 0) return;
+        if (mean is not null)
+        {
+            State.copy_(mean);
+            RestoreState();
+        }
+        foreach (var module in committing) module.Commit();
+        CaptureState();
+    }
 
     /// <summary>Takes the weights out of the graph until the result is disposed, so that a backward pass through this network spends nothing on their gradient.</summary>
     public IDisposable Freeze() => new Frozen(parameters);

@@ -27,8 +27,8 @@ public sealed class Oracle : IDisposable
         var networks = variant.Build(options, data.Description);
         D = (DiscriminatorModule)networks[NetworkNames.Discriminator];
         G = (GeneratorModule)networks[NetworkNames.Generator];
-        objective = Objectives.Get(options.Objective);
-        batches = new KeyedBatches(options, data, variant.Range(data.Description), CPU);
+        objective = Objectives.For(options);
+        batches = new KeyedBatches(options, data, variant.Range(data.Description), CPU, variant.Info.IsConditional);
         all = Rows.All(options.Batch);
         optimizerD = new LibraryOptimizer(D, options.Discriminator, UpdateSchedule.For(NetworkNames.Discriminator, options));
         optimizerG = new LibraryOptimizer(G, options.Generator, UpdateSchedule.For(NetworkNames.Generator, options));
@@ -56,22 +56,37 @@ public sealed class Oracle : IDisposable
         G.Dispose();
     }
 
+    private Tensor Generate(Tensor z, StepKey step) => G.call(z, batches.FakeLabels(step, all), DropoutMasks.ForGenerator(step, all, CPU));
+
+    private Tensor DOfReal(Tensor x, StepKey step) => D.call(x, batches.RealLabels(step, all), DropoutMasks.ForReal(step, all, CPU));
+
+    private Tensor DOfFake(Tensor x, StepKey step) => D.call(x, batches.FakeLabels(step, all), DropoutMasks.ForFake(step, all, CPU));
+
+    // Only the networks that a step updates take its batches into their running statistics.
+    private void Track(params ReadOnlySpan<nn.Module> updated)
+    {
+        foreach (var network in new nn.Module[] { D, G })
+            foreach (var layer in network.modules().OfType<ITracksStatistics>()) layer.Tracks = updated.Contains(network);
+    }
+
     private (float LossD, float LossG) Alternating(long t)
     {
         var lossD = zeros(1);
         for (var j = 0; j < options.K; j++)                                       // for k steps do
         {
             var step = new StepKey(options.Seed, t, Phase: 0, Substep: j);
+            Track(D);
             var x = batches.Real(step, all);                                      //   m examples x ~ p_data
             var z = batches.Noise(step, all);                                     //   m samples z ~ p(z)
-            var real = D.call(x, DropoutMasks.ForReal(step, all, CPU));
-            var fake = D.call(G.call(z).detach(), DropoutMasks.ForFake(step, all, CPU));
+            var real = DOfReal(x, step);
+            var fake = DOfFake(Generate(z, step).detach(), step);
             lossD = objective.DiscriminatorLoss(real, fake);                      //   ascend V(D, G) in D
             optimizerD.Step(lossD);
         }
         var last = new StepKey(options.Seed, t, Phase: 1, Substep: 0);
+        Track(G);
         var fresh = batches.Noise(last, all);                                     // m samples z ~ p(z)
-        var judged = D.call(G.call(fresh), DropoutMasks.ForFake(last, all, CPU));
+        var judged = DOfFake(Generate(fresh, last), last);
         var lossG = objective.GeneratorLoss(judged);                              // descend in G
         optimizerG.Step(lossG);
         return (lossD.item<float>(), lossG.item<float>());
@@ -80,8 +95,9 @@ public sealed class Oracle : IDisposable
     private (float LossD, float LossG) Simultaneous(long t)
     {
         var step = new StepKey(options.Seed, t, Phase: 0, Substep: 0);
-        var real = D.call(batches.Real(step, all), DropoutMasks.ForReal(step, all, CPU));
-        var fake = D.call(G.call(batches.Noise(step, all)), DropoutMasks.ForFake(step, all, CPU));
+        Track(D, G);
+        var fake = DOfFake(Generate(batches.Noise(step, all), step), step);
+        var real = DOfReal(batches.Real(step, all), step);
         var lossD = objective.DiscriminatorLoss(real, fake);
         var lossG = objective.GeneratorLoss(fake);
         optimizerD.Differentiate(lossD, retainGraph: true);

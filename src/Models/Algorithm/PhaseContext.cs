@@ -22,22 +22,23 @@ public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey
     /// <summary>G with its flat vectors.</summary>
     public Network Generator => Replica[NetworkNames.Generator];
 
-    /// <summary>G(z).</summary>
-    public Tensor G(Tensor z) => ((GeneratorModule)Generator.Module).call(z);
+    /// <summary>G(z), of the step's keyed classes where the variant is conditional.</summary>
+    public Tensor G(Tensor z) => ((GeneratorModule)Generator.Module).call(z, FakeLabels(), DropoutMasks.ForGenerator(Step, Rows, Device));
 
-    /// <summary>Logits of D(x) for the slice's real samples, with their masks.</summary>
-    public Tensor DOfReal(Tensor x) => D(x, DropoutMasks.ForReal(Step, Rows, Device));
+    /// <summary>D's outputs for the slice's real samples, with their classes and masks.</summary>
+    public Tensor DOfReal(Tensor x) => D(x, RealLabels(), DropoutMasks.ForReal(Step, Rows, Device));
 
-    /// <summary>Logits of D(G(z)) for the slice's generated samples, with their masks.</summary>
-    public Tensor DOfFake(Tensor x) => D(x, DropoutMasks.ForFake(Step, Rows, Device));
+    /// <summary>D's outputs for the slice's generated samples, with their classes and masks.</summary>
+    public Tensor DOfFake(Tensor x) => D(x, FakeLabels(), DropoutMasks.ForFake(Step, Rows, Device));
 
     /// <summary>
-    /// Logits of both halves, in one forward pass where rows do not see each other: larger products, half the calls. The masks are the same either way.
+    /// D's outputs for both halves, in one forward pass where rows do not see each other: larger products, half the calls. The masks are the same either way.
     /// </summary>
     public (Tensor Real, Tensor Fake) DOfBoth(Tensor real, Tensor fake)
     {
         if (!((DiscriminatorModule)Discriminator.Module).RowsAreIndependent) return (DOfReal(real), DOfFake(fake));
-        var both = D(cat([real, fake]), DropoutMasks.ForBoth(Step, Rows, Device));
+        var labels = RealLabels() is { } realLabels ? cat([realLabels, FakeLabels()!]) : null;
+        var both = D(cat([real, fake]), labels, DropoutMasks.ForBoth(Step, Rows, Device));
         return (both.narrow(0, 0, Rows.Count), both.narrow(0, Rows.Count, Rows.Count));
     }
 
@@ -47,5 +48,11 @@ public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey
     /// <summary>The slice's noise.</summary>
     public Tensor Noise() => Replica.Batches.Noise(Step, Rows);
 
-    private Tensor D(Tensor x, DropoutMasks masks) => ((DiscriminatorModule)Discriminator.Module).call(x, masks);
+    /// <summary>The classes of the real samples, or null where the variant is unconditional.</summary>
+    public Tensor? RealLabels() => Replica.Batches.RealLabels(Step, Rows);
+
+    /// <summary>The classes that G is asked for in this step, or null where the variant is unconditional.</summary>
+    public Tensor? FakeLabels() => Replica.Batches.FakeLabels(Step, Rows);
+
+    private Tensor D(Tensor x, Tensor? labels, DropoutMasks masks) => ((DiscriminatorModule)Discriminator.Module).call(x, labels, masks);
 }

@@ -10,6 +10,7 @@ public sealed class Replica : IDisposable
     private readonly IVariant variant;
     private readonly DataDescription description;
     private readonly Dictionary<string, Network> networks;
+    private readonly IObjective? objective;
     private Network? evaluation;
     private bool flatnessChecked;
 
@@ -19,9 +20,9 @@ public sealed class Replica : IDisposable
         description = data.Description;
         Options = options;
         Device = device;
-        Objective = Objectives.Get(options.Objective);
+        objective = options.Objective == Objectives.Own ? null : Objectives.For(options);
         Phases = variant.Phases(options);
-        Batches = new KeyedBatches(options, data, variant.Range(description), device);
+        Batches = new KeyedBatches(options, data, variant.Range(description), device, variant.Info.IsConditional);
         networks = variant.Build(options, description).ToDictionary(m => m.Key, m => new Network(m.Key, m.Value, device));
     }
 
@@ -42,10 +43,17 @@ public sealed class Replica : IDisposable
     public Device Device { get; }
 
     /// <summary>The losses.</summary>
-    public IObjective Objective { get; }
+    /// <exception cref="InvalidOperationException">The variant has a loss of its own; its kernels know it.</exception>
+    public IObjective Objective => objective ?? throw new InvalidOperationException($"Variant '{Options.Variant}' follows no objective but a loss of its own.");
 
     /// <summary>The phases of one iteration, in order.</summary>
     public IReadOnlyList<Phase> Phases { get; }
+
+    /// <summary>Whether the networks take classes.</summary>
+    public bool IsConditional => variant.Info.IsConditional;
+
+    /// <summary>Number of classes of the data; 0 where it has no labels.</summary>
+    public int Classes => description.Classes;
 
     /// <summary>Real samples, noise and masks.</summary>
     public KeyedBatches Batches { get; }
@@ -64,9 +72,10 @@ public sealed class Replica : IDisposable
         if (rows.Count == 0)
         {
             foreach (var name in phase.Updates) networks[name].Gradient.zero_();
-            return new PhaseResult(phase, 0, Objective, null, null);
+            return PhaseResult.Empty(phase);
         }
         using var scope = NewDisposeScope();
+        foreach (var network in networks.Values) network.Track(phase.Updates.Contains(network.Name));
         var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows));
         if (!flatnessChecked)
         {
@@ -81,13 +90,18 @@ public sealed class Replica : IDisposable
     /// <param name="first">Number of the first sample; sample i is the same whichever call it comes from.</param>
     /// <param name="count">How many.</param>
     /// <param name="weights">Other weights of G in its layout, such as the moving average; null for <see cref="Network.Weights"/>. They are only read.</param>
-    public Tensor Sample(ulong seed, long first, int count, Tensor? weights = null)
+    /// <param name="labels">Classes, <paramref name="count"/> int64; null cycles through the classes where the variant is conditional.</param>
+    /// <param name="state">The state vector that belongs to <paramref name="weights"/>; null for that of the network.</param>
+    /// <exception cref="ArgumentException">Labels are given to an unconditional variant.</exception>
+    public Tensor Sample(ulong seed, long first, int count, Tensor? weights = null, Tensor? labels = null, Tensor? state = null)
     {
+        if (labels is not null && !IsConditional)
+            throw new ArgumentException($"Variant '{Options.Variant}' is unconditional: it makes no samples of a class.", nameof(labels));
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var generator = weights is null ? networks[NetworkNames.Generator] : WithWeights(weights);
+        var generator = weights is null ? networks[NetworkNames.Generator] : WithWeights(weights, state);
         generator.Module.eval();
-        var samples = ((GeneratorModule)generator.Module).call(Batches.SamplingNoise(seed, first, count));
+        var samples = ((GeneratorModule)generator.Module).call(Batches.SamplingNoise(seed, first, count), labels ?? Batches.SamplingLabels(first, count), null);
         generator.Module.train();
         return Batches.Range.ToData(samples).view([count, .. description.SampleShape]).MoveToOuterDisposeScope();
     }
@@ -100,7 +114,7 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>A second generator, built on first use: the training weights and their graph stay untouched.</summary>
-    private Network WithWeights(Tensor weights)
+    private Network WithWeights(Tensor weights, Tensor? state)
     {
         if (evaluation is null)
         {
@@ -110,6 +124,12 @@ public sealed class Replica : IDisposable
             evaluation = new Network(NetworkNames.Generator, modules[NetworkNames.Generator], Device);
         }
         evaluation.Weights.copy_(weights);
+        if (evaluation.State.numel() > 0)
+        {
+            networks[NetworkNames.Generator].CaptureState();
+            evaluation.State.copy_(state ?? networks[NetworkNames.Generator].State);
+            evaluation.RestoreState();
+        }
         return evaluation;
     }
 }

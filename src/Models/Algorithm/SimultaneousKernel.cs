@@ -15,6 +15,6 @@ public sealed class SimultaneousKernel : IPhaseKernel
         context.Generator.Gradient.zero_();
         context.Objective.DiscriminatorLoss(real, fake).backward(retain_graph: true, inputs: [.. context.Discriminator.Parameters]);
         context.Objective.GeneratorLoss(fake).backward(inputs: [.. context.Generator.Parameters]);
-        return new PhaseResult(context.Phase, context.Rows.Count, context.Objective, real.detach(), fake.detach());
+        return PhaseResult.OfOutputs(context, real, fake);
     }
 }

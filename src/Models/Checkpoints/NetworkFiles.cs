@@ -15,6 +15,8 @@ internal sealed class NetworkFiles(string folder, string network)
 
     public string Ema => Path.Combine(folder, "ema.safetensors");
 
+    public string EmaState => Path.Combine(folder, "ema.state.safetensors");
+
     /// <summary>Writes the parameters of each vector under its prefix.</summary>
     public static void Write(string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
     {

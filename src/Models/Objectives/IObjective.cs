@@ -2,8 +2,11 @@ using TorchSharp;
 
 namespace GanOrleans.Models;
 
-/// <summary>What the two networks minimise, in terms of D's logits l = logit D(x), <c>B × 1</c>. Losses are means over the batch, scalars.</summary>
-/// <remarks>With logits, log D = −softplus(−l) and log(1 − D) = −softplus(l), which neither overflow nor lose digits.</remarks>
+/// <summary>What the two networks minimise, in terms of D's outputs, <c>B × 1</c>. Losses are means over the batch, scalars.</summary>
+/// <remarks>
+/// Where D is a probability its outputs are logits l = logit D(x): log D = −softplus(−l) and log(1 − D) = −softplus(l) neither overflow nor lose digits. Elsewhere they
+/// are a critic's outputs, taken as they are.
+/// </remarks>
 public interface IObjective
 {
     /// <summary>The word that users write.</summary>
@@ -12,6 +15,9 @@ public interface IObjective
     /// <summary>Where the equations come from.</summary>
     string Source { get; }
 
+    /// <summary>Whether D's outputs are logits of a probability, so that D(x), D(G(z)) and V(D, G) mean something.</summary>
+    bool IsProbability { get; }
+
     /// <summary>
     /// Whether the batch's loss is the mean of its rows' losses: then the gradients of slices average, weighted by their rows, to the whole
     /// batch's gradient, however the batch is cut.
@@ -19,8 +25,8 @@ public interface IObjective
     bool IsAdditive { get; }
 
     /// <summary>D's loss.</summary>
-    torch.Tensor DiscriminatorLoss(torch.Tensor realLogits, torch.Tensor fakeLogits);
+    torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake);
 
     /// <summary>G's loss.</summary>
-    torch.Tensor GeneratorLoss(torch.Tensor fakeLogits);
+    torch.Tensor GeneratorLoss(torch.Tensor fake);
 }

@@ -3,21 +3,17 @@ using TorchSharp;
 namespace GanOrleans.Models;
 
 /// <summary>The game of equation 1: G minimises E[log(1 − D(G(z)))].</summary>
-public sealed class MinimaxObjective : IObjective
+public sealed class MinimaxObjective(double smoothing = 0) : ProbabilityObjective(smoothing)
 {
-    /// <inheritdoc/>
-    public string Name => "minimax";
+    /// <summary>The word for it.</summary>
+    public const string Word = "minimax";
 
     /// <inheritdoc/>
-    public string Source => "Goodfellow et al. (2014), equation 1";
+    public override string Name => Word;
 
     /// <inheritdoc/>
-    public bool IsAdditive => true;
-
-    /// <summary>−½ V: half the sum of both cross-entropies, as in the authors' code.</summary>
-    public torch.Tensor DiscriminatorLoss(torch.Tensor realLogits, torch.Tensor fakeLogits) =>
-        ValueFunction.Estimate(realLogits, fakeLogits).mul(-0.5f);
+    public override string Source => "Goodfellow et al. (2014), equation 1";
 
     /// <summary>E[log(1 − D(G(z)))].</summary>
-    public torch.Tensor GeneratorLoss(torch.Tensor fakeLogits) => fakeLogits.softplus().mean().neg();
+    public override torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.softplus().mean().neg();
 }

@@ -3,20 +3,31 @@ namespace GanOrleans.Models;
 /// <summary>The objectives by name.</summary>
 public static class Objectives
 {
-    /// <summary>G minimises log(1 − D(G(z))).</summary>
-    public static IObjective Minimax { get; } = new MinimaxObjective();
+    private static readonly Dictionary<string, Func<TrainingOptions, IObjective>> Makers = new()
+    {
+        [NonSaturatingObjective.Word] = o => new NonSaturatingObjective(o.LabelSmoothing),
+        [MinimaxObjective.Word] = o => new MinimaxObjective(o.LabelSmoothing),
+        [BlendObjective.Word] = o => new BlendObjective(o.Blend, o.LabelSmoothing),
+        [LeastSquaresObjective.Word] = _ => new LeastSquaresObjective(),
+        [HingeObjective.Word] = _ => new HingeObjective(),
+        [WassersteinObjective.Word] = _ => new WassersteinObjective(),
+    };
 
-    /// <summary>G maximises log D(G(z)).</summary>
-    public static IObjective NonSaturating { get; } = new NonSaturatingObjective();
-
-    /// <summary>Every objective.</summary>
-    public static IReadOnlyList<IObjective> All { get; } = [NonSaturating, Minimax];
+    /// <summary>What <see cref="TrainingOptions.Objective"/> holds for a variant with a loss of its own.</summary>
+    public const string Own = "own";
 
     /// <summary>Every name.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(o => o.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. Makers.Keys];
 
-    /// <summary>The objective of that name.</summary>
+    /// <summary>Those that need nothing of D beyond its outputs: all but <c>wasserstein</c>, whose critic has to be kept Lipschitz.</summary>
+    public static IReadOnlyList<string> ForAnyBody { get; } = [.. Names.Where(name => name != WassersteinObjective.Word)];
+
+    /// <summary>Those whose D is a probability: what label smoothing is for.</summary>
+    public static IReadOnlyList<string> OfProbabilities { get; } = [NonSaturatingObjective.Word, MinimaxObjective.Word, BlendObjective.Word];
+
+    /// <summary>The objective that the settings name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that are.</exception>
-    public static IObjective Get(string name) => All.FirstOrDefault(o => o.Name == name)
-        ?? throw new ArgumentException($"There is no objective '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+    public static IObjective For(TrainingOptions options) => Makers.TryGetValue(options.Objective, out var make)
+        ? make(options)
+        : throw new ArgumentException($"There is no objective '{options.Objective}'. Known: {string.Join(", ", Names)}.", nameof(options));
 }

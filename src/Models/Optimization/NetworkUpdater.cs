@@ -11,6 +11,7 @@ public sealed class NetworkUpdater : IDisposable
     private readonly OptimizerOptions options;
     private readonly FlatOptimizer optimizer;
     private readonly ExponentialMovingAverage? average;
+    private readonly ExponentialMovingAverage? stateAverage;
     private readonly IUpdateRules rules;
 
     /// <param name="network">The network whose weights it moves; it does not own it.</param>
@@ -25,7 +26,9 @@ public sealed class NetworkUpdater : IDisposable
         this.rules = rules;
         options = o.OptimizerOf(network.Name);
         optimizer = FlatOptimizer.Create(options, UpdateSchedule.For(network.Name, o), network.Weights);
-        if (network.Name == NetworkNames.Generator && o.Ema > 0) average = new ExponentialMovingAverage(network.Weights, o.Ema);
+        if (network.Name != NetworkNames.Generator || o.Ema == 0) return;
+        average = new ExponentialMovingAverage(network.Weights, o.Ema);
+        if (network.State.numel() > 0) stateAverage = new ExponentialMovingAverage(network.State, o.Ema);
     }
 
     /// <summary>Number of updates applied; rises by one with each.</summary>
@@ -34,21 +37,32 @@ public sealed class NetworkUpdater : IDisposable
     /// <summary>The moving average in the network's layout; null where it is off.</summary>
     public Tensor? Ema => average?.Average;
 
-    /// <summary>Applies an averaged gradient, or leaves everything as it is when the gradient is not finite.</summary>
-    public UpdateOutcome Apply(Tensor meanGradient)
+    /// <summary>The moving average of the state vector, in its layout; null where it is off or the network has no state.</summary>
+    public Tensor? EmaState => stateAverage?.Average;
+
+    /// <summary>Applies an averaged gradient, or leaves everything as it was before the step when the gradient is not finite.</summary>
+    /// <param name="meanGradient">The mean over all shares.</param>
+    /// <param name="meanState">The mean of the workers' state vectors; null where the network's own module ran the step, or has no state.</param>
+    public UpdateOutcome Apply(Tensor meanGradient, Tensor? meanState = null)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        if (!rules.IsFinite(meanGradient)) return UpdateOutcome.NotFinite;
+        if (!rules.IsFinite(meanGradient))
+        {
+            if (network.State.numel() > 0) network.RestoreState();   // what the step's forward pass tracked goes with it
+            return UpdateOutcome.NotFinite;
+        }
         optimizer.Step(rules, network.Weights, meanGradient, Version);
+        network.CommitState(meanState);
         average?.Update(network.Weights);
+        stateAverage?.Update(network.State);
         Version++;
         return UpdateOutcome.Applied;
     }
 
     /// <summary>
     /// Writes <c>{name}.safetensors</c> (weights under PyTorch's names), <c>{name}.optimizer.safetensors</c> (what the optimizer remembers, and the
-    /// counters), <c>{name}.state.safetensors</c> and, where it is on, <c>ema.safetensors</c>.
+    /// counters), <c>{name}.state.safetensors</c> and, where it is on, <c>ema.safetensors</c> and <c>ema.state.safetensors</c>.
     /// </summary>
     /// <param name="folder">An existing folder, for example from <see cref="CheckpointStore.BeginTemporary"/>.</param>
     public void Save(string folder)
@@ -60,6 +74,7 @@ public sealed class NetworkUpdater : IDisposable
             new Dictionary<string, string> { ["kind"] = options.Kind, ["version"] = Version.ToString(CultureInfo.InvariantCulture) });
         NetworkFiles.Write(files.State, network.StateLayout, [("", network.State)], []);
         if (average is not null) NetworkFiles.Write(files.Ema, network.Layout, [("", average.Average)], []);
+        if (stateAverage is not null) NetworkFiles.Write(files.EmaState, network.StateLayout, [("", stateAverage.Average)], []);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; the next update continues bit for bit. Nothing changes when a file is refused.</summary>
@@ -78,6 +93,7 @@ public sealed class NetworkUpdater : IDisposable
             (network.State, NetworkFiles.Open(files.State).Vector(network.StateLayout, "")),
         ];
         if (average is not null) copies.Add((average.Average, NetworkFiles.Open(files.Ema).Vector(network.Layout, "")));
+        if (stateAverage is not null) copies.Add((stateAverage.Average, NetworkFiles.Open(files.EmaState).Vector(network.StateLayout, "")));
 
         foreach (var (destination, source) in copies) destination.copy_(source);
         network.RestoreState();
@@ -89,5 +105,6 @@ public sealed class NetworkUpdater : IDisposable
     {
         optimizer.Dispose();
         average?.Dispose();
+        stateAverage?.Dispose();
     }
 }

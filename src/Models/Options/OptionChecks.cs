@@ -16,8 +16,20 @@ public static class OptionChecks
             yield return Fault("schedule", options.Schedule, string.Join(", ", OptionNames.Schedules), "Choose one of them.");
         if (options is { Schedule: Schedule.Simultaneous, K: > 1 })
             yield return Fault("k", options.K, "1 with schedule 'simultaneous'", "Leave k out, or use schedule 'alternating'.");
-        if (!Objectives.Names.Contains(options.Objective))
-            yield return Fault("objective", options.Objective, string.Join(", ", Objectives.Names), "Choose one of them.");
+        if (!info.Objectives.Contains(options.Objective) && (info.Objectives.Count > 0 || options.Objective != Objectives.Own))
+        {
+            yield return info.Objectives.Count == 0
+                ? Fault("objective", options.Objective, $"none: '{info.Name}' has a loss of its own", "Leave it out.")
+                : Fault("objective", options.Objective, $"with variant '{info.Name}': {string.Join(", ", info.Objectives)}", "Choose one of them.");
+        }
+        if (!(options.Blend is >= 0 and <= 1))
+            yield return Fault("blend", options.Blend, "0 (minimax) to 1 (non-saturating)", "Use .5 for equal parts.");
+        if (!(options.LabelSmoothing is >= 0 and < 1))
+            yield return Fault("label-smoothing", options.LabelSmoothing, "0 (off) to below 1", "The usual value is .1.");
+        if (options.LabelSmoothing > 0 && !Objectives.OfProbabilities.Contains(options.Objective))
+            yield return Fault("label-smoothing", options.LabelSmoothing, $"0 with objective '{options.Objective}', whose D has no labels", $"Leave it out, or use {string.Join(", ", Objectives.OfProbabilities)}.");
+        if (info.IsConditional && data.Classes < 2)
+            yield return Fault("dataset", data.Name, $"a data set with classes: '{info.Name}' is conditional", "Choose one with labels, mnist for example, or an unconditional variant.");
         if (options.Latent is < 1 or > 4096)
             yield return Fault("latent", options.Latent, "1 to 4096", "The paper uses 100.");
         if (!Enum.IsDefined(options.Prior))

@@ -28,8 +28,14 @@ public sealed record TrainingOptions
     /// <summary>Order of the updates. Default: alternating.</summary>
     public Schedule Schedule { get; init; }
 
-    /// <summary>Name of the objective, one of <see cref="Objectives.Names"/>. Default: non-saturating.</summary>
-    public string Objective { get; init; } = Objectives.NonSaturating.Name;
+    /// <summary>Name of the objective, one of <see cref="Objectives.Names"/>. Default: non-saturating; <see cref="Objectives.Own"/> for a variant with a loss of its own.</summary>
+    public string Objective { get; init; } = NonSaturatingObjective.Word;
+
+    /// <summary>Objective <c>blend</c>: weight of the non-saturating part, 0 to 1. Default: .5.</summary>
+    public double Blend { get; init; } = 0.5;
+
+    /// <summary>One-sided label smoothing s: D is taught that real samples are real with probability 1 − s, in [0, 1). Default: 0.</summary>
+    public double LabelSmoothing { get; init; }
 
     /// <summary>Number of components of the latent z.</summary>
     public required int Latent { get; init; }

@@ -4,15 +4,24 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models;
 
-/// <summary>The dropout masks of one step, row by row as the discriminator sees its batch; the library's dropout takes no key.</summary>
-/// <remarks>A row's mask depends on (step, layer, row in the global minibatch): real rows are 0 to m − 1, generated ones m to 2m − 1.</remarks>
+/// <summary>The dropout masks of one step, row by row as a network sees its batch; the library's dropout takes no key.</summary>
+/// <remarks>
+/// A row's mask depends on (step, layer, row in the global minibatch): of what D sees, real rows are 0 to m − 1, generated ones m to 2m − 1. Layers of G draw from
+/// streams of their own.
+/// </remarks>
 public sealed class DropoutMasks
 {
     private readonly StepKey step;
     private readonly Device device;
     private readonly long[] rows;
+    private readonly RandomPurpose purpose;
 
-    private DropoutMasks(StepKey step, Device device, long[] rows) => (this.step, this.device, this.rows) = (step, device, rows);
+    private DropoutMasks(StepKey step, Device device, long[] rows, RandomPurpose purpose = RandomPurpose.Dropout) =>
+        (this.step, this.device, this.rows, this.purpose) = (step, device, rows, purpose);
+
+    /// <summary>Masks inside G for the slice's generated samples.</summary>
+    public static DropoutMasks ForGenerator(StepKey step, Rows rows, Device device) =>
+        new(step, device, Range(rows.First, rows.Count), RandomPurpose.GeneratorMasks);
 
     /// <summary>Masks for a batch of the slice's real samples.</summary>
     public static DropoutMasks ForReal(StepKey step, Rows rows, Device device) => new(step, device, Range(rows.First, rows.Count));
@@ -31,8 +40,17 @@ public sealed class DropoutMasks
     /// <param name="scale">Factor of the kept units, 1/keep to leave the mean as it is.</param>
     public Tensor Draw(int layer, int width, double keep, float scale)
     {
-        var stream = KeyedStream.For(step, RandomPurpose.Dropout, layer);
+        var stream = KeyedStream.For(step, purpose, layer);
         return HostRows.ToDevice(rows.Length, width, device, (row, destination) => stream.Mask(destination, rows[row], keep, scale));
+    }
+
+    /// <summary>Noise from N(0, 1), <c>rows × width</c> float32 on the device.</summary>
+    /// <param name="layer">Number of the layer in the network; one layer draws masks or noise, not both.</param>
+    /// <param name="width">Number of units.</param>
+    public Tensor Normal(int layer, int width)
+    {
+        var stream = KeyedStream.For(step, purpose, layer);
+        return HostRows.ToDevice(rows.Length, width, device, (row, destination) => stream.Normal(destination, rows[row]));
     }
 
     private static long[] Range(long first, int count)

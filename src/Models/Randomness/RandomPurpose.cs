@@ -17,4 +17,10 @@ public enum RandomPurpose
 
     /// <summary>Latents z of samples shown to people.</summary>
     Sampling = 5,
+
+    /// <summary>Classes that G is asked for in training steps, one per sample.</summary>
+    Labels = 6,
+
+    /// <summary>Dropout masks and noise inside G, one stream per layer and one row per sample.</summary>
+    GeneratorMasks = 7,
 }

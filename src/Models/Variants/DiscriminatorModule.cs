@@ -2,9 +2,14 @@ using TorchSharp;
 
 namespace GanOrleans.Models;
 
-/// <summary>D of an adversarial pair: samples <c>B × d</c> to logits <c>B × 1</c>, where D(x) = σ(logit). Without masks it is in eval mode.</summary>
-public abstract class DiscriminatorModule(string name) : torch.nn.Module<torch.Tensor, DropoutMasks?, torch.Tensor>(name)
+/// <summary>
+/// D: samples <c>B × d</c> to one output per row, <c>B × 1</c>: logits where D(x) = σ(logit) is a probability, else the critic's output or a row's energy.
+/// </summary>
+/// <remarks>
+/// The second input is the condition: class indices, <c>B</c> int64, or null for an unconditional variant. The third draws dropout masks; null in eval mode.
+/// </remarks>
+public abstract class DiscriminatorModule(string name) : torch.nn.Module<torch.Tensor, torch.Tensor?, DropoutMasks?, torch.Tensor>(name)
 {
-    /// <summary>Whether a row's logit depends on that row alone, so that real and generated samples can share one forward pass. False with batch norm.</summary>
+    /// <summary>Whether a row's output depends on that row alone, so that real and generated samples can share one forward pass. False with batch norm.</summary>
     public abstract bool RowsAreIndependent { get; }
 }

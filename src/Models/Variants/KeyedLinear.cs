@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models;
 
 /// <summary>Fully connected layers whose initial weights depend on the seed and the layer's name only, never on the library's global generator.</summary>
-internal static class KeyedLinear
+public static class KeyedLinear
 {
     /// <summary>A layer with weights and biases from U(−range, range).</summary>
     /// <param name="seed">The run's seed.</param>

@@ -1,5 +1,6 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains;
+using GanOrleans.Models;
 using GanOrleans.Silo.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,18 @@ internal static class SiloApplication
         List<SpecFault> faults = [.. ports.Faults];
         if (deviceFault is not null)
             faults.Add(deviceFault);
+
+        foreach (var file in settings.VariantsFrom)
+        {
+            try
+            {
+                VariantAssemblies.Load(file);
+            }
+            catch (ArgumentException e)
+            {
+                faults.Add(new SpecFault("variants-from", file, "an assembly with variants for this version", e.Message));
+            }
+        }
 
         var token = "";
         try

@@ -36,6 +36,8 @@ public static class SiloFields
             (s, text) => IsLabel(text) ? s with { Label = text } : null),
         new("cores", "count", $"1 to {MostCores}", "the machine's", "Cores that the silo's compute lanes may use together",
             (s, text) => Number(text) is >= 1 and <= MostCores and var cores ? s with { Cores = cores } : null),
+        new("variants-from", "files", $"existing files, separated by '{Path.PathSeparator}'", "none", "Assemblies with more variants, registered at start",
+            (s, text) => Files(text) is { Length: > 0 } files ? s with { VariantsFrom = files } : null),
         new("log-level", "level", "trace, debug, information, warning, error, critical or none", "warning", "The least severe log lines on standard error",
             (s, text) => !text.Any(char.IsDigit) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? s with { LogLevel = level } : null),
         new("shutdown-timeout", "seconds", "1 to 3600 seconds", "30", "How long a silo that was asked to end may take",
@@ -55,6 +57,12 @@ public static class SiloFields
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
     private static string? Folder(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? Path.GetFullPath(text) : null;
+
+    private static string[]? Files(string text)
+    {
+        string[] files = [.. text.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath)];
+        return Array.TrueForAll(files, File.Exists) ? files : null;
+    }
 
     private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

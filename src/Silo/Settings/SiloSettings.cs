@@ -43,6 +43,9 @@ public sealed record SiloSettings
     /// <summary>Cores that this silo's compute lanes may use together.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Assemblies whose variants are registered at start, as full paths. All silos of a cluster need the same ones.</summary>
+    public IReadOnlyList<string> VariantsFrom { get; init; } = [];
+
     /// <summary>The least severe log lines that are written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 

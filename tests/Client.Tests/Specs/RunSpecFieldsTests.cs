@@ -28,6 +28,8 @@ public sealed class RunSpecFieldsTests
     [InlineData("k", "5", "K", 5)]
     [InlineData("schedule", "simultaneous", "Schedule", "simultaneous")]
     [InlineData("objective", "minimax", "Objective", "minimax")]
+    [InlineData("blend", "0.25", "Blend", 0.25)]
+    [InlineData("label-smoothing", "0.1", "LabelSmoothing", 0.1)]
     [InlineData("optimizer", "none", "Optimizer", "none")]
     [InlineData("learning-rate", "3e-4", "LearningRate", 3e-4)]
     [InlineData("latent", "64", "Latent", 64)]

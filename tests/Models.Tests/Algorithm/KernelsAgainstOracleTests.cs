@@ -14,6 +14,8 @@ public sealed class KernelsAgainstOracleTests : TorchTest
     {
         var data = TinyData.Images();
         var options = Recipes.Of(variant, data) with { Schedule = schedule, Objective = objective, K = k };
+        // While no output passes ±1 the gradient of hinge's output bias is 0 but for rounding, which Adam would blow up to whole steps.
+        if (objective == HingeObjective.Word) options = options with { Discriminator = new OptimizerOptions(), Generator = new OptimizerOptions() };
         using var loop = new BareLoop(options, data, CPU);
         using var oracle = new Oracle(options, data);
 

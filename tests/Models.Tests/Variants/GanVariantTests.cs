@@ -81,7 +81,7 @@ public sealed class GanVariantTests : TorchTest
         var x = tensor(new[] { 0.3f, -0.6f, 0.9f }).view(1, 3);
         var parameters = d.named_parameters().ToDictionary(p => p.name, p => p.parameter.Values());
 
-        var logit = d.call(x, null).item<float>();
+        var logit = d.call(x, null, null).item<float>();
 
         float[] input = [0.3f, -0.6f, 0.9f];
         var h0 = Layer(input, parameters["h0.weight"], parameters["h0.bias"], 240);

@@ -34,7 +34,7 @@ public sealed class GanGenerator : GeneratorModule
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor z)
+    public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
         var output = y.call(h1.call(h0.call(z).relu()).relu());
         return sigmoidOutput ? output.sigmoid() : output;

@@ -39,7 +39,7 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, DropoutMasks? masks)
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
     {
         var h = Maxout(h0.call(Drop(x, masks, 0, inputs, 0.8)));
         h = Maxout(h1.call(Drop(h, masks, 1, Units, 0.5)));

@@ -26,5 +26,5 @@ public sealed class MlpDiscriminator : DiscriminatorModule
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, DropoutMasks? masks) => y.call(nn.functional.leaky_relu(h0.call(x), MlpGenerator.Slope));
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(nn.functional.leaky_relu(h0.call(x), MlpGenerator.Slope));
 }

@@ -30,7 +30,7 @@ public sealed class MlpGenerator : GeneratorModule
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor z)
+    public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
         var output = y.call(nn.functional.leaky_relu(h0.call(z), Slope));
         return tanhOutput ? output.tanh() : output;

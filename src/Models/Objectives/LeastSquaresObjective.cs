@@ -1,0 +1,28 @@
+using TorchSharp;
+
+namespace GanOrleans.Models;
+
+/// <summary>D regresses 1 for real and 0 for generated samples, G regresses 1: equation 9 with a = 0, b = c = 1.</summary>
+public sealed class LeastSquaresObjective : IObjective
+{
+    /// <summary>The word for it.</summary>
+    public const string Word = "lsgan";
+
+    /// <inheritdoc/>
+    public string Name => Word;
+
+    /// <inheritdoc/>
+    public string Source => "Mao et al. (2017), Least Squares Generative Adversarial Networks, equation 9";
+
+    /// <inheritdoc/>
+    public bool IsProbability => false;
+
+    /// <inheritdoc/>
+    public bool IsAdditive => true;
+
+    /// <summary>½E[(D(x) − 1)²] + ½E[D(G(z))²].</summary>
+    public torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake) => (real.sub(1f).square().mean() + fake.square().mean()).mul(0.5f);
+
+    /// <summary>½E[(D(G(z)) − 1)²].</summary>
+    public torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.sub(1f).square().mean().mul(0.5f);
+}
