@@ -62,24 +62,35 @@ XML
 uses_package() { grep -q "<$1>true</$1>" Directory.Build.local.props; }
 
 # The stand-in for TorchSharp binds the system's libtorch through a small C++ shim.
-install_libtorch() {
-  local missing=()
-  command -v cmake > /dev/null || missing+=(cmake)
-  command -v c++ > /dev/null || missing+=(g++)
-  command -v make > /dev/null || missing+=(make)
-  if [ -z "${TORCH_ROOT:-}" ]; then
-    [ -e /usr/include/torch/csrc/api/include/torch/torch.h ] || [ -e /usr/include/ATen/ATen.h ] || missing+=(libtorch-dev)
-    ls /usr/lib/*/openblas-openmp/libblas.so.3 > /dev/null 2>&1 || missing+=(libopenblas0-openmp)
-  fi
+missing_for_libtorch() {
+  command -v cmake > /dev/null || echo cmake
+  command -v c++ > /dev/null || echo g++
+  command -v make > /dev/null || echo make
+  [ -n "${TORCH_ROOT:-}" ] && return
+  [ -e /usr/include/torch/csrc/api/include/torch/torch.h ] || [ -e /usr/include/ATen/ATen.h ] || echo libtorch-dev
+  ls /usr/lib/*/openblas-openmp/libblas.so.3 > /dev/null 2>&1 || echo libopenblas0-openmp
+}
+
+# JPEG files of image folders are read with libjpeg-turbo; everything else works without it.
+missing_for_jpeg() { ls /usr/lib/*/libturbojpeg.so.0 > /dev/null 2>&1 || echo libturbojpeg0; }
+
+install_system_packages() {
+  local required=() missing=()
+  uses_package TorchSharpPackages || mapfile -t required < <(missing_for_libtorch)
+  mapfile -t missing < <(printf '%s\n' "${required[@]}" "$(missing_for_jpeg)" | sed '/^$/d')
   [ ${#missing[@]} -eq 0 ] && return
   local command="apt-get install -y --no-install-recommends ${missing[*]}"
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
+    if [ ${#required[@]} -eq 0 ]; then
+      echo "build.sh: without libjpeg-turbo, JPEG files of image folders are refused (sudo $command)."
+      return
+    fi
     echo "build.sh: missing ${missing[*]}. Install them, then run this again:" >&2
     echo "  sudo $command" >&2
     echo "Or point TORCH_ROOT at a libtorch folder (for a Python install: python3 -c 'import torch; print(torch.__path__[0])')." >&2
     exit 1
   fi
-  echo "Installing ${missing[*]} (about 125 MB for libtorch) …"
+  echo "Installing ${missing[*]} (libtorch is about 125 MB) …"
   { apt-get update && DEBIAN_FRONTEND=noninteractive $command; } > artifacts/apt.log 2>&1 || {
     tail -n 5 artifacts/apt.log >&2
     echo "build.sh: '$command' failed; the whole output is in artifacts/apt.log." >&2
@@ -96,7 +107,7 @@ describe() {
 
 require_dotnet
 if [ "$ask_feed" = true ] || [ ! -f Directory.Build.local.props ]; then ask_feed; fi
-uses_package TorchSharpPackages || install_libtorch
+install_system_packages
 
 build() { dotnet build "$1" -c "$configuration" -v quiet --nologo -clp:NoSummary; }
 if [ "$product" = true ]; then

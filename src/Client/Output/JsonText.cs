@@ -92,6 +92,9 @@ public static class JsonText
 [JsonSerializable(typeof(SampleAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
 [JsonSerializable(typeof(DataSetListing[]))]
+[JsonSerializable(typeof(DataSetReport))]
+[JsonSerializable(typeof(FetchDataAnswer))]
+[JsonSerializable(typeof(FileReport[]))]
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>

@@ -7,4 +7,10 @@ namespace GanOrleans.Contracts.Tools;
 [JsonSerializable(typeof(ToolLine))]
 [JsonSerializable(typeof(ListDataRequest))]
 [JsonSerializable(typeof(DataSetListing[]))]
+[JsonSerializable(typeof(InspectDataRequest))]
+[JsonSerializable(typeof(DataSetReport))]
+[JsonSerializable(typeof(FetchDataRequest))]
+[JsonSerializable(typeof(FetchDataAnswer))]
+[JsonSerializable(typeof(VerifyDataRequest))]
+[JsonSerializable(typeof(FileReport[]))]
 public sealed partial class ToolJson : JsonSerializerContext;

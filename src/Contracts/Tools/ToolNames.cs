@@ -5,4 +5,13 @@ public static class ToolNames
 {
     /// <summary><see cref="ListDataRequest"/> → array of <see cref="DataSetListing"/>.</summary>
     public const string ListData = "data.list";
+
+    /// <summary><see cref="InspectDataRequest"/> → <see cref="DataSetReport"/>.</summary>
+    public const string InspectData = "data.inspect";
+
+    /// <summary><see cref="FetchDataRequest"/> → <see cref="FetchDataAnswer"/>.</summary>
+    public const string FetchData = "data.fetch";
+
+    /// <summary><see cref="VerifyDataRequest"/> → array of <see cref="FileReport"/>.</summary>
+    public const string VerifyData = "data.verify";
 }

@@ -22,13 +22,6 @@ public static class SamplePicture
         if (description.IsImage)
             return ImageGrid.From(samples.detach().reshape([samples.shape[0], .. description.SampleShape]), columns, enlarge);
 
-        var values = MemoryMarshal.Cast<byte, float>(samples.detach().to(torch.float32).cpu().contiguous().bytes);
-        var distribution = (data as PointDataSet)?.Distribution;
-        return description.SampleSize switch
-        {
-            1 => HistogramPlot.Draw(values, description.Minimum, description.Maximum, distribution is null ? null : x => distribution.Density(x)),
-            2 => ScatterPlot.Draw(values, description.Minimum, description.Maximum, distribution?.Components.Select(c => (c.Mean[0], c.Mean[1]))),
-            _ => throw new ArgumentException($"Points of {description.SampleSize} dimensions cannot be drawn; images and points of one or two dimensions can.", nameof(data)),
-        };
+        return PointPicture.Draw(MemoryMarshal.Cast<byte, float>(samples.detach().to(torch.float32).cpu().contiguous().bytes), data);
     }
 }

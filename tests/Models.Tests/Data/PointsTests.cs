@@ -5,6 +5,8 @@ namespace GanOrleans.Models.Tests.Data;
 
 public sealed class PointsTests
 {
+    private static readonly double[] Coordinates = [-4, -2, 0, 2, 4];
+
     [Fact]
     public void Rings_have_eight_distinct_modes_on_the_unit_circle_and_each_is_drawn_from()
     {
@@ -20,6 +22,21 @@ public sealed class PointsTests
         // neighbours on a regular octagon of radius 1 are 2·sin(π/8) apart
         Assert.All(modes.SelectMany((a, i) => modes.Skip(i + 1).Select(b => Distance(a, b))), d => Assert.InRange(d, 0.7653, 2.001));
         Assert.All(counts, c => Assert.InRange(c, 2300, 2700));   // 2500 ± 4 · 47
+    }
+
+    [Fact]
+    public void The_grid_has_25_modes_two_apart_and_each_is_drawn_from()
+    {
+        var data = Open("grid", 25_000);
+        var modes = data.Distribution.Components;
+        var counts = new int[modes.Count];
+        for (var i = 0; i < 25_000; i++)
+            counts[data.Label(i)]++;
+
+        Assert.Equal(25, modes.Select(m => (m.Mean[0], m.Mean[1])).Distinct().Count());
+        Assert.All(modes, m => Assert.All(m.Mean, c => Assert.Contains(c, Coordinates)));
+        Assert.All(modes, m => Assert.Equal(.05, m.Sigma));
+        Assert.All(counts, c => Assert.InRange(c, 875, 1125));   // 1000 ± 4 · 31
     }
 
     [Fact]

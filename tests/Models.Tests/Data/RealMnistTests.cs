@@ -6,7 +6,7 @@ namespace GanOrleans.Models.Tests.Data;
 /// <summary>The real files, where GAN_DATA_ROOT or a folder <c>data/mnist</c> near the repository has them; without them there is nothing to check.</summary>
 public sealed class RealMnistTests
 {
-    private readonly string? root = FindRoot();
+    private readonly string? root = RealData.Root(Path.Combine("mnist", "train-images-idx3-ubyte.gz"));
 
     [Fact]
     public void The_training_images_are_the_sixty_thousand_that_everybody_knows()
@@ -76,20 +76,4 @@ public sealed class RealMnistTests
             counts[label]++;
         return counts;
     }
-
-    private static string? FindRoot()
-    {
-        if (Environment.GetEnvironmentVariable(DataSetOptions.RootVariable) is { Length: > 0 } given && HasMnist(given))
-            return given;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is { Parent: not null }; folder = folder.Parent)
-        {
-            var near = folder.EnumerateDirectories().Select(d => Path.Combine(d.FullName, "data")).Prepend(Path.Combine(folder.FullName, "data"));
-            if (near.FirstOrDefault(HasMnist) is { } found)
-                return found;
-        }
-        return null;
-    }
-
-    private static bool HasMnist(string root) =>
-        IdxRecipe.Mnist.Parts[0].LocalNames.Any(name => File.Exists(Path.Combine(root, "mnist", name)));
 }

@@ -137,17 +137,7 @@ public sealed class PngTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, data.ToArray()), .. Chunk("IEND"u8, [])];
-    }
-
-    private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] content)
-    {
-        var chunk = new byte[12 + content.Length];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
-        type.CopyTo(chunk.AsSpan(4));
-        content.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Crc32.Of(type, content));
-        return chunk;
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. PngChunk.Of("IHDR"u8, header), .. PngChunk.Of("IDAT"u8, data.ToArray()), .. PngChunk.Of("IEND"u8, [])];
     }
 
     private static Picture Noise(int width, int height, int channels)

@@ -45,7 +45,7 @@ internal static class IdxFiles
         var (images, labels) = recipe.Pair(test);
         var cache = DataPlaces.Cache(options, recipe.Name);
         var searched = $"'{images.ArchiveName}' and '{labels.ArchiveName}', plain or gzip, are not in {string.Join(", ", Places(recipe, options).Where(Directory.Exists).DefaultIfEmpty(cache))}";
-        var advice = $"Give a folder that holds {recipe.Title}'s files with --data-root or {DataSetOptions.RootVariable}, name a mirror that can be reached in {DataSetOptions.MirrorsVariable(recipe.Name)}, or use digits that need no files: --dataset glyphs.";
+        var advice = $"Give a folder that holds {recipe.Title}'s files with --data-root or {DataSetOptions.RootVariable}, name a mirror that can be reached in {DataSetOptions.MirrorsVariable(recipe.Name)}, or use images that need no files: --dataset glyphs.";
         if (!options.AllowDownload)
             throw new DataSetException($"Data set '{recipe.Name}' was not found: {searched}, and downloading is switched off. {advice}");
         var download = new Download(options.MirrorsOf(recipe.Name, recipe.Mirrors), options.DownloadStall);

@@ -29,7 +29,7 @@ internal sealed class ImageFolder : IDataSource
         if (options.Split == DataSplit.Test && (folder == root || !Directory.Exists(folder)))
             throw new DataSetException($"Folder '{root}' has no test images. Put the training images into '{train}' and the test images into '{test}'.", root);
         var files = Scan(folder, folder == test ? Scan(train, null).Classes : null);
-        return ImageSets.Open(Name, Stamp(folder, files), options, () => Load(folder, files, options.ImageSize, cancellationToken));
+        return ImageSets.Open(Name, Stamp(folder, files), options, () => Load(folder, files, options, cancellationToken));
     }
 
     public string? Locate(DataSetOptions options) => null;
@@ -75,8 +75,11 @@ internal sealed class ImageFolder : IDataSource
         return $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
-    private static ImageSamples Load(string folder, Files files, int? size, CancellationToken cancellationToken)
+    private static ImageSamples Load(string folder, Files files, DataSetOptions options, CancellationToken cancellationToken)
     {
+        var (size, smallest) = (options.ImageSize, options.Split == DataSplit.Test ? 1 : ImageSplits.SmallestCount);
+        if (files.Images.Count < smallest)
+            throw new DataSetException($"Folder '{folder}' has {files.Images.Count} pictures; expected at least {smallest}, so that every split has one.", folder);
         var pictures = new Picture[files.Images.Count];
         var side = size ?? OwnSize(files.Images[0].Path);
         try
@@ -104,8 +107,6 @@ internal sealed class ImageFolder : IDataSource
                     destination[p] = picture.Pixels[p * picture.Channels + channel];
             }
         });
-        if (pictures.Length < ImageSplits.SmallestCount)
-            throw new DataSetException($"Folder '{folder}' has {pictures.Length} pictures; expected at least {ImageSplits.SmallestCount}, so that every split has one.", folder);
         byte[] labels = files.Classes.Count > 0 ? [.. files.Images.Select(image => (byte)image.Label)] : [];
         return new ImageSamples(pixels, labels, [channels, side, side], files.Classes.Count, folder, files.Classes);
     }

@@ -1,0 +1,16 @@
+using GanOrleans.Contracts.Tools;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Silo.Tools;
+
+/// <summary>Reads every known data file below a folder to its end.</summary>
+internal sealed class VerifyDataTool() : SiloTool<VerifyDataRequest, FileReport[]>(ToolNames.VerifyData, usesTorch: false)
+{
+    protected override FileReport[] Answer(VerifyDataRequest request, Action<string> tell, CancellationToken cancellation)
+    {
+        FileReport[] files = [.. DataSets.Verify(request.Root, cancellation).Select(check => new FileReport(check.DataSet, check.File, check.Ok, check.Message))];
+        return files.Length > 0
+            ? files
+            : throw new ToolException(ToolException.BadInput, $"Folder '{request.Root}' holds no file of a known data set.", "Files are looked for in it and in folders named after the data sets: mnist, fashion-mnist, kmnist, cifar10, tfd.");
+    }
+}

@@ -1,0 +1,31 @@
+using GanOrleans.Models.Imaging;
+
+namespace GanOrleans.Models.Tests.Imaging;
+
+public sealed class JpegTests
+{
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void A_smooth_picture_comes_back_nearly_as_it_was(int channels, bool progressive)
+    {
+        var picture = new Picture(40, 24, channels);
+        for (var i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] = (byte)(60 + i / channels % 40 * 3 + i % channels * 20);
+
+        var read = JpegReader.Decode(Jpeg.Encode(picture, quality: 98, progressive));
+
+        Assert.Equal((40, 24, channels), (read.Width, read.Height, read.Channels));
+        Assert.All(picture.Pixels.Zip(read.Pixels), pair => Assert.InRange(pair.Second, pair.First - 5, pair.First + 5));
+    }
+
+    [Fact]
+    public void What_is_cut_off_or_no_jpeg_is_refused_and_not_filled_with_grey()
+    {
+        var file = Jpeg.Encode(new Picture(64, 64, 1, [.. Enumerable.Range(0, 4096).Select(i => (byte)(i * 7))]));
+
+        Assert.Contains("Damaged JPEG file", Assert.Throws<InvalidDataException>(() => JpegReader.Decode(file.AsSpan(0, file.Length / 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("Damaged JPEG file", Assert.Throws<InvalidDataException>(() => JpegReader.Decode([0xFF, 0xD8, 0xFF, 1, 2, 3])).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using GanOrleans.Models.Imaging;
+
+namespace GanOrleans.Models.Tests.Imaging;
+
+/// <summary>The colour types and depths that people's files have, from bytes written down here.</summary>
+public sealed class PngKindsTests
+{
+    [Fact]
+    public void Sixteen_bits_keep_the_upper_eight()
+    {
+        var picture = PngReader.Decode(File(2, 1, bits: 16, type: 0, [0, 0x12, 0x34, 0xFE, 0xDC]));
+
+        Assert.Equal([0x12, 0xFE], picture.Pixels);
+    }
+
+    [Fact]
+    public void Alpha_is_dropped()
+    {
+        Assert.Equal([1, 2, 3, 4, 5, 6], PngReader.Decode(File(2, 1, bits: 8, type: 6, [0, 1, 2, 3, 255, 4, 5, 6, 0])).Pixels);
+        Assert.Equal([7, 8], PngReader.Decode(File(2, 1, bits: 8, type: 4, [0, 7, 255, 8, 0])).Pixels);
+    }
+
+    [Theory]
+    [InlineData(1, new byte[] { 0b1010_0000 }, new byte[] { 255, 0, 255 })]
+    [InlineData(2, new byte[] { 0b0001_1000 }, new byte[] { 0, 85, 170 })]
+    [InlineData(4, new byte[] { 0x0F, 0x80 }, new byte[] { 0, 255, 136 })]
+    public void Few_bits_are_spread_over_the_whole_range(byte bits, byte[] row, byte[] expected)
+    {
+        Assert.Equal(expected, PngReader.Decode(File(3, 1, bits, type: 0, [0, .. row])).Pixels);
+    }
+
+    [Fact]
+    public void A_palette_gives_its_colours_and_an_index_outside_is_refused()
+    {
+        byte[] palette = [10, 20, 30, 40, 50, 60];
+
+        Assert.Equal([40, 50, 60, 10, 20, 30], PngReader.Decode(File(2, 1, bits: 4, type: 3, [0, 0x10], palette)).Pixels);
+        Assert.Contains("colour 2 of a palette of 2", Assert.Throws<InvalidDataException>(() => PngReader.Decode(File(1, 1, bits: 8, type: 3, [0, 2], palette))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interlaced_rows_go_to_their_places()
+    {
+        // Adam7 on 3 × 3: pass 1 has (0,0), pass 4 (2,0), pass 5 (0,2) and (2,2), pass 6 (1,0) and (1,2), pass 7 the row y = 1; passes 2 and 3 are empty.
+        byte[] data = [0, 1, 0, 3, 0, 7, 9, 0, 2, 0, 8, 0, 4, 5, 6];
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], PngReader.Decode(File(3, 3, bits: 8, type: 0, data, interlaced: true)).Pixels);
+    }
+
+    [Fact]
+    public void A_header_that_cannot_be_is_refused()
+    {
+        Assert.Contains("of 3 bits, colour type 2", Assert.Throws<InvalidDataException>(() => PngReader.Decode(File(1, 1, bits: 3, type: 2, [0, 0]))).Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] File(int width, int height, byte bits, byte type, byte[] data, byte[]? palette = null, bool interlaced = false)
+    {
+        using var buffer = new MemoryStream();
+        using (var zlib = new ZLibStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(data);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9], header[12]) = (bits, type, interlaced ? (byte)1 : (byte)0);
+        byte[] colours = palette is null ? [] : PngChunk.Of("PLTE"u8, palette);
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. PngChunk.Of("IHDR"u8, header), .. colours, .. PngChunk.Of("IDAT"u8, buffer.ToArray()), .. PngChunk.Of("IEND"u8, [])];
+    }
+}
