@@ -28,8 +28,8 @@ public sealed class Network : IDisposable
         stateLayout = StateVector.LayoutOf(Module);
         State = zeros(stateLayout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
         StateVector.Capture(Module, stateLayout, State);
-        tracking = [.. Module.modules().OfType<ITracksStatistics>()];
-        committing = [.. Module.modules().OfType<ICommitsState>()];
+        tracking = [.. Module.modules().Prepend(Module).Distinct().OfType<ITracksStatistics>()];
+        committing = [.. Module.modules().Prepend(Module).Distinct().OfType<ICommitsState>()];
     }
 
     /// <summary>Its name.</summary>

@@ -36,6 +36,23 @@ public static class OptionChecks
             yield return Fault("prior", options.Prior, string.Join(", ", OptionNames.Priors), "Choose one of them.");
     }
 
+    /// <summary>What is wrong with the settings of a variant with one network and a loss of its own.</summary>
+    public static IEnumerable<OptionFault> OneNetwork(TrainingOptions options, DataDescription data, VariantInfo info)
+    {
+        foreach (var fault in Adversarial(options, data, info)) yield return fault;
+        if (options.K != 1)
+            yield return Fault("k", options.K, $"1: '{info.Name}' has no discriminator", "Leave it out.");
+        if (options.Schedule != Schedule.Alternating)
+            yield return Fault("schedule", OptionNames.Of(options.Schedule), $"alternating: '{info.Name}' has one network", "Leave it out.");
+    }
+
+    /// <summary>Refuses data that are no images.</summary>
+    public static IEnumerable<OptionFault> Images(DataDescription data, VariantInfo info)
+    {
+        if (!data.IsImage)
+            yield return Fault("dataset", data.Name, $"images: '{info.Name}' has Bernoulli or image-like outputs", "Choose mnist or glyphs, or a variant for points such as mlp.");
+    }
+
     /// <summary>What is wrong with the settings that every variant has.</summary>
     public static IEnumerable<OptionFault> Common(TrainingOptions options, DataDescription data, VariantInfo info)
     {

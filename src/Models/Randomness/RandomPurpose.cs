@@ -23,4 +23,10 @@ public enum RandomPurpose
 
     /// <summary>Dropout masks and noise inside G, one stream per layer and one row per sample.</summary>
     GeneratorMasks = 7,
+
+    /// <summary>Points between real and generated samples, for the gradient penalty.</summary>
+    Interpolation = 16,
+
+    /// <summary>Samples of an autoencoder's posterior, one row per sample.</summary>
+    Posterior = 17,
 }

@@ -32,6 +32,20 @@ public sealed class LeakTests : TorchTest
         Assert.InRange(ResidentBytes() - memory, long.MinValue, 16L << 20);
     }
 
+    [Fact]
+    public void Three_hundred_iterations_with_double_backward_leave_live_tensors_level()
+    {
+        var data = TinyData.Images(side: 28);
+        using var loop = new BareLoop(WganGpVariantTests.Small(data), data, CPU);
+        for (var t = 0L; t < 200; t++) loop.Iterate(t, (_, result) => result.Read());
+        var (memory, tensors) = (ResidentBytes(), Tensor.TotalCount);
+
+        for (var t = 200L; t < 500; t++) loop.Iterate(t, (_, result) => result.Read());
+
+        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.InRange(ResidentBytes() - memory, long.MinValue, 16L << 20);
+    }
+
     private static long ResidentBytes()
     {
         GC.Collect();

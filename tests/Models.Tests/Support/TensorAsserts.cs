@@ -12,6 +12,12 @@ internal static class TensorAsserts
         return t.detach().to(CPU).contiguous().view(-1).data<float>().ToArray();
     }
 
+    public static double[] Doubles(this Tensor t)
+    {
+        using var scope = NewDisposeScope();
+        return t.detach().to(CPU).contiguous().view(-1).data<double>().ToArray();
+    }
+
     /// <summary>‖a − b‖ / ‖b‖.</summary>
     public static double RelativeDifference(float[] a, float[] b)
     {

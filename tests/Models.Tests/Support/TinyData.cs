@@ -27,8 +27,8 @@ internal sealed class TinyData : IDataSet
 
     public DataDescription Description { get; }
 
-    /// <summary>Grey pictures of 8 × 8 pixels.</summary>
-    public static TinyData Images(int count = 40) => new("tiny-images", count, [1, 8, 8], isImage: true);
+    /// <summary>Grey pictures, of 8 × 8 pixels unless another side is given.</summary>
+    public static TinyData Images(int count = 40, int side = 8) => new("tiny-images", count, [1, side, side], isImage: true);
 
     /// <summary>Normally distributed points in the plane.</summary>
     public static TinyData Points(int count = 40) => new("tiny-points", count, [2], isImage: false);

@@ -1,0 +1,23 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>Fills parameters from streams that depend on the seed and the parameter's name only, row by row of the first dimension.</summary>
+public static class KeyedWeights
+{
+    /// <summary>U(−range, range).</summary>
+    public static void Uniform(Tensor parameter, ulong seed, string name, double range)
+    {
+        var stream = KeyedStream.For(seed, RandomPurpose.Weights, name);
+        Fill(parameter, (row, destination) => stream.Uniform(destination, row, (float)-range, (float)range));
+    }
+
+    private static void Fill(Tensor parameter, HostRows.FillRow fill)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = (int)parameter.shape[0];
+        parameter.copy_(HostRows.ToDevice(rows, (int)(parameter.numel() / rows), CPU, fill).view(parameter.shape));
+    }
+}

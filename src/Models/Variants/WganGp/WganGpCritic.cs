@@ -1,0 +1,42 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>Three 5 × 5 convolutions of stride 2 with leaky rectifiers, and one output; no batch norm, because the penalty is on each row's own gradient (section 4).</summary>
+public sealed class WganGpCritic : DiscriminatorModule
+{
+    private const double Slope = 0.2;
+
+    private readonly Conv2d conv0;
+    private readonly Conv2d conv1;
+    private readonly Conv2d conv2;
+    private readonly Linear y;
+    private readonly long[] shape;
+
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="shape">C × H × W of a sample.</param>
+    /// <param name="width">Channels of the first convolution; the others have 2 and 4 times as many.</param>
+    public WganGpCritic(ulong seed, IReadOnlyList<long> shape, int width) : base(nameof(WganGpCritic))
+    {
+        this.shape = [-1, .. shape];
+        conv0 = KeyedConv.Default(seed, "discriminator.conv0", (int)shape[0], width, 5, stride: 2, padding: 2);
+        conv1 = KeyedConv.Default(seed, "discriminator.conv1", width, 2 * width, 5, stride: 2, padding: 2);
+        conv2 = KeyedConv.Default(seed, "discriminator.conv2", 2 * width, 4 * width, 5, stride: 2, padding: 2);
+        y = KeyedLinear.Default(seed, "discriminator.y", 4 * width * 4 * 4, 1);   // 28 → 14 → 7 → 4, 32 → 16 → 8 → 4
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override bool RowsAreIndependent => true;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
+    {
+        var h = nn.functional.leaky_relu(conv0.call(x.view(shape)), Slope);
+        h = nn.functional.leaky_relu(conv1.call(h), Slope);
+        h = nn.functional.leaky_relu(conv2.call(h), Slope);
+        return y.call(h.flatten(1));
+    }
+}
