@@ -38,8 +38,8 @@ public sealed class GanVariant : IVariant
             Latent = 100,
             Prior = LatentPrior.UniformSqrt3,
             // The authors' code updates both at once, and these settings belong to that. On MNIST either schedule can end with D winning outright
-            // (V near 0, all samples alike): alternating with k = 1 did by iteration 2,000 with both seeds tried, simultaneous with one of four
-            // by 5,000; the others had varied digits at 6,000.
+            // (V near 0, all samples alike): alternating with k = 1 did by iteration 2,000 with both seeds tried, simultaneous with one of seven
+            // by 2,400; the others had varied digits at 6,000.
             Schedule = Schedule.Simultaneous,
             Discriminator = optimizer,
             Generator = optimizer,
