@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
@@ -54,9 +55,9 @@ internal sealed class LocalRun : IAsyncDisposable
 
     public IterationLease Lease(long first, int count) => new(Plan, 1, first, count);
 
-    public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync(long first, int count, CancellationToken revoked = default)
+    public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync(long first, int count, Activity? trace = null, CancellationToken revoked = default)
     {
-        var run = new LeaseRun(Session, Lease(first, count), trace: null, revoked);
+        var run = new LeaseRun(Session, Lease(first, count), trace, revoked);
         try
         {
             return await run.RunAsync();
@@ -66,6 +67,9 @@ internal sealed class LocalRun : IAsyncDisposable
             await lane.RunAsync(run.Dispose, CancellationToken.None);
         }
     }
+
+    /// <summary>Bytes that the lane's thread has allocated so far.</summary>
+    public Task<long> AllocatedAsync() => lane.RunAsync(GC.GetAllocatedBytesForCurrentThread);
 
     public NetworkOwner Owner(string network) => services.Local.Find("run", network, 1)!.Owner;
 

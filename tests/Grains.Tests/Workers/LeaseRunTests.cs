@@ -63,7 +63,7 @@ public class LeaseRunTests
         await using var run = await LocalRun.StartAsync(training, Rings);
         using var revoke = new CancellationTokenSource();
 
-        var running = run.RunAsync(0, 1_000_000, revoke.Token);
+        var running = run.RunAsync(0, 1_000_000, revoked: revoke.Token);
         SpinWait.SpinUntil(() => run.Owner(NetworkNames.Generator).Status.Version > 0, TimeSpan.FromSeconds(20));
         await revoke.CancelAsync();
 
