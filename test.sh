@@ -20,7 +20,32 @@ if [ ${#projects[@]} -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
+# What tests of the page need beside the SDK: a browser (about 120 MB).
+install_tools() {
+  local missing=() wanted
+  for wanted in "$@"; do
+    case "$wanted" in
+      Dashboard.Tests) command -v chromium > /dev/null || missing+=(chromium fonts-dejavu-core) ;;
+    esac
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local command="apt-get install -y --no-install-recommends ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
+    echo "test.sh: missing ${missing[*]}. Install them, then run this again: sudo $command" >&2
+    return 1
+  fi
+  echo "Installing ${missing[*]} …"
+  # RUNLEVEL=1: no service of these packages is started.
+  { apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive $command; } > artifacts/apt-tests.log 2>&1 || {
+    tail -n 5 artifacts/apt-tests.log >&2
+    echo "test.sh: '$command' failed; the whole output is in artifacts/apt-tests.log." >&2
+    return 1
+  }
+}
+
 ./build.sh || { echo "0 passed, 1 failed"; exit 1; }
+
+install_tools "${projects[@]}" || { echo "0 passed, 1 failed"; exit 1; }
 
 results=artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"

@@ -56,6 +56,8 @@ internal sealed class DemoCommand : GanCommand
     {
         invocation.Output.Message($"Starting a silo (its log: {silo.LogFile}), then opening the data …");
         var client = await invocation.ConnectAsync(await silo.ReadyAsync(invocation.Cancellation));
+        if (silo.Page.Length > 0)
+            invocation.Output.Message($"Watch it in a browser: {silo.Page}");
         try
         {
             return await new DemoRun(settings, client, invocation.Output).RunAsync(invocation.Cancellation);

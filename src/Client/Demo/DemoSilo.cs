@@ -11,6 +11,7 @@ namespace GanOrleans.Client.Demo;
 internal sealed class DemoSilo : IAsyncDisposable
 {
     private const string ReadyMark = "READY gateway=";
+    private const string PageMark = "page=";
     private const string ClusterPrefix = "demo-";
     private const int ShownErrors = 5;
 
@@ -39,6 +40,9 @@ internal sealed class DemoSilo : IAsyncDisposable
 
     /// <summary>What it says about libtorch, BLAS and threads; empty until it has.</summary>
     public string Runtime => runtime;
+
+    /// <summary>Where a browser follows its runs; empty until it is ready, and when it has no page.</summary>
+    public string Page { get; private set; } = "";
 
     /// <summary>Starts the process.</summary>
     /// <param name="storageRoot">Where its runs are kept.</param>
@@ -181,7 +185,11 @@ internal sealed class DemoSilo : IAsyncDisposable
     {
         var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
         if (mark >= 0)
-            ready.TrySetResult(line[(mark + ReadyMark.Length)..].Split(' ')[0]);
+        {
+            var said = line[(mark + ReadyMark.Length)..].Split(' ');
+            Page = said.FirstOrDefault(word => word.StartsWith(PageMark, StringComparison.Ordinal))?[PageMark.Length..] ?? "";
+            ready.TrySetResult(said[0]);
+        }
         else if (runtime.Length == 0 && line.IndexOf("libtorch", StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
             runtime = line[at..].Trim();
     }

@@ -106,6 +106,9 @@ public static class GanInstruments
         CheckpointFailures.Add(0);
     }
 
+    /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
+    public static void Untraced() => Tracing.Quiet();
+
     internal static readonly KeyValuePair<string, object?> NotFinite = new(TagNames.Reason, "not_finite");
     internal static readonly KeyValuePair<string, object?> Received = new(TagNames.Direction, "receive");
     internal static readonly KeyValuePair<string, object?> Sent = new(TagNames.Direction, "transmit");

@@ -15,18 +15,19 @@ internal static class FreePorts
         var listeners = new List<TcpListener>();
         try
         {
-            var siloPort = Bind("silo-port", settings.SiloPort);
-            var gatewayPort = Bind("gateway-port", settings.GatewayPort);
-            return new SiloSettingsReading(settings with { SiloPort = siloPort, GatewayPort = gatewayPort }, faults);
+            var siloPort = Bind("silo-port", settings.Address, settings.SiloPort);
+            var gatewayPort = Bind("gateway-port", settings.Address, settings.GatewayPort);
+            int? httpPort = settings.HttpPort is { } port ? Bind("http-port", settings.HttpAddress, port) : null;
+            return new SiloSettingsReading(settings with { SiloPort = siloPort, GatewayPort = gatewayPort, HttpPort = httpPort }, faults);
         }
         finally
         {
             listeners.ForEach(listener => listener.Dispose());
         }
 
-        int Bind(string name, int port)
+        int Bind(string name, IPAddress address, int port)
         {
-            var listener = new TcpListener(settings.Address, port);
+            var listener = new TcpListener(address, port);
             try
             {
                 listener.Start();
@@ -36,7 +37,7 @@ internal static class FreePorts
             catch (SocketException e)
             {
                 listener.Dispose();
-                faults.Add(new SpecFault(name, $"{settings.Address}:{port}", "an address of this machine and a free port", $"{e.Message}. Choose another one; port 0 is any free one."));
+                faults.Add(new SpecFault(name, $"{address}:{port}", "an address of this machine and a free port", $"{e.Message}. Choose another one; port 0 is any free one."));
                 return port;
             }
         }

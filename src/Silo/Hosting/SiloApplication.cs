@@ -2,6 +2,7 @@ using GanOrleans.Contracts;
 using GanOrleans.Grains;
 using GanOrleans.Models;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Silo.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal static class SiloApplication
         if (deviceFault is not null)
             faults.Add(deviceFault);
 
+<<<<<<< HEAD
         foreach (var file in settings.VariantsFrom)
         {
             try
@@ -33,6 +35,10 @@ internal static class SiloApplication
                 faults.Add(new SpecFault("variants-from", file, "an assembly with variants for this version", e.Message));
             }
         }
+=======
+        if (HttpToken.Check(settings) is { } tokenFault)
+            faults.Add(tokenFault);
+>>>>>>> 298924a (Show runs, live curves and samples on a read-only page in the silo, tested in Chromium)
 
         var token = "";
         try
@@ -56,6 +62,7 @@ internal static class SiloApplication
         builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
         builder.AddConsoleLog(settings);
         builder.AddTelemetry(settings, device);
+        builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .Announce(settings, device, storageToken)

@@ -16,7 +16,8 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // After everything has started: a client that read the line can call.
-        lifetime.ApplicationStarted.Register(() => Line($"READY gateway={settings.Address}:{settings.GatewayPort}"));
+        var page = settings.HttpUrl is { } url ? $" page={url}" : "";
+        lifetime.ApplicationStarted.Register(() => Line($"READY gateway={settings.Address}:{settings.GatewayPort}{page}"));
         lifetime.ApplicationStopping.Register(() => Line("STOPPING finishing the step, handing grains over"));
         lifetime.ApplicationStopped.Register(() => Line("STOPPED"));
 
@@ -25,6 +26,7 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
         Line($"  tensors  {TorchRuntime.Describe()}");
         Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Cores} cores");
         Line($"  silo     {settings.Address}:{settings.SiloPort}, gateway {settings.Address}:{settings.GatewayPort}");
+        Line($"  page     {settings.HttpUrl ?? "off"}{(settings.HttpTokenFile is null ? "" : ", with a token")}");
         Line($"  cluster  {settings.Paths.Folder}");
         Line($"  runs     {settings.EffectiveStorageRoot}");
         Line($"  data     {settings.DataRoot ?? $"{settings.Paths.DataCache} and the network"}");

@@ -28,6 +28,22 @@ public sealed record SiloSettings
     /// <summary>TCP port for clients; 0 = any free one.</summary>
     public int GatewayPort { get; init; }
 
+    /// <summary>TCP port of the web page, its API and its health probes; 0 = any free one, null = none.</summary>
+    public int? HttpPort { get; init; } = 0;
+
+    /// <summary>The address that the web page listens on.</summary>
+    public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Whether <see cref="HttpAddress"/> may be other than loopback. It opens specs, curves and samples of all runs to whoever has the token.</summary>
+    public bool HttpAllowRemote { get; init; }
+
+    /// <summary>File that holds the token of the API; null = none is asked for, which loopback alone allows.</summary>
+    public string? HttpTokenFile { get; init; }
+
+    /// <summary>Where a browser finds the page, or null when there is none.</summary>
+    public string? HttpUrl => HttpPort is not { } port ? null
+        : HttpAddress.Equals(IPAddress.Any) || HttpAddress.Equals(IPAddress.IPv6Any) ? $"http://{System.Net.Dns.GetHostName()}:{port}" : $"http://{new IPEndPoint(HttpAddress, port)}";
+
     /// <summary>Folder that holds the data sets' files; null = the cache and the network.</summary>
     public string? DataRoot { get; init; }
 

@@ -68,6 +68,18 @@ public static class SiloSettingsReader
                 "Silos do not authenticate connections: use 127.0.0.1, or add --allow-remote on a network that you trust.");
         }
 
+        if (s.HttpPort is not null && !IPAddress.IsLoopback(s.HttpAddress) && !s.HttpAllowRemote)
+        {
+            yield return new SpecFault("http-address", s.HttpAddress.ToString(), "a loopback address, unless http-allow-remote is given",
+                "The page shows specs, curves and samples of all runs: use 127.0.0.1, or add --http-allow-remote and --http-token-file.");
+        }
+
+        if (s.HttpPort is not null && !IPAddress.IsLoopback(s.HttpAddress) && s.HttpTokenFile is null)
+        {
+            yield return new SpecFault("http-token-file", "", "a file with a token, for an http-address other than loopback",
+                "Make one: head -c 24 /dev/urandom | base64 > FILE; chmod 600 FILE; then add --http-token-file FILE.");
+        }
+
         if (s.SiloPort != 0 && s.SiloPort == s.GatewayPort)
         {
             yield return new SpecFault("gateway-port", $"{s.GatewayPort}", "another port than the silo port",

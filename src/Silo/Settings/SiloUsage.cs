@@ -19,7 +19,7 @@ internal static class SiloUsage
         output.WriteLine();
         output.WriteLine("Settings come from the file ('gateway-port: 30000'), the environment (GAN_SILO__GATEWAY_PORT=30000) and flags, in rising priority.");
         output.WriteLine("OTEL_EXPORTER_OTLP_ENDPOINT and the other OTEL_* variables turn on the export of metrics, traces and logs.");
-        output.WriteLine("On standard output: what the silo runs on, then 'READY gateway=<address>' when it takes calls. Logs go to standard error.");
+        output.WriteLine("On standard output: what the silo runs on, then 'READY gateway=<address> page=<url>' when it takes calls. Logs go to standard error.");
         output.WriteLine("Exit codes: 0 ended as asked, 1 failed, 2 settings with faults (all of them are listed).");
     }
 }

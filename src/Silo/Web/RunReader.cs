@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GanOrleans.Contracts;
+using GanOrleans.Silo.Settings;
+
+namespace GanOrleans.Silo.Web;
+
+/// <summary>Reads what a run left in its folder. A path is made of a run that exists and of numbers, never of a request's text.</summary>
+internal sealed partial class RunReader(SiloSettings settings, IGrainFactory grains)
+{
+    private const int LongestId = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The run, or null when the text is no id or there is no such run.</summary>
+    internal async Task<RunStatus?> FindAsync(string id, CancellationToken cancellationToken) =>
+        id.Length <= LongestId && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
+
+    /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points; of two generations at one iteration the newer one counts.</summary>
+    internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken)
+    {
+        var points = new SortedDictionary<long, (int Generation, PointView Point)>();
+        await foreach (var text in LinesAsync(Path.Combine(FolderOf(run), "metrics.jsonl"), cancellationToken))
+        {
+            if (Parse(text) is not { } line)
+                continue;
+            // A newer generation began again at its checkpoint: what the older one had beyond it never was.
+            if (!points.TryGetValue(line.Iteration, out var known) || known.Generation <= line.Generation)
+                points[line.Iteration] = (line.Generation, line.ToPoint());
+        }
+
+        var all = points.Values.Select(value => value.Point).ToList();
+        var stride = Math.Max(1, (all.Count + most - 1) / most);
+        return [.. all.Where((_, index) => index % stride == 0 || index == all.Count - 1)];
+    }
+
+    /// <summary>The iterations that there is a picture of, oldest first.</summary>
+    internal IReadOnlyList<PictureView> Pictures(RunStatus run)
+    {
+        var folder = Path.Combine(FolderOf(run), "samples");
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.png").Select(Iteration).OfType<long>().Order().Select(iteration => new PictureView(iteration))]
+            : [];
+    }
+
+    /// <summary>The picture of an iteration, or null when there is none.</summary>
+    internal FileInfo? Picture(RunStatus run, long iteration)
+    {
+        var file = new FileInfo(Path.Combine(FolderOf(run), "samples", string.Create(CultureInfo.InvariantCulture, $"{iteration:D6}.png")));
+        return iteration >= 0 && file.Exists && file.LinkTarget is null ? file : null;
+    }
+
+    // What the run record says lies below the storage root; should it not, there is nothing to read.
+    private string FolderOf(RunStatus run)
+    {
+        var root = settings.EffectiveStorageRoot;
+        var folder = Path.GetFullPath(Path.Combine(root, run.Folder));
+        return folder.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? folder
+            : throw new InvalidDataException($"The folder '{run.Folder}' of run '{run.RunId}' does not lie below the storage root.");
+    }
+
+    private static long? Iteration(string file) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration) ? iteration : null;
+
+    private static async IAsyncEnumerable<string> LinesAsync(string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file))
+            yield break;
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            yield return line;
+    }
+
+    // A crash may leave half a line.
+    private static Line? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Line>(text, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Id();
+
+    private sealed record Line
+    {
+        public long Iteration { get; init; }
+
+        public int Generation { get; init; }
+
+        public double? LossD { get; init; }
+
+        public double? LossG { get; init; }
+
+        public double? DReal { get; init; }
+
+        public double? DFake { get; init; }
+
+        public double? Value { get; init; }
+
+        public double? IterationsPerSecond { get; init; }
+
+        public double? ImagesPerSecond { get; init; }
+
+        public double? EtaSeconds { get; init; }
+
+        internal PointView ToPoint() => new(Iteration, LossD, LossG, DReal, DFake, Value, IterationsPerSecond, ImagesPerSecond, EtaSeconds);
+    }
+}
