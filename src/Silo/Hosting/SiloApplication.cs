@@ -23,7 +23,6 @@ internal static class SiloApplication
         if (deviceFault is not null)
             faults.Add(deviceFault);
 
-<<<<<<< HEAD
         foreach (var file in settings.VariantsFrom)
         {
             try
@@ -35,10 +34,9 @@ internal static class SiloApplication
                 faults.Add(new SpecFault("variants-from", file, "an assembly with variants for this version", e.Message));
             }
         }
-=======
+
         if (HttpToken.Check(settings) is { } tokenFault)
             faults.Add(tokenFault);
->>>>>>> 298924a (Show runs, live curves and samples on a read-only page in the silo, tested in Chromium)
 
         var token = "";
         try
