@@ -36,10 +36,22 @@ public interface INetworkGrain : IGrainWithStringKey
     [Alias("read-weights")]
     Task<TensorChunk?> ReadWeightsAsync(WeightsHeader header, int index, CancellationToken cancellationToken = default);
 
-    /// <summary>Saves weights, optimizer, state vector and moving average into a checkpoint's folder. Called between leases.</summary>
-    /// <exception cref="RunException">Not loaded in this generation, or in the middle of an iteration.</exception>
+    /// <summary>
+    /// Copies weights, optimizer, state vector and moving average to host memory, where they stay until the next copy. Called between leases; training
+    /// stalls only for this.
+    /// </summary>
+    /// <exception cref="RunException">Not loaded in this generation, in the middle of an iteration, or weights that are not finite.</exception>
     [Alias("capture"), ResponseTimeout("00:02:00")]
     Task<NetworkStatus> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes what was copied into a checkpoint's folder, beside training. May be repeated with another folder.</summary>
+    /// <exception cref="RunException">Nothing of this generation and iteration was copied, or the folder cannot be written.</exception>
+    [Alias("save-capture"), ResponseTimeout("00:10:00")]
+    Task SaveCaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>What the network's vectors say now; null when this generation is not loaded here. Called between leases.</summary>
+    [Alias("measure")]
+    Task<NetworkMeasures?> MeasureAsync(int generation, CancellationToken cancellationToken = default);
 
     /// <summary>Frees the network of this or an older generation.</summary>
     [Alias("unload")]

@@ -96,3 +96,8 @@ public sealed record WeightsHeader(
 /// <param name="Folder">The temporary folder, below the storage root.</param>
 [GenerateSerializer, Immutable, Alias("gan.capture")]
 public sealed record CaptureRequest([property: Id(0)] int Generation, [property: Id(1)] long Iteration, [property: Id(2)] string Folder);
+
+/// <param name="GradientNorm">Euclidean norm of the newest mean gradient; NaN before the first step.</param>
+/// <param name="WeightNorm">Euclidean norm of the weights.</param>
+[GenerateSerializer, Immutable, Alias("gan.network-measures")]
+public sealed record NetworkMeasures([property: Id(0)] double GradientNorm, [property: Id(1)] double WeightNorm);

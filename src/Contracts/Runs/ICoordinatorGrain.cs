@@ -28,6 +28,25 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task<RunStatus?> CancelAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Writes a checkpoint between two leases, frees the networks and the slot, and answers when the run is durably <see cref="RunState.Paused"/>. On a paused
+    /// run it changes nothing; a run that ended meanwhile stays ended.
+    /// </summary>
+    /// <exception cref="TimeoutException">Not within 25 s; the request stands, and asking again is safe.</exception>
+    [Alias("pause")]
+    Task<RunStatus?> PauseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Has a paused run go on from where it stopped, or queue for its place; on any other run it changes nothing.</summary>
+    [Alias("resume")]
+    Task<RunStatus?> ResumeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The run's events after a sequence number, oldest first, of its whole history; readable after its end too.</summary>
+    /// <param name="after">The last sequence number already seen; 0 = from the beginning.</param>
+    /// <param name="count">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Alias("events")]
+    Task<RunUpdate[]> EventsAsync(long after, int count, CancellationToken cancellationToken = default);
+
     /// <summary>Writes a checkpoint at the next boundary between two leases and answers when it is durable.</summary>
     [Alias("checkpoint"), ResponseTimeout("00:02:00")]
     Task<CheckpointInfo> CheckpointAsync(CancellationToken cancellationToken = default);
@@ -35,6 +54,34 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The run's durable checkpoints, oldest first.</summary>
     [Alias("checkpoints")]
     Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Reads every byte of one checkpoint, or of all, and compares it with its manifest. Changes nothing.</summary>
+    /// <exception cref="RunException">There is no such run or checkpoint.</exception>
+    [Alias("verify-checkpoints"), ResponseTimeout("00:10:00")]
+    Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default);
+
+    /// <summary>Pins a checkpoint, so that retention never deletes it, or takes the pin away.</summary>
+    /// <exception cref="RunException">There is no such run or checkpoint.</exception>
+    [Alias("pin-checkpoint")]
+    Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes an unfinished run back to one of its checkpoints: a new generation begins there. What was learned after it stays on disk until retention deletes it.</summary>
+    /// <exception cref="RunException">There is no such run or checkpoint, the run has ended, or the checkpoint is damaged.</exception>
+    [Alias("restore-checkpoint"), ResponseTimeout("00:05:00")]
+    Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps retention from a checkpoint for some minutes, while somebody reads it; answers its files.</summary>
+    /// <exception cref="RunException">There is no such run or checkpoint.</exception>
+    [Alias("hold-checkpoint")]
+    Task<HeldCheckpoint> HoldCheckpointAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>The slot that this activation holds, or null; a device grain that lost its memory asks.</summary>
+    [Alias("slot")]
+    Task<SlotLease?> SlotAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>A silo is about to leave: where the run's coordinator or networks sit there, a checkpoint is written and the networks are freed before this answers.</summary>
+    [Alias("drain"), ResponseTimeout("00:02:00")]
+    Task DrainAsync(string siloAddress, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The states of a run.</summary>
@@ -61,6 +108,12 @@ public enum RunState
 
     /// <summary>Ended by a user.</summary>
     Cancelled,
+
+    /// <summary>Stopped until somebody resumes it; <see cref="RunStatus.Reason"/> says who or what stopped it.</summary>
+    Paused,
+
+    /// <summary>Has less than its workers need, and a deadline for them to come; <see cref="RunStatus.Reason"/> names both.</summary>
+    WaitingForWorkers,
 }
 
 /// <summary>Which states are final.</summary>
@@ -118,6 +171,18 @@ public sealed record RunStatus
 
     /// <summary>The newest checkpoint's name, or empty.</summary>
     [Id(14)] public string LastCheckpoint { get; init; } = "";
+
+    /// <summary>What the run's figures say is wrong with its training, with the evidence; empty when nothing is.</summary>
+    [Id(30)] public string[] Diagnoses { get; init; } = [];
+
+    /// <summary>What is wrong with the run's storage or workers now, though it goes on; empty when nothing is.</summary>
+    [Id(31)] public string[] Alarms { get; init; } = [];
+
+    /// <summary>The run and checkpoint that it branched off, <c>run@checkpoint</c>, or empty.</summary>
+    [Id(32)] public string BranchedFrom { get; init; } = "";
+
+    /// <summary>Shares of stragglers that steps went on without.</summary>
+    [Id(33)] public long DroppedShares { get; init; }
 }
 
 /// <param name="Part"><c>discriminator</c>, <c>generator</c> or <c>worker 0</c>, <c>worker 1</c>, …</param>
@@ -184,15 +249,41 @@ public sealed record RunUpdate
 
     /// <summary>What happened (joined, lost, skipped, checkpointed, …) in words, or empty.</summary>
     [Id(4)] public string Event { get; init; } = "";
+
+    /// <summary>What sort of event it is, one of <see cref="EventKinds"/>, or empty for progress.</summary>
+    [Id(5)] public string Kind { get; init; } = "";
 }
 
-/// <param name="Name"><c>iteration-gGeneration</c>, for example <c>2000-g1</c>.</param>
-/// <param name="Iteration">Committed iterations.</param>
-/// <param name="Generation">The generation that wrote it.</param>
-/// <param name="Bytes">Size of all its files.</param>
-/// <param name="WrittenAt">When (UTC).</param>
-/// <param name="Folder">Where, below the storage root.</param>
-[GenerateSerializer, Immutable, Alias("gan.checkpoint-info")]
-public sealed record CheckpointInfo(
-    [property: Id(0)] string Name, [property: Id(1)] long Iteration, [property: Id(2)] int Generation, [property: Id(3)] long Bytes,
-    [property: Id(4)] DateTimeOffset WrittenAt, [property: Id(5)] string Folder);
+/// <summary>The sorts of events in a run's history.</summary>
+public static class EventKinds
+{
+    /// <summary>A change of the run's state.</summary>
+    public const string State = "state";
+
+    /// <summary>A generation began or ended.</summary>
+    public const string Generation = "generation";
+
+    /// <summary>A part of the run came to a silo.</summary>
+    public const string Joined = "joined";
+
+    /// <summary>A part of the run was lost or out of reach.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>Steps were skipped because a gradient was not finite.</summary>
+    public const string Skipped = "skipped";
+
+    /// <summary>A step went on without a straggler's share, or waits for it.</summary>
+    public const string Straggler = "straggler";
+
+    /// <summary>A checkpoint was written, deleted, pinned or found damaged.</summary>
+    public const string Checkpoint = "checkpoint";
+
+    /// <summary>The run went back to a checkpoint although nothing was lost.</summary>
+    public const string RolledBack = "rolled-back";
+
+    /// <summary>Something is wrong, and the run goes on.</summary>
+    public const string Alarm = "alarm";
+
+    /// <summary>The run's figures say that its training is sick, or well again.</summary>
+    public const string Diagnosis = "diagnosis";
+}

@@ -43,4 +43,10 @@ public sealed record RunPlan
 
     /// <summary>The names in <see cref="Networks"/>, or both.</summary>
     public IReadOnlyList<string> NetworkNames() => Networks ?? RunNetworks.Both;
+
+    /// <summary>The fewest shares that a step commits with at its deadline; the number of workers where it waits for all of them.</summary>
+    [Id(20)] public int MinWorkers { get; init; }
+
+    /// <summary>Whether a step that misses its deadline goes on without stragglers.</summary>
+    public bool DropsStragglers => MinWorkers > 0 && MinWorkers < Workers;
 }

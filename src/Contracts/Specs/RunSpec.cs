@@ -80,6 +80,24 @@ public sealed record RunSpec
     /// <summary>One-sided label smoothing: D is taught that real samples are real with probability 1 − this; 0 (off) to below 1. Default: 0.</summary>
     [Id(24)] public double? LabelSmoothing { get; init; }
 
+    /// <summary>Seconds between checkpoints, beside <see cref="CheckpointEvery"/>; 0 = by iterations only. Default: 0.</summary>
+    [Id(40)] public double? CheckpointSeconds { get; init; }
+
+    /// <summary>How many of the newest checkpoints are kept, at least 1; the best and the pinned ones are kept as well. Default: 5.</summary>
+    [Id(41)] public int? KeepCheckpoints { get; init; }
+
+    /// <summary>What a step does that misses its deadline: <c>wait</c> for every share, or <c>drop</c> the stragglers of that step. Default: wait.</summary>
+    [Id(42)] public string? Straggler { get; init; }
+
+    /// <summary>With <c>straggler: drop</c>, the fewest shares that a step commits with, 1 to the number of workers. Default: more than half of the workers.</summary>
+    [Id(43)] public int? MinWorkers { get; init; }
+
+    /// <summary>How long the run waits for a silo that its workers can sit on, in seconds, before it fails. Default: 3,600.</summary>
+    [Id(44)] public double? WorkersDeadline { get; init; }
+
+    /// <summary>A run to continue from, <c>run</c> or <c>run@checkpoint</c>: weights, optimizers and the iteration are those of its checkpoint. Default: none.</summary>
+    [Id(45)] public string? From { get; init; }
+
     /// <summary>Settings that only this variant knows, by name.</summary>
     [Id(22)] public Dictionary<string, string> Options { get; init; } = [];
 }

@@ -39,6 +39,12 @@ public static partial class RunSpecFields
         Whole("checkpoint-every", "1,000", "Iterations between checkpoints; 0 = only at the end and on demand.", 0, 1_000_000_000, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
         Whole("sample-every", "500", "Iterations between sample grids in the run folder; 0 = only at the end.", 0, 1_000_000_000, s => s.SampleEvery, (s, v) => s with { SampleEvery = v }),
         Real("step-deadline", "60", "How long a step waits for a worker's share before the lease fails, in seconds.", "seconds", "a number of seconds from 1 to 3,600", v => v is >= 1 and <= 3600, s => s.StepDeadline, (s, v) => s with { StepDeadline = v }),
+        Real("checkpoint-seconds", "0", "Seconds between checkpoints, beside checkpoint-every; 0 = by iterations only.", "seconds", "0, or a number of seconds from 0.1 to 86,400", v => v is 0 or (>= 0.1 and <= 86_400), s => s.CheckpointSeconds, (s, v) => s with { CheckpointSeconds = v }),
+        Whole("keep-checkpoints", "5", "How many of the newest checkpoints are kept, beside the best and the pinned ones.", 1, 1_000_000, s => s.KeepCheckpoints, (s, v) => s with { KeepCheckpoints = (int)v }),
+        Choice("straggler", "wait", "What a step does that misses its deadline: wait for every share, or drop the stragglers of that step.", ["wait", "drop"], s => s.Straggler, (s, v) => s with { Straggler = v }),
+        Whole("min-workers", "more than half", "With 'straggler: drop', the fewest shares that a step commits with.", 1, 1024, s => s.MinWorkers, (s, v) => s with { MinWorkers = (int)v }),
+        Real("workers-deadline", "3,600", "How long the run waits for a silo that its workers can sit on before it fails, in seconds.", "seconds", "a number of seconds from 1 to 604,800", v => v is >= 1 and <= 604_800, s => s.WorkersDeadline, (s, v) => s with { WorkersDeadline = v }),
+        Text("from", "-", "A run to continue from: its newest checkpoint, or run@checkpoint.", BranchPattern(), "a run's id, or run@checkpoint", s => s.From, (s, v) => s with { From = v }),
     ];
 
     /// <summary>The field with this name in kebab-case, or <see langword="null"/>.</summary>
@@ -103,6 +109,9 @@ public static partial class RunSpecFields
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     internal static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,127}(@[0-9]{1,19}-g[0-9]{1,9})?\z")]
+    private static partial Regex BranchPattern();
 
     [GeneratedRegex(@"\A(/|[A-Za-z]:[\\/])[^\0]{0,1020}\z")]
     private static partial Regex FolderPattern();

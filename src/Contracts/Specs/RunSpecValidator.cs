@@ -39,6 +39,12 @@ public static class RunSpecValidator
         if (spec is { Schedule: "simultaneous", K: > 1 and var k })
             yield return new SpecFault("k", Text(k), "1 with 'schedule: simultaneous'", "Use 'schedule: alternating' for several discriminator steps per iteration.");
 
+        if (spec is { MinWorkers: { } least } && least > (spec.Workers ?? 1))
+            yield return new SpecFault("min-workers", Text(least), $"1 to the number of workers, here {Text(spec.Workers ?? 1)}", "Lower 'min-workers' or raise 'workers'.");
+
+        if (spec is { MinWorkers: not null } && spec.Straggler != "drop")
+            yield return new SpecFault("min-workers", Text(spec.MinWorkers.Value), "only with 'straggler: drop'", "Add 'straggler: drop', or remove 'min-workers': a step waits for every share.");
+
         if (spec is { Workers: { } workers, Batch: { } batch } && batch < workers)
             yield return new SpecFault("batch", Text(batch), $"at least one sample per worker, here {Text(workers)}", "Raise 'batch' or lower 'workers'.");
     }

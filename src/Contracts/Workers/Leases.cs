@@ -72,6 +72,9 @@ public sealed record LeaseResult
 
     /// <summary>Where it sits.</summary>
     [Id(9)] public required GrainPlace Place { get; init; }
+
+    /// <summary>Shares of stragglers that its steps went on without, by rank.</summary>
+    [Id(20)] public Dictionary<int, long> DroppedShares { get; init; } = [];
 }
 
 /// <summary>Means over some iterations; NaN where no phase defines the value.</summary>

@@ -38,6 +38,24 @@ public sealed class GanOptions
     /// <summary>Recoveries without a single further iteration after which a run fails, at least 1. Default: 5.</summary>
     public int RecoveriesWithoutProgress { get; set; } = 5;
 
+    /// <summary>Runs that this silo's device serves at once, at least 1. Default: the cores of a CPU, 1 for a GPU.</summary>
+    public int? Slots { get; set; }
+
+    /// <summary>How long a run may go on while no checkpoint of it can be written, before it is paused. Default: 10 minutes.</summary>
+    public TimeSpan CheckpointMaxAge { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the run record may be out of reach before a run is paused. Default: 30 s.</summary>
+    public TimeSpan RecordPatience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a run's figures are looked at for what is wrong with its training. Default: 10 s.</summary>
+    public TimeSpan DiagnosisPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether faults may be armed on purpose here. Only for tests. Default: false.</summary>
+    public bool Chaos { get; set; }
+
+    /// <summary>The announced number of slots.</summary>
+    public int EffectiveSlots => Slots ?? (Device.StartsWith("cuda", StringComparison.Ordinal) ? 1 : Cores);
+
     /// <summary>The announced kind.</summary>
     public string EffectiveDeviceKind => string.IsNullOrEmpty(DeviceKind) ? Device.Split(':')[0] : DeviceKind;
 }
@@ -65,6 +83,10 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
             yield return $"LaneCapacity is {o.LaneCapacity}: 1 to 65,536 is allowed.";
         if (o.LeaseTime < TimeSpan.FromMilliseconds(10) || o.LeaseTime > TimeSpan.FromSeconds(30))
             yield return $"LeaseTime is {o.LeaseTime}: 10 ms to 30 s is allowed.";
+        if (o.Slots < 1)
+            yield return $"Slots is {o.Slots}: at least 1 is needed.";
+        if (o.CheckpointMaxAge <= TimeSpan.Zero || o.RecordPatience <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
+            yield return $"CheckpointMaxAge is {o.CheckpointMaxAge}, RecordPatience {o.RecordPatience} and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
         if (o.DivergedAfter < 1)
             yield return $"DivergedAfter is {o.DivergedAfter}: at least 1 is needed.";
         if (o.RecoveriesWithoutProgress < 1)

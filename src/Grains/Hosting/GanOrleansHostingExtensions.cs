@@ -1,12 +1,14 @@
-using GanOrleans.Contracts;
 using GanOrleans.Grains;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.Hosting;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 
 namespace Orleans.Hosting;
 
@@ -14,7 +16,7 @@ namespace Orleans.Hosting;
 public static class GanOrleansHostingExtensions
 {
     /// <summary>
-    /// Adds the grains, their placement, the compute lanes and a start-up task that wakes unfinished runs. The silo also needs silo metadata
+    /// Adds the grains, their placement, the compute lanes, and what wakes unfinished runs and hands runs over when the silo ends. The silo also needs silo metadata
     /// with the keys of <see cref="SiloLabels"/> (<see cref="SiloLabels.DeviceKind"/> at least), grain storage named <c>runs</c> and reminders.
     /// </summary>
     public static ISiloBuilder AddGanOrleans(this ISiloBuilder builder, Action<GanOptions> configure)
@@ -22,7 +24,9 @@ public static class GanOrleansHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddGanGrains(configure);
         builder.AddPlacementDirector<RunPlacement, RunPlacementDirector>();
-        return builder.AddStartupTask(WakeRunsAsync);
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RunWaker>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
+        return builder;
     }
 
     /// <summary>Adds options and services that the grains take from their silo.</summary>
@@ -39,10 +43,10 @@ public static class GanOrleansHostingExtensions
         services.AddSingleton<ClusterView>();
         services.AddSingleton<SpecChecker>();
         services.AddSingleton<NetworkServices>();
+        services.AddSingleton<LocalRuns>();
+        services.AddSingleton<FaultRules>();
+        services.AddSingleton<FaultInjector>();
+        services.AddHostedService(provider => provider.GetRequiredService<FaultInjector>());
         return services;
     }
-
-    // Runs whose coordinator died with its silo continue as soon as any silo starts, not only at their next reminder.
-    private static Task WakeRunsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<IGrainFactory>().GetGrain<IRunCatalogGrain>(0).ResumeAsync(cancellationToken);
 }

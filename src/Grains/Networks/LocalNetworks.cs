@@ -8,6 +8,9 @@ internal sealed class LocalNetworks
 {
     private readonly ConcurrentDictionary<(string Run, string Network), LocalNetwork> owned = new();
 
+    /// <summary>The runs with a network here.</summary>
+    public IReadOnlyCollection<string> Runs => [.. owned.Keys.Select(key => key.Run).Distinct()];
+
     public void Add(string runId, string network, LocalNetwork local) => owned[(runId, network)] = local;
 
     public void Remove(string runId, string network, LocalNetwork local) =>

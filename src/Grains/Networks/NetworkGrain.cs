@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
@@ -24,6 +25,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private readonly ILogger logger;
     private readonly Dictionary<(StepId Step, int Rank), TensorChunk?[]> staged = [];
     private Loaded? loaded;
+    private Captured? captured;
     private int wanted;
     private Task? loading;
     private IGrainTimer? watch;
@@ -83,7 +85,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
             return NotLoaded(step);
         var trace = Activity.Current;   // the lane's thread has its own
         var offer = await l.Lane.RunAsync(() => Take(l.Owner, step, share, chunks ?? [], trace), cancellationToken);
-        return await StepWait.ForAsync(offer, l.Owner, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+        return await StepWait.ForAsync(offer, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
     }
 
     private static Offer Take(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
@@ -106,10 +108,38 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is not { } l || l.Generation != request.Generation)
             throw new RunException($"The {network} '{Key}' does not hold generation {request.Generation}: there is nothing to capture.");
         using var activity = Tracing.Child("capture")?.SetTag(TagNames.Network, network);
-        var folder = services.Folders.Full(request.Folder);
-        await l.Lane.RunAsync(() => l.Owner.Save(folder, request.Iteration), cancellationToken);
+        captured = new Captured(request.Generation, request.Iteration, await l.Lane.RunAsync(() => l.Owner.Capture(request.Iteration), cancellationToken));
         return Status();
     }
+
+    /// <inheritdoc/>
+    public async Task SaveCaptureAsync(CaptureRequest request, CancellationToken cancellationToken)
+    {
+        if (captured is not { } c || (c.Generation, c.Iteration) != (request.Generation, request.Iteration))
+            throw new RunException($"The {network} '{Key}' holds no copy of iteration {request.Iteration} in generation {request.Generation}: there is nothing to save.");
+        using var activity = Tracing.Child("save")?.SetTag(TagNames.Network, network);
+        var folder = services.Folders.Full(request.Folder);
+        var site = new FaultSite(RunKeys.ParseNetwork(Key).RunId, request.Iteration, Network: network);
+        try
+        {
+            // Tens of megabytes to a disk are no turn of a grain, and no work for a lane.
+            await Task.Factory.StartNew(
+                () =>
+                {
+                    services.Faults.At(FaultPoints.Save, site);
+                    c.Capture.Save(folder);
+                },
+                CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"The {network} could not be written to '{folder}': {e.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<NetworkMeasures?> MeasureAsync(int generation, CancellationToken cancellationToken) =>
+        loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(l.Owner.Measure, cancellationToken) : null;
 
     /// <inheritdoc/>
     public async Task UnloadAsync(int generation, CancellationToken cancellationToken)
@@ -119,6 +149,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is not { } l || l.Generation > generation)
             return;
         loaded = null;
+        captured = null;
         staged.Clear();
         await FreeAsync(l);
         if (loaded is null && wanted == 0)
@@ -140,6 +171,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         using var activity = Tracing.Child("load")?.SetTag(TagNames.Network, network);
         using var scope = logger.BeginScope(new LogScope(request.Plan.RunId, request.Generation));
+        services.Faults.At(FaultPoints.Load, new FaultSite(request.Plan.RunId, request.Iteration, Network: network));
         Loaded created;
         try
         {
@@ -198,7 +230,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
                 updater.Load(Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
             var order = new StepOrder(replica.Phases);
             var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
-            return new NetworkOwner(lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter);
+            return new NetworkOwner(lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers, services.Faults);
         }
         catch
         {
@@ -262,6 +294,8 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
     private partial void LogLoaded(string network, string key, int generation, long iteration, string source);
+
+    private sealed record Captured(int Generation, long Iteration, NetworkCapture Capture);
 
     private sealed record Loaded(int Generation, RunPlan Plan, LocalNetwork Local, int ShareChunks)
     {

@@ -1,5 +1,6 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
@@ -24,11 +25,14 @@ internal sealed class NetworkOwner : IDisposable
     private readonly Round<torch.Tensor> round;
     private readonly int workers;
     private readonly int divergedAfter;
+    private readonly int minWorkers;
+    private readonly FaultInjector faults;
     private readonly torch.Tensor?[] gradients;
     private readonly torch.Tensor?[] states;
     private readonly WeightsSnapshot?[] snapshots = new WeightsSnapshot?[Enum.GetValues<WeightsUse>().Length];
     private torch.Tensor? mean;
     private torch.Tensor? meanState;
+    private torch.Tensor? newest;
     private readonly KeyValuePair<string, object?> tag;
     private int skippedInARow;
     private long firstShare;
@@ -42,8 +46,13 @@ internal sealed class NetworkOwner : IDisposable
     /// <param name="workers">Number of shares per step.</param>
     /// <param name="first">The first step that is due.</param>
     /// <param name="divergedAfter">Non-finite steps in a row that end the run.</param>
-    public NetworkOwner(ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter)
+    /// <param name="minWorkers">The fewest shares that a step commits with at its deadline; 0 = all.</param>
+    /// <param name="faults">Faults on purpose; null = none.</param>
+    public NetworkOwner(
+        ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter, int minWorkers = 0, FaultInjector? faults = null)
     {
+        this.minWorkers = minWorkers == 0 ? workers : minWorkers;
+        this.faults = faults ?? FaultInjector.None;
         this.lane = lane;
         this.network = network;
         this.updater = updater;
@@ -123,14 +132,32 @@ internal sealed class NetworkOwner : IDisposable
             ? kept.Chunks[index]
             : null;
 
-    /// <summary>Writes everything that continuing needs into a folder; the network must stand before an iteration.</summary>
-    public void Save(string folder, long iteration)
+    /// <summary>Copies everything that continuing needs to host memory; the network must stand before an iteration.</summary>
+    public NetworkCapture Capture(long iteration)
     {
         lane.AssertCurrent();
         var expected = order.First(round.Due.RunId, round.Due.Generation, iteration, network.Name);
         if (round.State != RoundState.Open || round.Due != expected)
             throw new RunException($"The {network.Name} cannot be captured at iteration {iteration}: step {round.Due} is {round.State}.");
-        updater.Save(folder);
+        return IsFinite(network.Weights)
+            ? updater.Capture()
+            : throw new RunException($"The {network.Name} cannot be captured at iteration {iteration}: its weights are not finite. Lower the learning rate.");
+    }
+
+    /// <summary>Norms of the newest mean gradient and of the weights. Reading them waits for the device.</summary>
+    public NetworkMeasures Measure()
+    {
+        lane.AssertCurrent();
+        return new NetworkMeasures(newest is null ? double.NaN : Norm(newest), Norm(network.Weights));
+    }
+
+    /// <summary>Has a step that missed its deadline go on with the shares that came, where there are enough; null when it still waits or is behind.</summary>
+    public StepAnswer? CloseAtDeadline(StepId step)
+    {
+        lane.AssertCurrent();
+        if (disposed || minWorkers >= workers || round.Due != step || !round.CloseWith(minWorkers))
+            return null;
+        return Commit();
     }
 
     /// <summary>Lets everybody who waits go, and frees what is not the replica's.</summary>
@@ -173,16 +200,21 @@ internal sealed class NetworkOwner : IDisposable
         }
 
         status = status with { Missing = round.Missing };
+        faults.At(FaultPoints.Share, FaultSite.Of(step, rank, network.Name));
         return new Offer(null, waiting);
     }
 
     private StepAnswer Commit()
     {
         var shares = round.Collected();
+        faults.At(FaultPoints.Commit, FaultSite.Of(round.Due, network: network.Name));
+        // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that overflow.
         var outcome = Apply(shares);
-        var answer = outcome == UpdateOutcome.Applied ? Applied() : Skipped(shares);
+        var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
+        var committed = round.Due;
         round.Close(answer, order.Next(round.Due, network.Name));
         status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
+        faults.At(FaultPoints.Committed, FaultSite.Of(committed, network: network.Name));
         return answer;
     }
 
@@ -195,6 +227,7 @@ internal sealed class NetworkOwner : IDisposable
             (average, state) = (Mean(shares), MeanState(shares));
         var reduced = StepTimes.Reduced(start);
         using var span = Tracing.Child("commit")?.SetTag(TagNames.Network, network.Name).SetTag("gan.version", updater.Version + 1);
+        newest = average;
         var outcome = updater.Apply(average, state);
         StepTimes.Committed(reduced);
         return outcome;
@@ -202,18 +235,22 @@ internal sealed class NetworkOwner : IDisposable
 
     private torch.Tensor Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
-        if (workers == 1)
+        if (shares.Count == 1)
             return shares[0].Gradient;
         mean ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
         GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, share.Gradient))]);
         return mean;
     }
 
-    private StepAnswer Applied()
+    private StepAnswer Applied(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         skippedInARow = 0;
         GanInstruments.Steps.Add(1, tag);
-        return new StepAnswer(StepOutcome.Applied, updater.Version, [], "");
+        if (shares.Count == workers)
+            return new StepAnswer(StepOutcome.Applied, updater.Version, [], "");
+        int[] dropped = [.. Enumerable.Range(0, workers).Except(shares.Select(share => share.Rank))];
+        GanInstruments.DroppedShares.Add(dropped.Length, tag);
+        return new StepAnswer(StepOutcome.Applied, updater.Version, dropped, "");
     }
 
     // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker shares this network's module.
@@ -239,6 +276,12 @@ internal sealed class NetworkOwner : IDisposable
             diverged ? StepOutcome.Diverged : StepOutcome.Skipped, updater.Version, ranks,
             $"Step {round.Due} of the {network.Name} was skipped: {who} is not finite"
             + (diverged ? $"; it was the {skippedInARow}th in a row. Lower the learning rate." : "."));
+    }
+
+    private static double Norm(torch.Tensor vector)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Math.Sqrt(vector.detach().square().sum().item<float>());
     }
 
     private static bool IsFinite(torch.Tensor gradient)

@@ -1,4 +1,5 @@
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Runs;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
@@ -7,7 +8,8 @@ namespace GanOrleans.Grains.Networks;
 
 /// <summary>What a network's grain takes from its silo.</summary>
 internal sealed class NetworkServices(
-    LaneSet lanes, LocalNetworks local, SharedReplicas replicas, RunData data, RunFolders folders, ILocalSiloDetails silo, TimeProvider time, IOptions<GanOptions> options)
+    LaneSet lanes, LocalNetworks local, SharedReplicas replicas, RunData data, RunFolders folders, ILocalSiloDetails silo, TimeProvider time, IOptions<GanOptions> options,
+    FaultInjector? faults = null)
 {
     public LaneSet Lanes => lanes;
 
@@ -22,6 +24,8 @@ internal sealed class NetworkServices(
     public ILocalSiloDetails Silo => silo;
 
     public TimeProvider Time => time;
+
+    public FaultInjector Faults { get; } = faults ?? FaultInjector.None;
 
     public GanOptions Options => options.Value;
 }

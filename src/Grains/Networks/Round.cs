@@ -11,7 +11,7 @@ internal enum RoundState
     /// <summary>Some shares have come.</summary>
     Collecting,
 
-    /// <summary>All shares have come and are being averaged; nothing is admitted.</summary>
+    /// <summary>All shares have come, or enough of them at the deadline, and are being averaged; nothing is admitted.</summary>
     Committing,
 }
 
@@ -108,12 +108,21 @@ internal sealed class Round<TGradient>
         return true;
     }
 
-    /// <summary>All shares in rank order, while committing.</summary>
+    /// <summary>Goes on without the missing shares when at least so many have come; false when there are fewer.</summary>
+    public bool CloseWith(int least)
+    {
+        if (State != RoundState.Collecting || collected < Math.Max(1, least))
+            return false;
+        State = RoundState.Committing;
+        return true;
+    }
+
+    /// <summary>The shares that came, in rank order, while committing.</summary>
     public IReadOnlyList<RankShare<TGradient>> Collected()
     {
         if (State != RoundState.Committing)
             throw new InvalidOperationException($"Step {Due} is {State}: it has {collected} of {shares.Length} shares.");
-        return [.. shares.Select(share => share!.Value)];
+        return [.. shares.OfType<RankShare<TGradient>>()];
     }
 
     /// <summary>Ends the step with its answer, which everybody who waits gets, and opens the next one.</summary>

@@ -6,10 +6,11 @@ namespace GanOrleans.Grains.Networks;
 /// <summary>Waits for a step's answer, never longer than the run's step deadline.</summary>
 internal static class StepWait
 {
-    /// <summary>The answer; at the deadline, one that names the ranks that the step still awaits.</summary>
+    /// <summary>The answer; at the deadline that of the shares that came, where the run goes on without stragglers, else one that names the ranks that the step still awaits.</summary>
     public static async Task<StepAnswer> ForAsync(
-        Offer offer, NetworkOwner owner, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        Offer offer, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
     {
+        var owner = local.Owner;
         if (offer.Answer is { } answer)
             return answer;
         try
@@ -19,6 +20,10 @@ internal static class StepWait
         catch (TimeoutException)
         {
             GanInstruments.DeadlineMisses.Add(1, GanInstruments.Network(network));
+            if (await local.Lane.RunAsync(() => owner.CloseAtDeadline(step), cancellationToken) is { } without)
+                return without;
+            if (offer.Pending!.IsCompletedSuccessfully)
+                return await offer.Pending;   // another rank's deadline was first
             var now = owner.Status;
             return new StepAnswer(
                 StepOutcome.DeadlineMissed, now.Version, now.Missing,

@@ -19,6 +19,9 @@ public static class SiloLabels
     /// <summary>Number of compute lanes.</summary>
     public const string Lanes = "gan.lanes";
 
+    /// <summary>Runs that it serves at once; the number of cores where none is announced.</summary>
+    public const string Slots = "gan.slots";
+
     /// <summary>Cores that its CPU lanes may use.</summary>
     public const string Cores = "gan.cores";
 
@@ -36,15 +39,23 @@ public static class SiloLabels
 /// <param name="Storage">The storage root's token, or empty.</param>
 public sealed record SiloOffer(SiloAddress Address, string Kind, int Cores, string Host, string Storage)
 {
+    /// <summary>Runs that it serves at once, at least 1. Default: its cores.</summary>
+    public int Slots { get; init; } = Cores;
+
     /// <summary>Reads a silo's announcement; null when it announces no device.</summary>
     public static SiloOffer? Of(SiloAddress silo, SiloMetadata? metadata)
     {
         var labels = metadata?.Metadata;
         if (labels is null || !labels.TryGetValue(SiloLabels.DeviceKind, out var kind) || string.IsNullOrEmpty(kind))
             return null;
-        var cores = labels.TryGetValue(SiloLabels.Cores, out var text)
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : 1;
+        var cores = Number(labels.GetValueOrDefault(SiloLabels.Cores)) ?? 1;
         return new SiloOffer(
-            silo, kind, cores, labels.GetValueOrDefault(SiloLabels.Host) ?? silo.ToString(), labels.GetValueOrDefault(SiloLabels.Storage) ?? "");
+            silo, kind, cores, labels.GetValueOrDefault(SiloLabels.Host) ?? silo.ToString(), labels.GetValueOrDefault(SiloLabels.Storage) ?? "")
+        {
+            Slots = Number(labels.GetValueOrDefault(SiloLabels.Slots)) ?? cores,
+        };
     }
+
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : null;
 }

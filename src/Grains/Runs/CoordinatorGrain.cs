@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.Hosting;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Telemetry;
-using GanOrleans.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,19 +18,27 @@ namespace GanOrleans.Grains.Runs;
 public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemindable, IDisposable
 {
     private const string ReminderName = "run";
+    private const int MostEvents = 1_000;
 
-    // How long a cancel waits for the lease that runs before it is revoked.
+    // How long a cancel waits for the lease that runs before it is revoked, and how long any request waits for the loop before it says what it waits for.
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(25);
+
+    // A watch that hears nothing for so long repeats its last sequence number, so that both ends know that it lives.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(60);
 
     private readonly IPersistentState<RunRecord> record;
     private readonly SpecChecker checker;
     private readonly ClusterView cluster;
     private readonly RunFolders folders;
+    private readonly FaultInjector faults;
+    private readonly LocalRuns local;
+    private readonly ILocalSiloDetails silo;
     private readonly TimeProvider time;
     private readonly GanOptions options;
     private readonly ILogger<CoordinatorGrain> logger;
     private readonly CancellationTokenSource stopping = new();
-    private readonly List<TaskCompletionSource<CheckpointInfo>> checkpointRequests = [];
+    private readonly SemaphoreSlim writing = new(1);
     private readonly Dictionary<string, GrainPlace> places = [];
     private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunLog log = null!;
@@ -38,6 +47,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private Task loop = Task.CompletedTask;
     private (RunState State, string Reason) told;   // what the record says durably; the record itself may be ahead while it is written
     private bool cancelRequested;
+    private bool pauseRequested;
+    private bool resumeRequested;
     private long iteration;
     private RunProgress? progress;
     private LeaseBoard? board;
@@ -53,7 +64,11 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         checker = services.GetRequiredService<SpecChecker>();
         cluster = services.GetRequiredService<ClusterView>();
         folders = services.GetRequiredService<RunFolders>();
+        faults = services.GetRequiredService<FaultInjector>();
+        local = services.GetRequiredService<LocalRuns>();
+        silo = services.GetRequiredService<ILocalSiloDetails>();
         this.time = time;
+        alarm = new CheckpointAlarm(time);
         this.options = options.Value;
         this.logger = logger;
         traces = new LeaseTraces(time);
@@ -75,6 +90,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         told = (Record.State, Record.Reason);
         iteration = Record.Iteration;
         progress = log.Newest?.Progress;
+        doctor.Restore(Record.Diagnoses);
         EnsureLoop();
         return Task.CompletedTask;
     }
@@ -107,36 +123,6 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         EnsureLoop();
     }
 
-    private async Task CreateAsync(RunSpec spec)
-    {
-        var resolved = await checker.CheckAsync(spec);
-        if (resolved.Spec is null)
-            throw new RunException($"Run '{RunId}' cannot start: {string.Join(" ", resolved.Faults.Select(fault => fault.ToString()))}");
-
-        record.State = new RunRecord
-        {
-            Training = TrainingJson.Write(resolved.Training!),
-            DatasetHash = resolved.DatasetHash!,
-            Classes = resolved.Classes,
-            SubmittedAt = time.GetUtcNow(),
-            State = RunState.Submitted,
-            Spec = resolved.Spec,
-        };
-        try
-        {
-            await record.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            // Nothing is durable, so nothing happened: whoever asks again starts afresh.
-            record.State = new RunRecord();
-            throw;
-        }
-
-        told = (RunState.Submitted, "");
-        log.Event(RunState.Submitted, "submitted");
-    }
-
     /// <inheritdoc/>
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
 
@@ -146,8 +132,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     /// <inheritdoc/>
     public async IAsyncEnumerable<RunUpdate> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Record.Spec is null)
-            throw NoSuchRun();
+        RequireRun();
         while (true)
         {
             var changed = log.Changed;
@@ -168,13 +153,24 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
                     At = Record.EndedAt ?? time.GetUtcNow(),
                     State = told.State,
                     Event = told.Reason,
+                    Kind = EventKinds.State,
                     Progress = progress,
                 };
                 yield break;
             }
 
-            await changed.WaitAsync(cancellationToken);
+            if (await HappensAsync(changed, Heartbeat, "update", cancellationToken))
+                continue;
+            EnsureLoop();
+            yield return new RunUpdate { Sequence = after, At = time.GetUtcNow(), State = told.State };
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<RunUpdate[]> EventsAsync(long after, int count, CancellationToken cancellationToken)
+    {
+        RequireRun();
+        return Task.FromResult(log.ReadEvents(after, Math.Clamp(count, 1, MostEvents)));
     }
 
     /// <inheritdoc/>
@@ -185,29 +181,42 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         cancelRequested = true;
         EnsureLoop();
         Wake();
-        if (await Task.WhenAny(loop, Task.Delay(CancelPatience, time, cancellationToken)) != loop && board is { } b)
+        var start = time.GetTimestamp();
+        if (!await ReachesAsync(state => state.IsTerminal(), CancelPatience, cancellationToken) && board is { } b)
             await b.RevokeAsync(Record.Generation);
-        await loop.WaitAsync(cancellationToken);
+        if (!await ReachesAsync(state => state.IsTerminal(), RequestPatience - time.GetElapsedTime(start), cancellationToken))
+            throw StillWaits("cancelled");
         return Status();
     }
 
     /// <inheritdoc/>
-    public async Task<CheckpointInfo> CheckpointAsync(CancellationToken cancellationToken)
+    public async Task<RunStatus?> PauseAsync(CancellationToken cancellationToken)
     {
-        if (Record.Spec is null)
-            throw NoSuchRun();
-        if (told.State.IsTerminal())
-            throw new RunException($"Run '{RunId}' has ended ({told.State}): its last checkpoint is '{Record.Checkpoint}'.");
-        var request = new TaskCompletionSource<CheckpointInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
-        checkpointRequests.Add(request);
+        if (Record.Spec is null || told.State.IsTerminal() || told.State == RunState.Paused)
+            return Status();
+        (pauseRequested, resumeRequested) = (true, false);
         EnsureLoop();
-        return await request.Task.WaitAsync(cancellationToken);
+        Wake();
+        if (!await ReachesAsync(state => state == RunState.Paused || state.IsTerminal(), RequestPatience, cancellationToken))
+            throw StillWaits("paused");
+        return Status();
     }
 
     /// <inheritdoc/>
-    public Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken) => Record.Spec is null
-        ? throw NoSuchRun()
-        : Task.FromResult<CheckpointInfo[]>([.. new CheckpointStore(Folder, time).List().Select(Info)]);
+    public async Task<RunStatus?> ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (Record.Spec is null || told.State.IsTerminal())
+            return Status();
+        pauseRequested = false;
+        if (told.State != RunState.Paused)
+            return Status();
+        resumeRequested = true;
+        EnsureLoop();
+        Wake();
+        if (!await ReachesAsync(state => state != RunState.Paused, RequestPatience, cancellationToken))
+            throw StillWaits("resumed");
+        return Status();
+    }
 
     /// <summary>The reminder's call wakes a coordinator that died with its silo: activation does the rest.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
@@ -219,11 +228,15 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     }
 
     /// <summary>Called when the activation is gone.</summary>
-    public void Dispose() => stopping.Dispose();
+    public void Dispose()
+    {
+        stopping.Dispose();
+        writing.Dispose();
+    }
 
     private void EnsureLoop()
     {
-        if (Record.Spec is null || told.State.IsTerminal() || !loop.IsCompleted || stopping.IsCancellationRequested)
+        if (Record.Spec is null || told.State.IsTerminal() || !loop.IsCompleted || stopping.IsCancellationRequested || local.IsDraining)
             return;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         loop = Task.Factory.StartNew(DriveAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
@@ -235,10 +248,41 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private async Task RemoveReminderAsync()
+    // Waits for the durable state to satisfy a condition; false at the deadline.
+    private async Task<bool> ReachesAsync(Func<RunState, bool> condition, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (await this.GetReminder(ReminderName) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            var changed = log.Changed;
+            if (condition(told.State))
+                return true;
+            var left = limit - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero || !await HappensAsync(changed, left, "state", cancellationToken))
+                return condition(told.State);
+        }
+    }
+
+    // No wait is without a deadline; one that is reached is counted.
+    private async Task<bool> HappensAsync(Task what, TimeSpan limit, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await what.WaitAsync(limit, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            GanInstruments.LongWaits.Add(1, GanInstruments.Awaited(name));
+            return false;
+        }
+    }
+
+    private TimeoutException StillWaits(string wanted)
+    {
+        var message = $"Run '{RunId}' is not {wanted} after {RequestPatience.TotalSeconds:0} s: it is {told.State} at iteration {iteration} and finishes what it does first. The request stands; asking again is safe.";
+        log.Event(told.State, message, EventKinds.Alarm);
+        return new TimeoutException(message);
     }
 
     private RunStatus? Status() => Record.Spec is not { } spec
@@ -260,14 +304,18 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
             DiscriminatorVersion = Record.DiscriminatorVersion,
             GeneratorVersion = Record.GeneratorVersion,
             LastCheckpoint = Record.Checkpoint,
+            DroppedShares = Record.DroppedShares,
+            BranchedFrom = Record.BranchedFrom,
+            Diagnoses = [.. doctor.Findings],
+            Alarms = [.. alarm.Text is { } text ? new[] { text } : []],
         };
 
     // Networks first, then the workers by rank.
     private static (int, string) Order(string part) => (part.StartsWith("worker", StringComparison.Ordinal) ? part.Length : 0, part);
 
-    private CheckpointInfo Info(CheckpointManifest manifest) => new(
-        manifest.Name, manifest.Iteration, manifest.Generation, manifest.Files.Sum(file => file.Bytes), manifest.CreatedAt,
-        Path.Combine(RunFolders.Relative(RunId), "checkpoints", manifest.Name));
-
-    private RunException NoSuchRun() => new($"There is no run '{RunId}': 'ganctl list' shows those that there are.");
+    private void RequireRun()
+    {
+        if (Record.Spec is null)
+            throw new RunException($"There is no run '{RunId}': 'ganctl list' shows those that there are.");
+    }
 }

@@ -22,14 +22,13 @@ internal static class DeviceKinds
     /// <summary>The kind of the workers: as asked; for <c>auto</c>, that of the networks.</summary>
     public static string OfWorkers(RunSpec spec, string networks) => spec.WorkerDevice is { } asked && asked != Auto ? asked : networks;
 
-    /// <summary>What a run waits for, in words; null when every part of it has a place.</summary>
-    public static string? Missing(string networks, string workers, IReadOnlyCollection<SiloOffer> silos)
+    /// <summary>What a run waits for, in words; null when a silo announces the kind.</summary>
+    public static string? Missing(string kind, IReadOnlyCollection<SiloOffer> silos)
     {
-        string[] missing = [.. new[] { networks, workers }.Distinct().Where(kind => !silos.Any(silo => kind == RunKeys.AnyKind || silo.Kind == kind))];
-        if (missing.Length == 0)
+        if (silos.Any(silo => kind == RunKeys.AnyKind || silo.Kind == kind))
             return null;
         var announced = silos.Count == 0 ? "no silo announces any" : $"announced: {string.Join(", ", silos.Select(silo => silo.Kind).Distinct().Order(StringComparer.Ordinal))}";
-        return $"waits for a silo with the device kind '{string.Join("' and '", missing)}' ({announced})";
+        return $"waits for a silo with the device kind '{kind}' ({announced})";
     }
 
     /// <summary>

@@ -33,12 +33,12 @@ internal sealed class RunData(IOptions<GanOptions> options)
         }
         catch (DataSetException e)
         {
-            throw new RunException($"The data set '{plan.Spec.Dataset}' of run '{plan.RunId}' cannot be used on this silo: {e.Message}");
+            throw new RunException($"DataChanged: the data set '{plan.Spec.Dataset}' of run '{plan.RunId}' cannot be used on this silo: {e.Message}");
         }
 
         return data.Description.Hash == plan.DatasetHash
             ? data
             : throw new RunException(
-                $"The data set '{plan.Spec.Dataset}' on this silo is {data.Description.Hash}, run '{plan.RunId}' was created with {plan.DatasetHash}. Put the same files on every silo.");
+                $"DataChanged: the data set '{plan.Spec.Dataset}' on this silo is {data.Description.Hash}, run '{plan.RunId}' was created with {plan.DatasetHash}. Put the same files on every silo.");
     }
 }

@@ -43,9 +43,9 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     }
 
     /// <summary>An event: a change of state, something joined, lost, skipped, written.</summary>
-    public void Event(RunState state, string text, RunProgress? progress = null)
+    public void Event(RunState state, string text, string kind, RunProgress? progress = null)
     {
-        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Progress = progress };
+        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Kind = kind, Progress = progress };
         Append(Events, update);
         Publish(update);
         tell?.Invoke(state, text);
@@ -61,6 +61,9 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
 
     /// <summary>The kept updates after a sequence number.</summary>
     public RunUpdate[] After(long sequence) => [.. updates.Where(update => update.Sequence > sequence)];
+
+    /// <summary>Events of the whole history after a sequence number, oldest first, from the run's folder.</summary>
+    public RunUpdate[] ReadEvents(long after, int count) => [.. Lines<RunUpdate>(Events, 0).Where(update => update.Sequence > after).Take(count)];
 
     private void Publish(RunUpdate update)
     {
@@ -87,7 +90,7 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
             Directory.CreateDirectory(folder);
             File.AppendAllText(file, JsonSerializer.Serialize(line, Json) + "\n");
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LostLines++;
         }
@@ -96,14 +99,17 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>Lines that could not be written.</summary>
     public long LostLines { get; private set; }
 
-    private static IEnumerable<T> Tail<T>(string file)
+    private static IEnumerable<T> Tail<T>(string file) => Lines<T>(file, TailBytes);
+
+    // All lines that can be read, or those of the last bytes.
+    private static IEnumerable<T> Lines<T>(string file, int tail)
     {
         if (!File.Exists(file))
             yield break;
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var cut = stream.Length > TailBytes;
+        var cut = tail > 0 && stream.Length > tail;
         if (cut)
-            stream.Seek(-TailBytes, SeekOrigin.End);
+            stream.Seek(-tail, SeekOrigin.End);
         using var reader = new StreamReader(stream);
         if (cut)
             reader.ReadLine();

@@ -53,4 +53,19 @@ public sealed class RunRecord
 
     /// <summary>Number of classes of the data set.</summary>
     [Id(15)] public int Classes { get; set; }
+
+    /// <summary>Checkpoints that retention leaves alone because somebody said so.</summary>
+    [Id(20)] public List<string> Pinned { get; set; } = [];
+
+    /// <summary>How often it went back to a checkpoint because training diverged.</summary>
+    [Id(21)] public int Rollbacks { get; set; }
+
+    /// <summary>The run and checkpoint that it branched off, or empty.</summary>
+    [Id(22)] public string BranchedFrom { get; set; } = "";
+
+    /// <summary>Shares of stragglers that steps went on without.</summary>
+    [Id(23)] public long DroppedShares { get; set; }
+
+    /// <summary>What its figures said was wrong with its training, by condition.</summary>
+    [Id(24)] public Dictionary<string, string> Diagnoses { get; set; } = [];
 }

@@ -6,7 +6,7 @@ using GanOrleans.Models.Data;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>All checks of a spec on a silo: its fields, its variant, its data, the storage. Creates nothing.</summary>
-internal sealed class SpecChecker(RunData data, ClusterView cluster)
+internal sealed class SpecChecker(RunData data, ClusterView cluster, IGrainFactory grains)
 {
     /// <summary>The resolved spec, or every fault at once.</summary>
     public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
@@ -21,15 +21,18 @@ internal sealed class SpecChecker(RunData data, ClusterView cluster)
         var samples = IsFaulty("dataset") ? null : await OpenAsync(spec, faults);
         if (SharedStorageFault() is { } storage)
             faults.Add(storage);
+        var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, faults);
         if (variant is null || samples is null)
             return new ResolvedSpec(null, null, null, [.. faults]);
 
         var options = SpecResolver.Resolve(spec, variant, samples.Description);
         var found = SpecResolver.Check(spec, options, variant, samples.Description).DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
         faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
+        if (branch is not null)
+            faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
-            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes };
+            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes, Branch = branch };
     }
 
     private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
@@ -77,4 +80,7 @@ internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, st
 {
     /// <summary>Number of classes of the data set.</summary>
     public int Classes { get; init; }
+
+    /// <summary>Where it begins, or null for the initial weights.</summary>
+    public Branch? Branch { get; init; }
 }

@@ -16,6 +16,18 @@ internal static class SpecResolver
     /// <summary>Seconds that a step waits for its shares unless the spec says otherwise.</summary>
     public const double StepDeadline = 60;
 
+    /// <summary>Newest checkpoints that are kept unless the spec says otherwise.</summary>
+    public const int KeepCheckpoints = 5;
+
+    /// <summary>Seconds that a run waits for its workers' silos unless the spec says otherwise.</summary>
+    public const double WorkersDeadline = 3_600;
+
+    /// <summary>What a step does at its deadline unless the spec says otherwise.</summary>
+    public const string Wait = "wait";
+
+    /// <summary>A step goes on without stragglers.</summary>
+    public const string Drop = "drop";
+
     // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), and Goodfellow et al. (2014).
     private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
     private static readonly OptimizerOptions Sgd = new() { Kind = OptimizerOptions.Sgd, LearningRate = .1, Momentum = .5, FinalMomentum = .5 };
@@ -78,6 +90,10 @@ internal static class SpecResolver
         CheckpointEvery = spec.CheckpointEvery ?? CheckpointEvery,
         SampleEvery = spec.SampleEvery ?? SampleEvery,
         StepDeadline = spec.StepDeadline ?? StepDeadline,
+        CheckpointSeconds = spec.CheckpointSeconds ?? 0,
+        KeepCheckpoints = spec.KeepCheckpoints ?? KeepCheckpoints,
+        Straggler = spec.Straggler ?? Wait,
+        WorkersDeadline = spec.WorkersDeadline ?? WorkersDeadline,
         Options = new Dictionary<string, string>(o.Extra),
     };
 

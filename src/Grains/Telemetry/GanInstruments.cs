@@ -60,6 +60,18 @@ public static class GanInstruments
 
     internal static readonly Counter<long> CheckpointFailures = Instruments.Counter("gan.checkpoint.failures", "{checkpoint}", "Checkpoints that could not be written; the one before stays");
 
+    internal static readonly Histogram<double> CheckpointStall = Instruments.Histogram(
+        "gan.checkpoint.stall", FileBuckets, "How long training stood still for a checkpoint: the copy, and the wait for the one before where its disk is slower than the interval");
+
+    internal static readonly Counter<long> Quarantined = Instruments.Counter("gan.checkpoint.quarantined", "{checkpoint}", "Damaged checkpoints that were put aside");
+
+    internal static readonly Counter<long> Rollbacks = Instruments.Counter("gan.rollbacks", "{generation}", "Generations that were begun at an earlier checkpoint because training diverged");
+
+    internal static readonly Counter<long> DroppedShares = Instruments.Counter("gan.dropped_shares", "{share}", "Shares of stragglers that steps went on without", TagNames.Network);
+
+    internal static readonly Counter<long> LongWaits = Instruments.Counter(
+        "gan.long_waits", "{wait}", "Waits that reached their own deadline; awaited `update`, `state`, `drain`, `restore` or `resume`", TagNames.Awaited);
+
     internal static readonly Histogram<double> SamplingDuration = Instruments.Histogram(
         "gan.sampling.duration", FileBuckets, "Drawing samples, from the request to the values; source `live`, `checkpoint` or `real`", TagNames.Source);
 
@@ -78,6 +90,8 @@ public static class GanInstruments
         Observe("gan.run.throughput", "{image}/s", "Real images per second over all workers in the last lease", run => run.Progress?.ImagesPerSecond);
         Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);
         Observe("gan.run.status", "{run}", "1 for the state that a run of this silo's coordinators is in", TagNames.State, run => [(1, run.In(run.State))]);
+        Observe("gan.run.condition", "{run}", "1 for each thing that a run's figures say is wrong with its training: `d-saturated`, `mode-collapse`, `diverged`", TagNames.Condition, run =>
+            [.. run.Conditions.Select(condition => ((double?)1, run.With(condition)))]);
         Observe("gan.checkpoint.age", "s", "Time since the newest checkpoint became durable; since the run began here while there is none", run => run.CheckpointAge);
         Observe("gan.checkpoint.size", "By", "Size of the newest checkpoint that was written here", run => run.CheckpointBytes);
 
@@ -97,6 +111,7 @@ public static class GanInstruments
             Steps.Add(0, Network(network));
             SkippedSteps.Add(0, Network(network), NotFinite);
             DeadlineMisses.Add(0, Network(network));
+            DroppedShares.Add(0, Network(network));
             ReductionBytes.Add(0, Network(network), Received);
             ReductionBytes.Add(0, Network(network), Sent);
         }
@@ -104,6 +119,8 @@ public static class GanInstruments
         ActiveWorkers.Add(0);
         Recoveries.Add(0);
         CheckpointFailures.Add(0);
+        Quarantined.Add(0);
+        Rollbacks.Add(0);
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
@@ -116,6 +133,8 @@ public static class GanInstruments
     internal static KeyValuePair<string, object?> Network(string name) => new(TagNames.Network, name);
 
     internal static KeyValuePair<string, object?> Variant(string name) => new(TagNames.Variant, name);
+
+    internal static KeyValuePair<string, object?> Awaited(string what) => new(TagNames.Awaited, what);
 
     internal static KeyValuePair<string, object?> Phase(string name) => new(TagNames.Phase, name);
 

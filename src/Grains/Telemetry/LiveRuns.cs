@@ -15,6 +15,7 @@ internal sealed class LiveRun : IDisposable
     private long checkpointBytes = -1;
     private volatile RunProgress? progress;
     private volatile int state;
+    private volatile string[] conditions = [];
 
     public LiveRun(string runId, string variant, RunState state, TimeProvider time)
     {
@@ -39,6 +40,13 @@ internal sealed class LiveRun : IDisposable
         set => state = (int)value;
     }
 
+    /// <summary>What the run's figures say is wrong with its training.</summary>
+    public string[] Conditions
+    {
+        get => conditions;
+        set => conditions = value;
+    }
+
     public double CheckpointAge => time.GetElapsedTime(Volatile.Read(ref checkpointAt)).TotalSeconds;
 
     public double? CheckpointBytes => Volatile.Read(ref checkpointBytes) is >= 0 and var bytes ? bytes : null;
@@ -55,6 +63,8 @@ internal sealed class LiveRun : IDisposable
     public KeyValuePair<string, object?>[] Of(string network) => [id, variant, GanInstruments.Network(network)];
 
     public KeyValuePair<string, object?>[] From(string source) => [id, variant, GanInstruments.Source(source)];
+
+    public KeyValuePair<string, object?>[] With(string condition) => [id, variant, new(TagNames.Condition, condition)];
 
     public KeyValuePair<string, object?>[] In(RunState state) => [id, variant, new(TagNames.State, state.ToString().ToLowerInvariant())];
 

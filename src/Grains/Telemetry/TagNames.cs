@@ -27,6 +27,12 @@ public static class TagNames
     /// <summary>Why something did not happen.</summary>
     public const string Reason = "gan.reason";
 
+    /// <summary>What is wrong with a run's training: d-saturated, mode-collapse, diverged.</summary>
+    public const string Condition = "gan.condition";
+
+    /// <summary>What was awaited.</summary>
+    public const string Awaited = "gan.awaited";
+
     /// <summary>receive or transmit.</summary>
     public const string Direction = "network.io.direction";
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Models;
@@ -11,7 +12,7 @@ namespace GanOrleans.Grains.Workers;
 /// Where the networks share the lane and no other rank is awaited, whole iterations run in one job and never see the thread pool. A burst
 /// yields the lane after <see cref="Slice"/>, so that sampling and status jobs get in.
 /// </remarks>
-internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Activity? trace, CancellationToken revoked) : IDisposable
+internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Activity? trace, CancellationToken revoked, FaultInjector? injector = null) : IDisposable
 {
     /// <summary>How long a burst keeps the lane.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
@@ -19,6 +20,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
     // Each time the networks are asked anew; a step that is always superseded is a fault in the protocol.
     private const int MostRelocations = 5;
 
+    private readonly FaultInjector faults = injector ?? FaultInjector.None;
     private readonly LeaseScalars scalars = new(lease.Count);
     private readonly StepId end = StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.End);
     private readonly StepClock clock = session.Clock;
@@ -33,6 +35,9 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
 
     /// <summary>Steps that were skipped.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>Shares that steps went on without, by rank.</summary>
+    public Dictionary<int, long> Dropped { get; } = [];
 
     /// <summary>Runs to the end of the lease or to the reason that ends it early.</summary>
     public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync()
@@ -66,7 +71,8 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
             {
                 // Whatever happened, the networks know best where they stand.
                 session.Position = null;
-                if (fault.Outcome == StepOutcome.Superseded && ++relocations <= MostRelocations)
+                // Where steps go on without stragglers, one of them finds itself behind again and again, and joins where the others are.
+                if (fault.Outcome == StepOutcome.Superseded && (lease.Plan.DropsStragglers || ++relocations <= MostRelocations))
                     continue;
                 return (Outcome(fault), fault.Message);
             }
@@ -122,9 +128,14 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
     {
         var phase = session.Replica.Phases[step.Phase];
         var key = new StepKey(session.Replica.Options.Seed, step.Iteration, step.Phase, step.Substep);
+        var site = FaultSite.Of(step, session.Rank);
         clock.Computing();
+        faults.At(FaultPoints.Compute, site);
         var result = session.Replica.Compute(phase, key, session.Rows);
         clock.Computed(step.Phase);
+        if (faults.At(FaultPoints.Computed, site))
+            foreach (var network in phase.Updates)
+                session.Replica[network].Gradient.fill_(float.NaN);
         computed = result.Samples;
         Samples += result.Samples;
         scalars.Add(step.Iteration - lease.First, result);
@@ -159,6 +170,8 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
     private void Pass(StepId step, StepAnswer[] answers)
     {
         Skipped += answers.Count(a => a.Outcome == StepOutcome.Skipped);
+        foreach (var rank in answers.Where(a => a.Outcome == StepOutcome.Applied).SelectMany(a => a.Ranks))
+            Dropped[rank] = Dropped.GetValueOrDefault(rank) + 1;
         var next = session.Order.Next(step);
         session.Position = next;
         if (next.Iteration == step.Iteration)

@@ -28,5 +28,5 @@ internal sealed class SharedLink(string network, LocalNetwork local, int rank, T
     }
 
     public Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken) =>
-        StepWait.ForAsync(open, local.Owner, network, step, deadline, time, cancellationToken);
+        StepWait.ForAsync(open, local, network, step, deadline, time, cancellationToken);
 }

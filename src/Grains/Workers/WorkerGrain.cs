@@ -126,7 +126,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
         }
 
         var current = session ??= await WorkerSession.OpenAsync(lease, Rank, services, GrainFactory);
-        var run = new LeaseRun(current, lease, trace, revoked);
+        var run = new LeaseRun(current, lease, trace, revoked, services.Faults);
         var sent = current.Links.Values.Sum(link => link.TransferredBytes);
         try
         {
@@ -137,6 +137,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
                 Iterations = run.Iterations,
                 Samples = run.Samples,
                 SkippedSteps = run.Skipped,
+                DroppedShares = run.Dropped,
                 Scalars = await current.Lane.RunAsync(run.ReadScalars, CancellationToken.None),
                 TransferredBytes = current.Links.Values.Sum(link => link.TransferredBytes) - sent,
                 DiscriminatorVersion = Version(current, NetworkNames.Discriminator),

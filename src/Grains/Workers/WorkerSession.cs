@@ -9,6 +9,9 @@ namespace GanOrleans.Grains.Workers;
 /// <summary>What a worker holds during one generation: its lane, its replica and a link to each network.</summary>
 internal sealed class WorkerSession
 {
+    private const int MostLooks = 20;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
     private readonly Func<Task> free;
 
     private WorkerSession(
@@ -106,6 +109,21 @@ internal sealed class WorkerSession
     /// generation, or has passed a step that another one has not.
     /// </summary>
     public async Task<string?> LocateAsync(CancellationToken cancellationToken)
+    {
+        string? why = null;
+        // Where steps go on without stragglers, the networks of one phase reach the deadline one shortly after the other.
+        for (var looks = Plan.DropsStragglers ? MostLooks : 1; looks > 0; looks--)
+        {
+            why = await LookAsync(cancellationToken);
+            if (Position is not null || looks == 1)
+                break;
+            await Task.Delay(BetweenLooks, cancellationToken);
+        }
+
+        return why;
+    }
+
+    private async Task<string?> LookAsync(CancellationToken cancellationToken)
     {
         Position = null;
         var next = new Dictionary<string, StepId>();

@@ -14,6 +14,8 @@ public sealed record CheckpointFile(string Name, long Bytes, string Sha256);
 /// <param name="Versions">Version of each network, by name.</param>
 /// <param name="Details">Free text by name, such as variant, seed and hash of the data.</param>
 /// <param name="Files">Every file but the manifest, ordered by name.</param>
+/// <param name="Format">Version of the checkpoint's format; set on writing.</param>
+/// <param name="Seal">SHA-256 of the manifest itself with this field as zeros; set on writing.</param>
 public sealed record CheckpointManifest(
     string Name,
     long Iteration,
@@ -21,7 +23,9 @@ public sealed record CheckpointManifest(
     DateTimeOffset CreatedAt,
     IReadOnlyDictionary<string, long> Versions,
     IReadOnlyDictionary<string, string> Details,
-    IReadOnlyList<CheckpointFile> Files);
+    IReadOnlyList<CheckpointFile> Files,
+    int Format = 1,
+    string Seal = "");
 
 /// <summary>One thing wrong with a checkpoint on disk.</summary>
 /// <param name="File">Path of the file at fault.</param>

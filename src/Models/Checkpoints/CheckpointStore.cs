@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace GanOrleans.Models;
@@ -12,10 +11,11 @@ namespace GanOrleans.Models;
 /// </remarks>
 public sealed partial class CheckpointStore
 {
-    private const string ManifestName = "manifest.json";
-    private const string TemporaryPrefix = ".tmp-";
+    /// <summary>Name of the file that makes a folder a checkpoint.</summary>
+    public const string ManifestName = "manifest.json";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private const string TemporaryPrefix = ".tmp-";
+    private const string QuarantineName = ".quarantine";
 
     private readonly string root;
     private readonly TimeProvider time;
@@ -42,8 +42,10 @@ public sealed partial class CheckpointStore
     /// <param name="temporary">A folder from <see cref="BeginTemporary"/>, with all files written and closed.</param>
     /// <param name="versions">Version of each network in it.</param>
     /// <param name="details">Free text by name for the manifest.</param>
+    /// <param name="beforeManifest">Called when all files are durable and the manifest is not written yet; what it throws leaves no checkpoint.</param>
     /// <exception cref="ArgumentException">The folder is not a temporary one of this store, or it is empty.</exception>
-    public CheckpointManifest Commit(string temporary, IReadOnlyDictionary<string, long> versions, IReadOnlyDictionary<string, string>? details = null)
+    public CheckpointManifest Commit(
+        string temporary, IReadOnlyDictionary<string, long> versions, IReadOnlyDictionary<string, string>? details = null, Action? beforeManifest = null)
     {
         var (iteration, generation) = ParseTemporary(temporary);
         var name = NameOf(iteration, generation);
@@ -61,9 +63,10 @@ public sealed partial class CheckpointStore
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);   // renamed by a crash before its manifest
         Directory.Move(temporary, folder);
         DurableFiles.FlushFolder(root);
+        beforeManifest?.Invoke();
 
         var manifest = new CheckpointManifest(name, iteration, generation, time.GetUtcNow(), versions, details ?? new Dictionary<string, string>(), files);
-        DurableFiles.WriteAtomically(Path.Combine(folder, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
+        DurableFiles.WriteAtomically(Path.Combine(folder, ManifestName), ManifestFile.Bytes(manifest));
         return manifest;
     }
 
@@ -89,8 +92,8 @@ public sealed partial class CheckpointStore
     public IReadOnlyList<CheckpointFault> Verify(string name)
     {
         var folder = FolderOf(name);
-        if (Read(name) is not { } manifest)
-            return [new CheckpointFault(Path.Combine(folder, ManifestName), "there is no readable manifest, so this is not a committed checkpoint.")];
+        if (ReadManifest(name) is not ({ } manifest, _))
+            return [new CheckpointFault(Path.Combine(folder, ManifestName), ReadManifest(name).Problem)];
         var faults = new List<CheckpointFault>();
         foreach (var expected in manifest.Files)
         {
@@ -105,6 +108,47 @@ public sealed partial class CheckpointStore
         return faults;
     }
 
+    /// <summary>Names of the folders that look like checkpoints, whole or not, in no order.</summary>
+    public IReadOnlyList<string> Folders() =>
+        Directory.Exists(root) ? [.. Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!).Where(name => CheckpointName().IsMatch(name))] : [];
+
+    /// <summary>Whether a folder has a manifest, readable or not: without one it never was a checkpoint.</summary>
+    public bool HasManifest(string name) => File.Exists(Path.Combine(root, name, ManifestName));
+
+    /// <summary>Deletes a checkpoint, the manifest first: a crash in between leaves a folder that is no checkpoint.</summary>
+    public void Delete(string name)
+    {
+        var folder = FolderOf(name);
+        if (name.StartsWith('.') || !Directory.Exists(folder)) return;
+        File.Delete(Path.Combine(folder, ManifestName));
+        DurableFiles.FlushFolder(folder);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Moves a damaged checkpoint out of the way, for people to look at, and returns where it is now.</summary>
+    public string Quarantine(string name)
+    {
+        var folder = Path.Combine(root, QuarantineName);
+        Directory.CreateDirectory(folder);
+        var target = Path.Combine(folder, name);
+        for (var i = 2; Directory.Exists(target); i++) target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"));
+        Directory.Move(FolderOf(name), target);
+        DurableFiles.FlushFolder(root);
+        return target;
+    }
+
+    /// <summary>Copies a whole checkpoint of another run into this store as <c>{iteration}-g0</c>: where a branch begins. Repeated, it changes nothing.</summary>
+    /// <exception cref="IOException">The files there are not what their manifest says.</exception>
+    public CheckpointManifest Adopt(CheckpointStore source, string name)
+    {
+        if (source.Read(name) is not { } manifest || source.Verify(name) is { Count: > 0 })
+            throw new IOException($"Checkpoint '{source.FolderOf(name)}' is not whole: {string.Join(" ", source.Verify(name).Select(fault => fault.ToString()))} Choose another one.");
+        if (Read(NameOf(manifest.Iteration, 0)) is { } present) return present;
+        var temporary = BeginTemporary(manifest.Iteration, 0);
+        foreach (var file in manifest.Files) File.Copy(Path.Combine(source.FolderOf(name), file.Name), Path.Combine(temporary, file.Name));
+        return Commit(temporary, manifest.Versions, manifest.Details);
+    }
+
     /// <summary>Deletes the temporary folders that crashes left. Call it when nobody writes a checkpoint of this run.</summary>
     public void DeleteAbandoned()
     {
@@ -112,17 +156,19 @@ public sealed partial class CheckpointStore
         foreach (var folder in Directory.GetDirectories(root, TemporaryPrefix + "*")) Directory.Delete(folder, recursive: true);
     }
 
-    private CheckpointManifest? Read(string name)
+    private CheckpointManifest? Read(string name) => ReadManifest(name).Manifest;
+
+    private (CheckpointManifest? Manifest, string Problem) ReadManifest(string name)
     {
         var path = Path.Combine(root, name, ManifestName);
-        if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || !File.Exists(path)) return null;
+        if (name.StartsWith('.') || !File.Exists(path)) return (null, "there is no manifest, so this is not a committed checkpoint.");
         try
         {
-            return JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(path), Json);
+            return ManifestFile.Parse(File.ReadAllBytes(path), name);
         }
-        catch (JsonException)
+        catch (IOException e)
         {
-            return null;   // Verify says that the manifest is not readable
+            return (null, $"it cannot be read: {e.Message}");   // deleted or quarantined meanwhile, or a fault of the disk
         }
     }
 
@@ -140,7 +186,10 @@ public sealed partial class CheckpointStore
         return (long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
     }
 
-    private static string NameOf(long iteration, int generation) => string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
+    internal static string NameOf(long iteration, int generation) => string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
+
+    [GeneratedRegex(@"^\d+-g\d+$")]
+    private static partial Regex CheckpointName();
 
     [GeneratedRegex(@"^\.tmp-(\d+)-g(\d+)-[0-9a-f]{32}$")]
     private static partial Regex TemporaryName();

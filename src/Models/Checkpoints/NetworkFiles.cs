@@ -17,20 +17,11 @@ internal sealed class NetworkFiles(string folder, string network)
 
     public string EmaState => Path.Combine(folder, "ema.state.safetensors");
 
-    /// <summary>Writes the parameters of each vector under its prefix.</summary>
-    public static void Write(string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
+    /// <summary>Copies vectors to the host, as a file that holds the parameters of each under its prefix.</summary>
+    public static CapturedFile Capture(string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
-        Tensor[] host = [.. vectors.Select(v => v.Vector.to(CPU))];
-        SafetensorsWriter.Write(path, vectors.Count * layout.Entries.Count, At, metadata);
-
-        SafetensorsWriter.Float32 At(int index)
-        {
-            var (vector, parameter) = Math.DivRem(index, layout.Entries.Count);
-            var entry = layout.Entries[parameter];
-            var bytes = host[vector].bytes.Slice(checked((int)(entry.Offset * sizeof(float))), checked((int)(entry.Count * sizeof(float))));
-            return new SafetensorsWriter.Float32(vectors[vector].Prefix + entry.Name, entry.Shape, bytes);
-        }
+        return new CapturedFile(Path.GetFileName(path), layout, [.. vectors.Select(v => (v.Prefix, v.Vector.to(CPU).bytes.ToArray()))], metadata);
     }
 
     public static Opened Open(string path) => new(SafetensorsFile.Open(path));

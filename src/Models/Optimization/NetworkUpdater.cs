@@ -65,16 +65,23 @@ public sealed class NetworkUpdater : IDisposable
     /// counters), <c>{name}.state.safetensors</c> and, where it is on, <c>ema.safetensors</c> and <c>ema.state.safetensors</c>.
     /// </summary>
     /// <param name="folder">An existing folder, for example from <see cref="CheckpointStore.BeginTemporary"/>.</param>
-    public void Save(string folder)
+    public void Save(string folder) => Capture().Save(folder);
+
+    /// <summary>Copies to host memory what <see cref="Save"/> writes: all that has to happen on the lane.</summary>
+    public NetworkCapture Capture()
     {
         network.CaptureState();
-        var files = new NetworkFiles(folder, network.Name);
-        NetworkFiles.Write(files.Weights, network.Layout, [("", network.Weights)], []);
-        NetworkFiles.Write(files.Optimizer, network.Layout, [.. optimizer.Memory.Select(m => (m.Name + ".", m.Vector))],
-            new Dictionary<string, string> { ["kind"] = options.Kind, ["version"] = Version.ToString(CultureInfo.InvariantCulture) });
-        NetworkFiles.Write(files.State, network.StateLayout, [("", network.State)], []);
-        if (average is not null) NetworkFiles.Write(files.Ema, network.Layout, [("", average.Average)], []);
-        if (stateAverage is not null) NetworkFiles.Write(files.EmaState, network.StateLayout, [("", stateAverage.Average)], []);
+        var files = new NetworkFiles("", network.Name);
+        List<CapturedFile> captured =
+        [
+            NetworkFiles.Capture(files.Weights, network.Layout, [("", network.Weights)], []),
+            NetworkFiles.Capture(files.Optimizer, network.Layout, [.. optimizer.Memory.Select(m => (m.Name + ".", m.Vector))],
+                new Dictionary<string, string> { ["kind"] = options.Kind, ["version"] = Version.ToString(CultureInfo.InvariantCulture) }),
+            NetworkFiles.Capture(files.State, network.StateLayout, [("", network.State)], []),
+        ];
+        if (average is not null) captured.Add(NetworkFiles.Capture(files.Ema, network.Layout, [("", average.Average)], []));
+        if (stateAverage is not null) captured.Add(NetworkFiles.Capture(files.EmaState, network.StateLayout, [("", stateAverage.Average)], []));
+        return new NetworkCapture(captured);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; the next update continues bit for bit. Nothing changes when a file is refused.</summary>

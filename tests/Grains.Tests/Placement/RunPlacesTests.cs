@@ -71,8 +71,8 @@ public class RunPlacesTests
     [Fact]
     public void What_is_missing_is_said_beside_what_there_is()
     {
-        Assert.Null(DeviceKinds.Missing("cpu", "any", [Silo(1, "cpu")]));
-        var missing = DeviceKinds.Missing("cuda", "cuda", [Silo(1, "cpu")]);
+        Assert.Null(DeviceKinds.Missing("any", [Silo(1, "cpu")]));
+        var missing = DeviceKinds.Missing("cuda", [Silo(1, "cpu")]);
         Assert.Contains("'cuda'", missing, StringComparison.Ordinal);
         Assert.Contains("announced: cpu", missing, StringComparison.Ordinal);
     }

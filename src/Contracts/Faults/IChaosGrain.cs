@@ -1,0 +1,113 @@
+namespace GanOrleans.Contracts;
+
+/// <summary>Arms faults on purpose, for tests and <c>ganctl chaos</c>. Key 0. Every call is refused unless the silo that answers was started with <c>chaos</c>.</summary>
+[Alias("gan.chaos")]
+public interface IChaosGrain : IGrainWithIntegerKey
+{
+    /// <summary>Arms a fault on all silos that allow it; returns its id.</summary>
+    /// <exception cref="RunException">Faults are not allowed here, or the rule has a fault; the message says which.</exception>
+    [Alias("arm")]
+    Task<string> ArmAsync(FaultRule rule, CancellationToken cancellationToken = default);
+
+    /// <summary>The faults that are armed and have not fired.</summary>
+    [Alias("list")]
+    Task<FaultRule[]> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Disarms all faults; returns how many were armed.</summary>
+    [Alias("clear")]
+    Task<int> ClearAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>A fault: what happens, and at which place of which step. What is left null fits all.</summary>
+[GenerateSerializer, Immutable, Alias("gan.fault-rule")]
+public sealed record FaultRule
+{
+    /// <summary>Where, one of <see cref="FaultPoints"/>.</summary>
+    [Id(0)] public required string Point { get; init; }
+
+    /// <summary>What happens, one of <see cref="FaultActions"/>.</summary>
+    [Id(1)] public required string Action { get; init; }
+
+    /// <summary>The run.</summary>
+    [Id(2)] public string? RunId { get; init; }
+
+    /// <summary>The worker's rank; at the points of a network, the rank whose share it is.</summary>
+    [Id(3)] public int? Rank { get; init; }
+
+    /// <summary><c>discriminator</c> or <c>generator</c>, at the points of a network.</summary>
+    [Id(4)] public string? Network { get; init; }
+
+    /// <summary>The iteration.</summary>
+    [Id(5)] public long? Iteration { get; init; }
+
+    /// <summary>Index of the phase.</summary>
+    [Id(6)] public int? Phase { get; init; }
+
+    /// <summary>Repeat of the phase.</summary>
+    [Id(7)] public int? Substep { get; init; }
+
+    /// <summary>How long a delay or a stop lasts, in seconds.</summary>
+    [Id(8)] public double Seconds { get; init; }
+
+    /// <summary>How often it happens, at least 1. A fault that happens once happens once in the whole cluster, others so often in each silo.</summary>
+    [Id(9)] public int Times { get; init; } = 1;
+
+    /// <summary>The iteration from which on it may happen, where <see cref="Iteration"/> is not given.</summary>
+    [Id(10)] public long? FromIteration { get; init; }
+}
+
+/// <summary>Places where a fault can happen.</summary>
+public static class FaultPoints
+{
+    /// <summary>A worker is about to compute a gradient.</summary>
+    public const string Compute = "compute";
+
+    /// <summary>A worker has computed a gradient and not handed it in.</summary>
+    public const string Computed = "computed";
+
+    /// <summary>A network has taken in a share and awaits others; nothing is summed.</summary>
+    public const string Share = "share";
+
+    /// <summary>A network has all shares and has not applied their mean.</summary>
+    public const string Commit = "commit";
+
+    /// <summary>A network has applied a step: after the discriminator's, the generator's has not begun.</summary>
+    public const string Committed = "committed";
+
+    /// <summary>A network is about to load a generation.</summary>
+    public const string Load = "load";
+
+    /// <summary>A network writes its files of a checkpoint.</summary>
+    public const string Save = "save";
+
+    /// <summary>All files of a checkpoint are durable, its manifest is not written.</summary>
+    public const string Manifest = "manifest";
+
+    /// <summary>A checkpoint is durable, and the run record does not point to it yet.</summary>
+    public const string Record = "record";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Compute, Computed, Share, Commit, Committed, Load, Save, Manifest, Record];
+}
+
+/// <summary>Things that can happen there.</summary>
+public static class FaultActions
+{
+    /// <summary>SIGKILL: the silo's process ends without a word.</summary>
+    public const string Kill = "kill";
+
+    /// <summary>SIGSTOP: the silo's process hangs for <see cref="FaultRule.Seconds"/>, its sockets stay open.</summary>
+    public const string Stop = "stop";
+
+    /// <summary>The lane or thread waits for <see cref="FaultRule.Seconds"/>.</summary>
+    public const string Delay = "delay";
+
+    /// <summary>The gradient becomes not a number; at <see cref="FaultPoints.Computed"/> only.</summary>
+    public const string NaN = "nan";
+
+    /// <summary>An input/output error, as of a full disk; at the points of checkpoints only.</summary>
+    public const string IOError = "io-error";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Kill, Stop, Delay, NaN, IOError];
+}

@@ -1,0 +1,53 @@
+namespace GanOrleans.Contracts;
+
+/// <param name="Name"><c>iteration-gGeneration</c>, for example <c>2000-g1</c>.</param>
+/// <param name="Iteration">Committed iterations.</param>
+/// <param name="Generation">The generation that wrote it.</param>
+/// <param name="Bytes">Size of all its files.</param>
+/// <param name="WrittenAt">When (UTC).</param>
+/// <param name="Folder">Where, below the storage root.</param>
+[GenerateSerializer, Immutable, Alias("gan.checkpoint-info")]
+public sealed record CheckpointInfo(
+    [property: Id(0)] string Name, [property: Id(1)] long Iteration, [property: Id(2)] int Generation, [property: Id(3)] long Bytes,
+    [property: Id(4)] DateTimeOffset WrittenAt, [property: Id(5)] string Folder)
+{
+    /// <summary>Whether retention never deletes it because somebody said so.</summary>
+    [Id(6)] public bool Pinned { get; init; }
+
+    /// <summary>Whether it is the run's best so far: the value function before it was nearest to its optimum, −log 4 (Goodfellow et al., Theorem 1).</summary>
+    [Id(7)] public bool Best { get; init; }
+
+    /// <summary>V(D,G) over the lease before it, nats, or NaN when no phase defined it.</summary>
+    [Id(8)] public double Value { get; init; } = double.NaN;
+}
+
+/// <summary>What reading every byte of a checkpoint found.</summary>
+/// <param name="Name">The checkpoint.</param>
+/// <param name="Faults">What is wrong with it: file, what was found, what was written; empty when it is whole.</param>
+[GenerateSerializer, Immutable, Alias("gan.checkpoint-report")]
+public sealed record CheckpointReport([property: Id(0)] string Name, [property: Id(1)] string[] Faults);
+
+/// <param name="Info">The checkpoint.</param>
+/// <param name="Files">Its files with their lengths in bytes, the manifest among them.</param>
+/// <param name="Plan">The run's plan.</param>
+[GenerateSerializer, Immutable, Alias("gan.held-checkpoint")]
+public sealed record HeldCheckpoint([property: Id(0)] CheckpointInfo Info, [property: Id(1)] CheckpointFileInfo[] Files, [property: Id(2)] RunPlan Plan);
+
+/// <param name="Name">File name within the checkpoint's folder.</param>
+/// <param name="Bytes">Its length.</param>
+[GenerateSerializer, Immutable, Alias("gan.checkpoint-file")]
+public readonly record struct CheckpointFileInfo([property: Id(0)] string Name, [property: Id(1)] long Bytes);
+
+/// <summary>Reads files of checkpoints for those who do not see the storage root. Key: the run's id.</summary>
+[Alias("gan.checkpoint-reader")]
+public interface ICheckpointReaderGrain : IGrainWithStringKey
+{
+    /// <summary>A piece of a file: up to <see cref="TensorChunk.MaxBytes"/> from <paramref name="offset"/>, empty at its end.</summary>
+    /// <exception cref="RunException">There is no such file.</exception>
+    [Alias("read")]
+    Task<CheckpointBytes> ReadAsync(string checkpoint, string file, long offset, CancellationToken cancellationToken = default);
+}
+
+/// <param name="Bytes">The bytes; never changed after sending.</param>
+[GenerateSerializer, Immutable, Alias("gan.checkpoint-bytes")]
+public sealed record CheckpointBytes([property: Id(0)] byte[] Bytes);

@@ -1,0 +1,133 @@
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <content>What people do with checkpoints.</content>
+public sealed partial class CoordinatorGrain
+{
+    // Reading a checkpoint may take minutes; whoever takes longer holds it again.
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<string, long> heldSince = [];
+    private string? restoreTo;
+
+    /// <inheritdoc/>
+    public async Task<CheckpointInfo> CheckpointAsync(CancellationToken cancellationToken)
+    {
+        RequireRun();
+        if (told.State.IsTerminal())
+            throw new RunException($"Run '{RunId}' has ended ({told.State}): its last checkpoint is '{Record.Checkpoint}'.");
+        if (told.State == RunState.Paused)
+            return CurrentInfo() ?? throw new RunException($"Run '{RunId}' is paused and has no checkpoint.");
+        var request = new TaskCompletionSource<CheckpointInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
+        requests.Add(request);
+        EnsureLoop();
+        return await request.Task.WaitAsync(TimeSpan.FromSeconds(110), time, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken)
+    {
+        RequireRun();
+        var store = Store();
+        var all = await AsideAsync(store.List);
+        var best = Retention.Best(all);
+        return [.. all.Select(manifest => Info(manifest) with { Best = manifest.Name == best })];
+    }
+
+    /// <inheritdoc/>
+    public async Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken)
+    {
+        RequireRun();
+        var store = Store();
+        string[] names = name is null ? [.. store.Folders().Where(store.HasManifest).Order(StringComparer.Ordinal)] : [Known(store, name)];
+        var reports = new List<CheckpointReport>();
+        foreach (var each in names)
+            reports.Add(new CheckpointReport(each, [.. (await AsideAsync(() => store.Verify(each))).Select(fault => fault.ToString())]));
+        return [.. reports];
+    }
+
+    /// <inheritdoc/>
+    public async Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken)
+    {
+        RequireRun();
+        var manifest = Manifest(name);
+        await MoveAsync(() => Record.Pinned = pinned ? [.. Record.Pinned.Union([name])] : [.. Record.Pinned.Where(other => other != name)]);
+        log.Event(told.State, $"checkpoint {name} is {(pinned ? "pinned" : "no longer pinned")}", EventKinds.Checkpoint);
+        return Info(manifest);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken)
+    {
+        RequireRun();
+        var manifest = Manifest(name);
+        if (told.State.IsTerminal())
+            throw new RunException($"Run '{RunId}' has ended ({told.State}) and cannot go back. Branch instead: 'ganctl submit --from {RunId}@{name}'.");
+        var store = Store();
+        if (await AsideAsync(() => store.Verify(name)) is { Count: > 0 } found)
+            throw new RunException($"Checkpoint '{name}' of run '{RunId}' is damaged and cannot be restored: {found[0]}");
+
+        var generation = Record.Generation;
+        if (holds)
+        {
+            // The loop ends its generation at the next boundary and begins the next one there.
+            restoreTo = name;
+            Wake();
+            var start = time.GetTimestamp();
+            while (Record.Generation == generation && time.GetElapsedTime(start) < RequestPatience && !told.State.IsTerminal())
+                await HappensAsync(log.Changed, TimeSpan.FromSeconds(1), "restore", cancellationToken);
+            if (Record.Generation == generation)
+                throw StillWaits("restored");
+        }
+        else
+        {
+            // A generation is skipped, so that nothing that was written beyond the checkpoint counts as newer.
+            await MoveAsync(() => (Record.Checkpoint, Record.Iteration, Record.Generation) = (name, manifest.Iteration, generation + 1));
+            iteration = manifest.Iteration;
+            log.Event(told.State, $"a user takes the run back to checkpoint {name}", EventKinds.RolledBack);
+        }
+
+        return Status();
+    }
+
+    /// <inheritdoc/>
+    public Task<HeldCheckpoint> HoldCheckpointAsync(string name, CancellationToken cancellationToken)
+    {
+        RequireRun();
+        var manifest = Manifest(name);
+        heldSince[name] = time.GetTimestamp();
+        CheckpointFileInfo[] files =
+        [
+            .. manifest.Files.Select(file => new CheckpointFileInfo(file.Name, file.Bytes)),
+            new CheckpointFileInfo(CheckpointStore.ManifestName, new FileInfo(Path.Combine(Store().FolderOf(name), CheckpointStore.ManifestName)).Length),
+        ];
+        return Task.FromResult(new HeldCheckpoint(Info(manifest), files, Record.Plan ?? throw new RunException($"Run '{RunId}' has not left the queue yet.")));
+    }
+
+    private HashSet<string> InUse()
+    {
+        foreach (var (name, since) in heldSince.ToArray())
+            if (time.GetElapsedTime(since) > HoldTime)
+                heldSince.Remove(name);
+        return [.. heldSince.Keys];
+    }
+
+    private CheckpointInfo? CurrentInfo() => Store().List().FirstOrDefault(m => m.Name == Record.Checkpoint) is { } manifest ? Info(manifest) : null;
+
+    private CheckpointManifest Manifest(string name) => Store().List().FirstOrDefault(m => m.Name == name) ?? throw NoSuchCheckpoint(name);
+
+    private string Known(CheckpointStore store, string name) => store.Folders().Contains(name) ? name : throw NoSuchCheckpoint(name);
+
+    private RunException NoSuchCheckpoint(string name) => new(
+        $"Run '{RunId}' has no checkpoint '{name}'. It has: {string.Join(", ", Store().List().Select(m => m.Name).DefaultIfEmpty("none"))}.");
+
+    private CheckpointInfo Info(CheckpointManifest manifest) => new(
+        manifest.Name, manifest.Iteration, manifest.Generation, manifest.Files.Sum(file => file.Bytes), manifest.CreatedAt,
+        Path.Combine(RunFolders.Relative(RunId), "checkpoints", manifest.Name))
+    {
+        Pinned = Record.Pinned.Contains(manifest.Name),
+        Value = Retention.Value(manifest),
+    };
+}

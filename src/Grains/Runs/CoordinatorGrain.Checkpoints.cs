@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Models;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <content>Writing checkpoints: copied between two leases, stored beside the next ones.</content>
+public sealed partial class CoordinatorGrain
+{
+    private const int StoreAttempts = 3;
+
+    private readonly List<TaskCompletionSource<CheckpointInfo>> requests = [];
+    private Task<CheckpointInfo?> storing = Task.FromResult<CheckpointInfo?>(null);
+    private readonly CheckpointAlarm alarm;
+    private long lastCapture;
+
+    private CheckpointStore Store() => new(Folder, time);
+
+    private void BeginsCheckpoints() => lastCapture = time.GetTimestamp();
+
+    private bool IsCheckpointDue(long every) =>
+        (every > 0 && iteration % every == 0)
+        || (Record.Spec!.CheckpointSeconds is > 0 and var seconds && time.GetElapsedTime(lastCapture) >= TimeSpan.FromSeconds(seconds));
+
+    // A checkpoint of now, on disk when this answers. Null when it failed: the one before stays.
+    private async Task<CheckpointInfo?> CheckpointAsync(string why)
+    {
+        await CaptureAsync(why);
+        return await storing;
+    }
+
+    // Training stalls here, for the copy and for the checkpoint before if its disk is slower than the interval; the rest happens beside the next leases.
+    private async Task CaptureAsync(string why)
+    {
+        var start = time.GetTimestamp();
+        await storing;
+        lastCapture = time.GetTimestamp();
+        // Nothing was learned since the last one.
+        if (Record.Checkpoint.Length > 0 && Record.Iteration == iteration && alarm.Text is null && CurrentInfo() is { } same)
+        {
+            Answer(same);
+            return;
+        }
+
+        var capture = new CaptureRequest(Record.Generation, iteration, "");
+        try
+        {
+            var states = await Task.WhenAll(Networks().Select(network => network.CaptureAsync(capture)));
+            var stall = time.GetElapsedTime(start);
+            GanInstruments.CheckpointStall.Record(stall.TotalSeconds);
+            storing = StoreAsync(capture, states.ToDictionary(state => state.Place.Part, state => state.Version), progress?.Value ?? double.NaN, why, stall);
+        }
+        catch (Exception e) when (e is RunException || (LeaseBoard.IsLoss(e) && e is not InconsistentStateException))
+        {
+            // The next lease finds out whether a network is lost.
+            Fail($"the checkpoint at iteration {iteration} could not be copied: {e.Message}");
+            storing = Task.FromResult<CheckpointInfo?>(null);
+        }
+    }
+
+    private async Task<CheckpointInfo?> StoreAsync(CaptureRequest capture, Dictionary<string, long> versions, double value, string why, TimeSpan stall)
+    {
+        using var trace = Tracing.Root("checkpoint");
+        trace.Activity?.SetTag(TagNames.Run, RunId).SetTag(TagNames.Iteration, capture.Iteration);
+        var start = time.GetTimestamp();
+        Exception? fault = null;
+        for (var attempt = 0; attempt < StoreAttempts; attempt++)
+        {
+            try
+            {
+                var info = Info(await WriteCheckpointAsync(capture, versions, value));
+                faults.At(FaultPoints.Record, new FaultSite(RunId, info.Iteration));
+                await MoveAsync(() => (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration));
+                Written(info, why, stall, time.GetElapsedTime(start));
+                return info;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunException or RecordUnavailableException || (LeaseBoard.IsLoss(e) && e is not InconsistentStateException))
+            {
+                fault = e;
+                if (e is RecordUnavailableException || LeaseBoard.IsLoss(e))
+                    break;
+                await Task.Delay(RetryDelay * (1 << attempt), time, stopping.Token);
+            }
+        }
+
+        trace.Activity?.SetStatus(ActivityStatusCode.Error, fault!.Message);
+        Fail($"the checkpoint at iteration {capture.Iteration} could not be written: {fault!.Message}");
+        return null;
+    }
+
+    private void Written(CheckpointInfo info, string why, TimeSpan stall, TimeSpan took)
+    {
+        if (alarm.Text is not null)
+            log.Event(told.State, "checkpoints can be written again", EventKinds.Alarm);
+        alarm.Clear();
+        GanInstruments.CheckpointDuration.Record(took.TotalSeconds);
+        live?.CheckpointWritten(info.Bytes);
+        var text = $"checkpoint {info.Name} is written{(why.Length == 0 ? "" : $" ({why})")}: training stalled {Milliseconds(stall)} ms, storing took {Milliseconds(took)} ms";
+        log.Event(told.State, text, EventKinds.Checkpoint);
+        Answer(info);
+        Retain();
+    }
+
+    private void Fail(string message)
+    {
+        GanInstruments.CheckpointFailures.Add(1);
+        alarm.Raise($"{message} The newest checkpoint is '{Record.Checkpoint}'.");
+        log.Event(told.State, $"{message} (the one before, '{Record.Checkpoint}', is intact)", EventKinds.Alarm);
+        foreach (var request in TakeRequests())
+            request.TrySetException(new RunException($"Run '{RunId}': {message} The one before, '{Record.Checkpoint}', is intact."));
+    }
+
+    // Both networks save into one temporary folder, which becomes the checkpoint.
+    private async Task<CheckpointManifest> WriteCheckpointAsync(CaptureRequest capture, Dictionary<string, long> versions, double value)
+    {
+        var store = Store();
+        var temporary = store.BeginTemporary(capture.Iteration, capture.Generation);
+        try
+        {
+            var request = capture with { Folder = folders.RelativeTo(temporary) };
+            await Task.WhenAll(Networks().Select(network => network.SaveCaptureAsync(request)));
+            var details = new Dictionary<string, string>
+            {
+                ["runId"] = RunId,
+                ["variant"] = Record.Spec!.Variant!,
+                ["dataset"] = Record.Spec.Dataset!,
+                ["datasetHash"] = Record.DatasetHash,
+            };
+            if (double.IsFinite(value))
+                details[Retention.ValueDetail] = value.ToString("R", CultureInfo.InvariantCulture);
+            var site = new FaultSite(RunId, capture.Iteration);
+            return await AsideAsync(() => store.Commit(temporary, versions, details, () => faults.At(FaultPoints.Manifest, site)));
+        }
+        catch
+        {
+            store.Discard(temporary);
+            throw;
+        }
+    }
+
+    // The newest checkpoint whose every byte is as its manifest says; none means the initial weights. Damaged ones are put aside.
+    private async Task<(string? Name, long Iteration)> NewestWholeAsync()
+    {
+        var store = Store();
+        if (restoreTo is { } wanted)
+        {
+            restoreTo = null;
+            return (wanted, (await AsideAsync(store.List)).First(m => m.Name == wanted).Iteration);
+        }
+
+        await AsideAsync(() => { store.DeleteAbandoned(); return true; });
+        foreach (var name in Retention.Candidates(store.Folders(), Record.Generation, Record.Checkpoint, Record.Iteration))
+        {
+            if (!store.HasManifest(name))
+                continue;   // a crash came before its manifest: it never was a checkpoint
+            var found = await AsideAsync(() => store.Verify(name));
+            if (found.Count == 0)
+                return (name, store.List().First(m => m.Name == name).Iteration);
+            GanInstruments.Quarantined.Add(1);
+            log.Event(RunState.Recovering, $"checkpoint {name} is damaged and not used: {found[0]}", EventKinds.Checkpoint);
+            await AsideAsync(() => store.Quarantine(name));
+        }
+
+        return (null, 0);
+    }
+
+    // What retention allows to go, goes; a folder that cannot be deleted costs its space, not the run.
+    private void Retain()
+    {
+        try
+        {
+            var store = Store();
+            foreach (var name in Retention.Superfluous(store.List(), Record.Spec!.KeepCheckpoints ?? SpecResolver.KeepCheckpoints, Record.Checkpoint, Record.Pinned.ToHashSet(), InUse()))
+            {
+                store.Delete(name);
+                log.Event(told.State, $"checkpoint {name} is deleted: neither newest, best, pinned nor in use", EventKinds.Checkpoint);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Event(told.State, $"an old checkpoint could not be deleted: {e.Message}", EventKinds.Alarm);
+        }
+    }
+
+    private void Answer(CheckpointInfo info)
+    {
+        foreach (var request in TakeRequests())
+            request.TrySetResult(info);
+    }
+
+    private TaskCompletionSource<CheckpointInfo>[] TakeRequests()
+    {
+        TaskCompletionSource<CheckpointInfo>[] taken = [.. requests];
+        requests.Clear();
+        return taken;
+    }
+
+    private void FailRequests(string reason)
+    {
+        foreach (var request in TakeRequests())
+            request.TrySetException(new RunException(reason));
+    }
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.#", CultureInfo.InvariantCulture);
+}

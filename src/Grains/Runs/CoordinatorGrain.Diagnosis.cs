@@ -1,0 +1,79 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Runs.Diagnosis;
+using GanOrleans.Grains.Telemetry;
+
+namespace GanOrleans.Grains.Runs;
+
+/// <content>Pictures, and what the figures say about the training.</content>
+public sealed partial class CoordinatorGrain
+{
+    private const int SamplesPerPicture = 64;
+    private const int SamplesPerDiagnosis = 32;
+
+    private readonly RunDoctor doctor = new();
+    private double dataDistance = double.NaN;
+    private long lastDiagnosis;
+    private bool diagnosed;
+
+    // Between two leases, every few seconds: norms, and the distance of samples of one fixed z per run. It costs milliseconds, and the run nothing else when it fails.
+    private async Task DiagnoseAsync()
+    {
+        if (diagnosed && time.GetElapsedTime(lastDiagnosis) < options.DiagnosisPeriod)
+            return;
+        (diagnosed, lastDiagnosis) = (true, time.GetTimestamp());
+        try
+        {
+            var generator = await GrainFactory.GetGrain<IGeneratorGrain>(RunKeys.Network(RunId, Record.Plan!.NetworkKind)).MeasureAsync(Record.Generation).WaitAsync(RequestPatience, time, stopping.Token);
+            doctor.Measure(generator?.GradientNorm ?? double.NaN, generator?.WeightNorm ?? double.NaN, await DistanceAsync(), dataDistance);
+            TellDiagnoses();
+        }
+        catch (Exception e) when (e is RunException || LeaseBoard.IsLoss(e))
+        {
+            log.Event(told.State, $"training could not be looked at: {e.Message}", EventKinds.Alarm);
+        }
+    }
+
+    private async Task<double> DistanceAsync()
+    {
+        var draw = new DrawRequest(Record.Plan!, Record.Generation, null, iteration, new SampleRequest(SamplesPerDiagnosis, Record.Spec!.Seed ?? 1));
+        var samples = await Evaluator().DrawAsync(draw).WaitAsync(RequestPatience, time, stopping.Token);
+        if (double.IsNaN(dataDistance))
+        {
+            var reals = await Evaluator().DrawRealsAsync(Record.Plan!, SamplesPerDiagnosis).WaitAsync(RequestPatience, time, stopping.Token);
+            dataDistance = await AsideAsync(() => PairwiseDistance.Mean(reals));
+        }
+
+        return await AsideAsync(() => PairwiseDistance.Mean(samples));
+    }
+
+    private void TellDiagnoses()
+    {
+        foreach (var condition in RunDoctor.Conditions)
+        {
+            var found = doctor.Has(condition);
+            if (found == Record.Diagnoses.ContainsKey(condition))
+                continue;
+            log.Event(told.State, found ? doctor.Snapshot()[condition] : $"{condition}: no longer", EventKinds.Diagnosis);
+        }
+
+        Record.Diagnoses = doctor.Snapshot();
+        live?.Conditions = [.. Record.Diagnoses.Keys];
+    }
+
+    // A picture of one fixed z per run. It costs the run nothing but time when it fails.
+    private async Task DrawAsync()
+    {
+        try
+        {
+            var draw = new DrawRequest(Record.Plan!, Record.Generation, null, iteration, new SampleRequest(SamplesPerPicture, Record.Spec!.Seed ?? 1));
+            var picture = await Evaluator().DrawPictureAsync(draw).WaitAsync(TimeSpan.FromSeconds(60), time, stopping.Token);
+            new RunFiles(Folder).WritePicture(picture, iteration);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunException || LeaseBoard.IsLoss(e))
+        {
+            log.Event(RunState.Running, $"no picture of iteration {iteration}: {e.Message}", EventKinds.Alarm);
+        }
+    }
+
+    private IEvaluatorGrain Evaluator() => GrainFactory.GetGrain<IEvaluatorGrain>(RunKeys.Network(RunId, Record.Plan!.NetworkKind));
+}
