@@ -46,10 +46,14 @@ public static class GanctlApp
             new ListCommand(options, host),
             new StatusCommand(options, host),
             new WatchCommand(options, host),
+            new EventsCommand(options, host),
+            new PauseCommand(options, host),
+            new ResumeCommand(options, host),
             new CancelCommand(options, host),
             new SampleCommand(options, host),
             new CheckpointCommand(options, host),
             new DataCommand(options, host),
+            new ChaosCommand(options, host),
             new SiloCommand(options, host),
         };
         options.AddTo(root);

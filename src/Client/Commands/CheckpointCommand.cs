@@ -5,19 +5,24 @@ using GanOrleans.Client.Output;
 
 namespace GanOrleans.Client.Commands;
 
-/// <summary><c>ganctl checkpoint list|save RUN</c>.</summary>
-internal sealed class CheckpointCommand : Command
+/// <summary><c>ganctl checkpoint list|save|verify|pin|unpin|restore|export RUN</c>.</summary>
+internal sealed partial class CheckpointCommand : Command
 {
     public CheckpointCommand(GlobalOptions options, GanctlHost host)
-        : base("checkpoint", "List a run's checkpoints, or write one now")
+        : base("checkpoint", "List, write, verify, pin, restore or export a run's checkpoints")
     {
         Add(new ListCheckpointsCommand(options, host));
         Add(new SaveCheckpointCommand(options, host));
+        Add(new VerifyCommand(options, host));
+        Add(new PinCommand(pin: true, options, host));
+        Add(new PinCommand(pin: false, options, host));
+        Add(new RestoreCommand(options, host));
+        Add(new ExportCommand(options, host));
     }
 
     private sealed class ListCheckpointsCommand : GanCommand
     {
-        private static readonly string[] Heading = ["CHECKPOINT", "ITERATION", "GENERATION", "SIZE", "WRITTEN (UTC)", "FOLDER"];
+        private static readonly string[] Heading = ["CHECKPOINT", "ITERATION", "GENERATION", "SIZE", "WRITTEN (UTC)", "V(D,G)", "KEPT", "FOLDER"];
 
         private readonly Argument<string> run = RunArgument.Create();
 
@@ -45,12 +50,16 @@ internal sealed class CheckpointCommand : Command
                 rows.Add(
                 [
                     checkpoint.Name, checkpoint.Iteration.ToString("N0", CultureInfo.InvariantCulture), checkpoint.Generation.ToString(CultureInfo.InvariantCulture),
-                    ProgressText.Bytes(checkpoint.Bytes), checkpoint.WrittenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), checkpoint.Folder,
+                    ProgressText.Bytes(checkpoint.Bytes), checkpoint.WrittenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                    ProgressText.Number(checkpoint.Value), Kept(checkpoint), checkpoint.Folder,
                 ]);
             foreach (var line in Columns.Lines(rows))
                 output.Text(line);
         }
     }
+
+    private static string Kept(Contracts.CheckpointInfo checkpoint) =>
+        string.Join(' ', new[] { checkpoint.Best ? "best" : "", checkpoint.Pinned ? "pinned" : "" }.Where(word => word.Length > 0)) is { Length: > 0 } words ? words : "-";
 
     private sealed class SaveCheckpointCommand : GanCommand
     {

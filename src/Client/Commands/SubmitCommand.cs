@@ -29,6 +29,8 @@ internal sealed class SubmitCommand : GanCommand
     protected override async Task<int> RunAsync(Invocation invocation)
     {
         var (reading, idempotencyKey) = spec.Read(invocation.Parse);
+        if (reading.Spec.From is { } from && reading.Faults.All(fault => !fault.Path.Contains("from", StringComparison.Ordinal)))
+            reading = await InheritAsync(invocation, from);
         if (reading.Faults.Count > 0)
             return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
 
@@ -36,6 +38,22 @@ internal sealed class SubmitCommand : GanCommand
         return invocation.Parse.GetValue(dryRun)
             ? await CheckAsync(invocation, client, reading, idempotencyKey)
             : await SubmitAsync(invocation, client, reading, idempotencyKey);
+    }
+
+    // A branch takes every setting of the run that it continues, but those that are given.
+    private async Task<RunSpecReading> InheritAsync(Invocation invocation, string from)
+    {
+        var parts = from.Split('@');
+        var client = await invocation.ConnectAsync();
+        var id = await client.ResolveAsync(parts[0], invocation.Cancellation);
+        var source = (await client.StatusAsync(id, invocation.Cancellation)).Spec;
+        var inherited = RunSpecFields.All
+            .Where(field => field.Name is not ("name" or "from"))
+            .Select(field => (field.Name, Text: field.GetText(source))).Where(setting => setting.Text is not null)
+            .Select(setting => new RawSetting(setting.Name, setting.Text!, $"{setting.Name} of run '{id}'"))
+            .Concat(source.Options.Select(option => new RawSetting(RunSpecFields.OptionsPrefix + option.Key, option.Value, $"option {option.Key} of run '{id}'")));
+        var resolved = new RawSetting("from", parts.Length > 1 ? $"{id}@{parts[1]}" : id, "--from");
+        return spec.Read(invocation.Parse, inherited, [resolved]).Reading;
     }
 
     // A spec with faults is refused with or without a cluster; a cluster in reach adds what only it can know.

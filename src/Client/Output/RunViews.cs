@@ -113,7 +113,7 @@ internal static class RunViews
             {
                 RunState.Completed or RunState.Running => "green",
                 RunState.Failed => "red",
-                RunState.Queued or RunState.Recovering or RunState.Cancelled => "yellow",
+                RunState.Queued or RunState.Recovering or RunState.Cancelled or RunState.Paused or RunState.WaitingForWorkers => "yellow",
                 _ => "grey",
             };
             return $"[{color}]{ProgressText.State(state)}[/]";

@@ -21,6 +21,14 @@ public static class StatusText
         rows.Add(["versions", Text($"discriminator {status.DiscriminatorVersion:N0}, generator {status.GeneratorVersion:N0}, generation {status.Generation}")]);
         if (status.SkippedSteps > 0)
             rows.Add(["skipped", Text($"{status.SkippedSteps:N0} steps, because an averaged gradient was not finite")]);
+        if (status.DroppedShares > 0)
+            rows.Add(["dropped", Text($"{status.DroppedShares:N0} shares of stragglers, which missed the step's deadline")]);
+        foreach (var diagnosis in status.Diagnoses)
+            rows.Add(["diagnosis", diagnosis]);
+        foreach (var alarm in status.Alarms)
+            rows.Add(["alarm", alarm]);
+        if (status.BranchedFrom.Length > 0)
+            rows.Add(["from", status.BranchedFrom]);
         rows.Add(["checkpoint", status.LastCheckpoint.Length > 0 ? status.LastCheckpoint : "none yet"]);
         rows.Add(["folder", status.Folder]);
         rows.Add(["submitted", Time(status.SubmittedAt)]);

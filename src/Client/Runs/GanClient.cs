@@ -70,6 +70,81 @@ public sealed class GanClient
     public async Task<RunStatus> CancelAsync(string runId, CancellationToken cancellationToken = default) =>
         await patience.CallAsync("cancel", token => Coordinator(runId).CancelAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
 
+    /// <summary>Pauses a run and answers when that is durable.</summary>
+    public async Task<RunStatus> PauseAsync(string runId, CancellationToken cancellationToken = default) =>
+        await patience.CallAsync("pause", token => Coordinator(runId).PauseAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+
+    /// <summary>Has a paused run go on.</summary>
+    public async Task<RunStatus> ResumeAsync(string runId, CancellationToken cancellationToken = default) =>
+        await patience.CallAsync("resume", token => Coordinator(runId).ResumeAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+
+    /// <summary>All events of a run's history after a sequence number, oldest first; readable after its end too.</summary>
+    public async IAsyncEnumerable<RunUpdate> EventsAsync(string runId, long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        const int Page = 500;
+        while (true)
+        {
+            var from = after;
+            var events = await patience.CallAsync("events", token => Coordinator(runId).EventsAsync(from, Page, token), Patience.Short, cancellationToken);
+            foreach (var update in events)
+            {
+                after = update.Sequence;
+                yield return update;
+            }
+
+            if (events.Length < Page)
+                yield break;
+        }
+    }
+
+    /// <summary>Reads every byte of one checkpoint, or of all, and compares it with its manifest.</summary>
+    public Task<CheckpointReport[]> VerifyCheckpointsAsync(string runId, string? checkpoint, CancellationToken cancellationToken = default) =>
+        patience.CallAsync("verify", token => Coordinator(runId).VerifyCheckpointsAsync(checkpoint, token), Patience.Long, cancellationToken);
+
+    /// <summary>Keeps a checkpoint from retention, or no longer.</summary>
+    public Task<CheckpointInfo> PinCheckpointAsync(string runId, string checkpoint, bool pinned, CancellationToken cancellationToken = default) =>
+        patience.CallAsync("pin", token => Coordinator(runId).PinCheckpointAsync(checkpoint, pinned, token), Patience.Short, cancellationToken);
+
+    /// <summary>Takes an unfinished run back to a checkpoint.</summary>
+    public async Task<RunStatus> RestoreCheckpointAsync(string runId, string checkpoint, CancellationToken cancellationToken = default) =>
+        await patience.CallAsync("restore", token => Coordinator(runId).RestoreCheckpointAsync(checkpoint, token), Patience.Long, cancellationToken)
+        ?? throw RunNames.NotFound(runId, []);
+
+    /// <summary>Copies a checkpoint's files into a new folder, which appears when all of them are there.</summary>
+    public async Task<CheckpointInfo> ExportCheckpointAsync(string runId, string checkpoint, string folder, CancellationToken cancellationToken = default)
+    {
+        var held = await patience.CallAsync("export", token => Coordinator(runId).HoldCheckpointAsync(checkpoint, token), Patience.Short, cancellationToken);
+        var temporary = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".tmp";
+        if (Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            foreach (var file in held.Files)
+                await ExportAsync(runId, checkpoint, file, temporary, cancellationToken);
+            Directory.Move(temporary, folder);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+
+        return held.Info;
+    }
+
+    /// <summary>Arms a fault on purpose on silos that allow it.</summary>
+    public Task<string> ArmFaultAsync(FaultRule rule, CancellationToken cancellationToken = default) =>
+        patience.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ArmAsync(rule, token), Patience.Short, cancellationToken);
+
+    /// <summary>The armed faults.</summary>
+    public Task<FaultRule[]> ListFaultsAsync(CancellationToken cancellationToken = default) =>
+        patience.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ListAsync(token), Patience.Short, cancellationToken);
+
+    /// <summary>Disarms all faults and answers how many were armed.</summary>
+    public Task<int> ClearFaultsAsync(CancellationToken cancellationToken = default) =>
+        patience.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ClearAsync(token), Patience.Short, cancellationToken);
+
     /// <summary>Writes a checkpoint at the next boundary and answers when it is durable.</summary>
     public Task<CheckpointInfo> SaveCheckpointAsync(string runId, CancellationToken cancellationToken = default) =>
         patience.CallAsync("checkpoint", token => Coordinator(runId).CheckpointAsync(token), Patience.Long, cancellationToken);
@@ -114,6 +189,20 @@ public sealed class GanClient
             var part = request with { First = request.First + done, Count = Math.Min(SamplesPerCall, request.Count - done) };
             yield return await patience.CallAsync(
                 "sample", token => grains.GetGrain<ISamplerGrain>(runId).SampleAsync(part, token), Patience.Long, cancellationToken);
+        }
+    }
+
+    private async Task ExportAsync(string runId, string checkpoint, CheckpointFileInfo file, string folder, CancellationToken cancellationToken)
+    {
+        var reader = grains.GetGrain<ICheckpointReaderGrain>(runId);
+        await using var output = File.Create(Path.Combine(folder, Path.GetFileName(file.Name)));
+        while (output.Length < file.Bytes)
+        {
+            var at = output.Length;
+            var part = await patience.CallAsync("export", token => reader.ReadAsync(checkpoint, file.Name, at, token), Patience.Short, cancellationToken);
+            if (part.Bytes.Length == 0)
+                throw new UserException(ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' ended at byte {at} of {file.Bytes}.", $"'ganctl checkpoint verify {runId} {checkpoint}' shows what is wrong with it.");
+            await output.WriteAsync(part.Bytes, cancellationToken);
         }
     }
 

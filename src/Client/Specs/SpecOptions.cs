@@ -52,9 +52,12 @@ internal sealed class SpecOptions
     }
 
     /// <summary>Reads file and options, in rising priority, and the key, and finds every fault.</summary>
-    public (RunSpecReading Reading, string IdempotencyKey) Read(ParseResult parse)
+    /// <param name="parse">The command line.</param>
+    /// <param name="inherited">Settings of the lowest priority.</param>
+    /// <param name="resolved">Settings of the highest.</param>
+    public (RunSpecReading Reading, string IdempotencyKey) Read(ParseResult parse, IEnumerable<RawSetting>? inherited = null, IEnumerable<RawSetting>? resolved = null)
     {
-        var settings = new List<RawSetting>();
+        var settings = new List<RawSetting>(inherited ?? []);
         var faults = new List<SpecFault>();
 
         foreach (var path in Texts(parse, file, faults, repeatable: false))
@@ -67,6 +70,7 @@ internal sealed class SpecOptions
         foreach (var (field, option) in fields)
             settings.AddRange(Texts(parse, option, faults, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
         settings.AddRange(Settings(Texts(parse, set, faults, repeatable: true), faults));
+        settings.AddRange(resolved ?? []);
         faults.AddRange(Unmatched(parse));
         faults.AddRange(parse.Errors.Where(error => error.SymbolResult is not CommandResult).Select(Refused));
 

@@ -78,6 +78,8 @@ internal static class SiloApplication
         options.Device = device.Name;
         options.DeviceKind = device.Kind;
         options.Cores = settings.Cores;
+        options.Slots = settings.Slots;
+        options.Chaos = settings.Chaos;
     }
 
     private static void AddConsoleLog(this HostApplicationBuilder builder, SiloSettings settings)

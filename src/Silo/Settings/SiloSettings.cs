@@ -62,6 +62,12 @@ public sealed record SiloSettings
     /// <summary>Assemblies whose variants are registered at start, as full paths. All silos of a cluster need the same ones.</summary>
     public IReadOnlyList<string> VariantsFrom { get; init; } = [];
 
+    /// <summary>Runs that this silo's device serves at once; null = the cores of a CPU, 1 for a GPU.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>Whether faults may be armed on purpose.</summary>
+    public bool Chaos { get; init; }
+
     /// <summary>The least severe log lines that are written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 

@@ -51,6 +51,9 @@ public sealed class Script
 
     public List<CheckpointInfo> Checkpoints { get; } = [];
 
+    /// <summary>Names of checkpoints that verification finds damaged.</summary>
+    public HashSet<string> Damaged { get; } = [];
+
     /// <summary>Requests that samplers got.</summary>
     public List<SampleRequest> Sampled { get; } = [];
 
@@ -147,6 +150,35 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     {
         if (script.Runs.TryGetValue(Id, out var run) && !run.State.IsTerminal())
             script.Runs[Id] = run with { State = RunState.Cancelled };
+        return Task.FromResult(script.Runs.GetValueOrDefault(Id));
+    }
+
+    public Task<RunStatus?> PauseAsync(CancellationToken cancellationToken = default) => Move(RunState.Paused, "by a user");
+
+    public Task<RunStatus?> ResumeAsync(CancellationToken cancellationToken = default) => Move(RunState.Queued, "");
+
+    public Task<RunUpdate[]> EventsAsync(long after, int count, CancellationToken cancellationToken = default) =>
+        Task.FromResult<RunUpdate[]>([.. script.Updates.Where(update => update.Sequence > after && update.Event.Length > 0).Take(count)]);
+
+    public Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default) =>
+        Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c => new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : []))]);
+
+    public Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default) =>
+        Task.FromResult(script.Checkpoints.Single(c => c.Name == name) with { Pinned = pinned });
+
+    public Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default) => Move(RunState.Recovering, "");
+
+    public Task<HeldCheckpoint> HoldCheckpointAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new RunException($"Run '{Id}' has no files.");
+
+    public Task<SlotLease?> SlotAsync(CancellationToken cancellationToken = default) => Task.FromResult<SlotLease?>(null);
+
+    public Task DrainAsync(string siloAddress, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    private Task<RunStatus?> Move(RunState state, string reason)
+    {
+        if (script.Runs.TryGetValue(Id, out var run) && !run.State.IsTerminal())
+            script.Runs[Id] = run with { State = state, Reason = reason };
         return Task.FromResult(script.Runs.GetValueOrDefault(Id));
     }
 

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using GanOrleans.Client.App;
+using GanOrleans.Client.Output;
+
+namespace GanOrleans.Client.Commands;
+
+/// <content>Looking after checkpoints: verify, pin, unpin, restore, export.</content>
+internal sealed partial class CheckpointCommand
+{
+    private static Argument<string> CheckpointArgument() => new("checkpoint") { Description = "A checkpoint's name, as 'ganctl checkpoint list' shows it" };
+
+    private sealed class VerifyCommand : GanCommand
+    {
+        private readonly Argument<string> run = RunArgument.Create();
+        private readonly Argument<string?> checkpoint = new("checkpoint") { Description = "A checkpoint's name; all of them when it is left out", Arity = ArgumentArity.ZeroOrOne };
+
+        public VerifyCommand(GlobalOptions options, GanctlHost host)
+            : base("verify", "Read every byte of a run's checkpoints and compare it with their manifests; ends with 1 when one is damaged", options, host)
+        {
+            Add(run);
+            Add(checkpoint);
+        }
+
+        protected override async Task<int> RunAsync(Invocation invocation)
+        {
+            var client = await invocation.ConnectAsync();
+            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
+            var reports = await client.VerifyCheckpointsAsync(id, invocation.Parse.GetValue(checkpoint), invocation.Cancellation);
+
+            invocation.Output.Json(reports);
+            foreach (var report in reports)
+            {
+                invocation.Output.Text(report.Faults.Length == 0 ? $"{report.Name}  whole" : $"{report.Name}  damaged");
+                foreach (var fault in report.Faults)
+                    invocation.Output.Text($"  {fault}");
+            }
+
+            var damaged = reports.Count(report => report.Faults.Length > 0);
+            return damaged == 0
+                ? ExitCodes.Ok
+                : throw new UserException(
+                    ExitCodes.Failed, $"{damaged} of {reports.Length} checkpoint(s) of run '{id}' are damaged.", "A recovery puts damaged ones aside and uses the newest whole one; look at the disk that holds them.");
+        }
+    }
+
+    private sealed class PinCommand : GanCommand
+    {
+        private readonly Argument<string> run = RunArgument.Create();
+        private readonly Argument<string> checkpoint = CheckpointArgument();
+        private readonly bool pin;
+
+        public PinCommand(bool pin, GlobalOptions options, GanctlHost host)
+            : base(pin ? "pin" : "unpin", pin ? "Keep a checkpoint from being deleted by retention" : "Let retention delete a checkpoint again", options, host)
+        {
+            this.pin = pin;
+            Add(run);
+            Add(checkpoint);
+        }
+
+        protected override async Task<int> RunAsync(Invocation invocation)
+        {
+            var client = await invocation.ConnectAsync();
+            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
+            var name = invocation.Parse.GetRequiredValue(checkpoint);
+            await RequireAsync(client, id, name, invocation.Cancellation);
+            var info = await client.PinCheckpointAsync(id, name, pin, invocation.Cancellation);
+
+            invocation.Output.Json(info);
+            invocation.Output.Text($"Checkpoint {info.Name} of run '{id}' is {(info.Pinned ? "pinned" : "not pinned")}.");
+            return ExitCodes.Ok;
+        }
+    }
+
+    private sealed class RestoreCommand : GanCommand
+    {
+        private readonly Argument<string> run = RunArgument.Create();
+        private readonly Argument<string> checkpoint = CheckpointArgument();
+
+        public RestoreCommand(GlobalOptions options, GanctlHost host)
+            : base("restore", "Take an unfinished run back to a checkpoint", options, host)
+        {
+            Add(run);
+            Add(checkpoint);
+        }
+
+        protected override async Task<int> RunAsync(Invocation invocation)
+        {
+            var client = await invocation.ConnectAsync();
+            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
+            var name = invocation.Parse.GetRequiredValue(checkpoint);
+            await RequireAsync(client, id, name, invocation.Cancellation);
+            var status = await client.RestoreCheckpointAsync(id, name, invocation.Cancellation);
+
+            invocation.Output.Json(status);
+            invocation.Output.Text($"Run '{id}' goes on from checkpoint {name}, as generation {status.Generation}.");
+            return ExitCodes.Ok;
+        }
+    }
+
+    private sealed class ExportCommand : GanCommand
+    {
+        private readonly Argument<string> run = RunArgument.Create();
+        private readonly Argument<string> checkpoint = CheckpointArgument();
+        private readonly Option<string> folder = new("--to") { Description = "The folder to make; it must not exist. Default: RUN-CHECKPOINT here", HelpName = "folder" };
+
+        public ExportCommand(GlobalOptions options, GanctlHost host)
+            : base("export", "Copy a checkpoint's files from the cluster into a folder here", options, host)
+        {
+            Add(run);
+            Add(checkpoint);
+            Add(folder);
+        }
+
+        protected override async Task<int> RunAsync(Invocation invocation)
+        {
+            var client = await invocation.ConnectAsync();
+            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
+            var name = invocation.Parse.GetRequiredValue(checkpoint);
+            await RequireAsync(client, id, name, invocation.Cancellation);
+            var target = invocation.Parse.GetValue(folder) ?? $"{id}-{name}";
+            if (Directory.Exists(target) || File.Exists(target))
+                throw new UserException(ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
+            var info = await client.ExportCheckpointAsync(id, name, target, invocation.Cancellation);
+
+            invocation.Output.Json(new { info.Name, info.Iteration, info.Bytes, Folder = Path.GetFullPath(target) });
+            invocation.Output.Text($"{Path.GetFullPath(target)}  {ProgressText.Bytes(info.Bytes)}");
+            return ExitCodes.Ok;
+        }
+    }
+
+    // A checkpoint that is not there is told apart from a request that its run's state does not allow.
+    private static async Task RequireAsync(Runs.GanClient client, string run, string checkpoint, CancellationToken cancellationToken)
+    {
+        var all = (await client.ListCheckpointsAsync(run, cancellationToken)).Select(info => info.Name).ToArray();
+        if (!all.Contains(checkpoint))
+            throw new UserException(ExitCodes.NotFound, $"Run '{run}' has no checkpoint '{checkpoint}'.", $"It has: {string.Join(", ", all.DefaultIfEmpty("none"))}.");
+    }
+}
