@@ -209,7 +209,67 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("checkpoint", "list", "last");
 
-        Assert.Equal("001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  gan-mnist-a/checkpoints/001000-g1", outcome.OutputLines[1]);
+        Assert.Equal("001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  -       -     gan-mnist-a/checkpoints/001000-g1", outcome.OutputLines[1]);
+    }
+
+    [Fact]
+    public async Task A_run_is_paused_and_resumed_and_an_ended_one_is_a_conflict()
+    {
+        cluster.Script.Add("gan-mnist-a");
+
+        var paused = await RunAsync("pause", "last");
+        var resumed = await RunAsync("resume", "last");
+        cluster.Script.Add("gan-mnist-b", RunState.Completed);
+        var ended = await RunAsync("pause", "gan-mnist-b");
+
+        Assert.Equal((0, 0, ExitCodes.Conflict), (paused.ExitCode, resumed.ExitCode, ended.ExitCode));
+        Assert.StartsWith("Run 'gan-mnist-a' is paused at iteration 1,200/6,000", paused.OutputLines[0], StringComparison.Ordinal);
+        Assert.Contains("queued", resumed.OutputLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_of_the_whole_history_are_shown_with_their_kind()
+    {
+        cluster.Script.Add("gan-mnist-a", RunState.Completed);
+        cluster.Script.Updates.Add(new RunUpdate { Sequence = 1, At = DateTimeOffset.UnixEpoch, State = RunState.Submitted, Event = "submitted", Kind = EventKinds.State });
+        cluster.Script.Updates.Add(new RunUpdate { Sequence = 2, At = DateTimeOffset.UnixEpoch, State = RunState.Running, Progress = new RunProgress() });
+        cluster.Script.Updates.Add(new RunUpdate { Sequence = 3, At = DateTimeOffset.UnixEpoch, State = RunState.Running, Event = "worker 1 is lost", Kind = EventKinds.Lost });
+
+        var all = await RunAsync("events", "last");
+        var later = await RunAsync("events", "last", "--after", "1");
+
+        Assert.Equal(["     1  1970-01-01 00:00:00.000  submitted   state        submitted", "     3  1970-01-01 00:00:00.000  running     lost         worker 1 is lost"], all.OutputLines);
+        Assert.Single(later.OutputLines);
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_ends_verify_with_1_and_names_the_file()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.AddRange([Checkpoint("001000-g1"), Checkpoint("002000-g1")]);
+
+        var whole = await RunAsync("checkpoint", "verify", "last");
+        cluster.Script.Damaged.Add("002000-g1");
+        var damaged = await RunAsync("checkpoint", "verify", "last");
+
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Failed), (whole.ExitCode, damaged.ExitCode));
+        Assert.Equal(["001000-g1  whole", "002000-g1  damaged", "  'x': its sha256 differs."], damaged.OutputLines);
+    }
+
+    [Theory]
+    [InlineData("pin")]
+    [InlineData("unpin")]
+    [InlineData("restore")]
+    [InlineData("export")]
+    public async Task A_checkpoint_that_is_not_there_is_not_found_and_those_that_are_get_listed(string verb)
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.Add(Checkpoint("001000-g1"));
+
+        var outcome = await RunAsync("checkpoint", verb, "last", "005000-g1");
+
+        Assert.Equal(ExitCodes.NotFound, outcome.ExitCode);
+        Assert.Contains("It has: 001000-g1", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,12 @@ public sealed class RunSpecFieldsTests
     [InlineData("checkpoint-every", "0", "CheckpointEvery", 0L)]
     [InlineData("sample-every", "250", "SampleEvery", 250L)]
     [InlineData("step-deadline", "2.5", "StepDeadline", 2.5)]
+    [InlineData("checkpoint-seconds", "1.5", "CheckpointSeconds", 1.5)]
+    [InlineData("keep-checkpoints", "2", "KeepCheckpoints", 2)]
+    [InlineData("straggler", "drop", "Straggler", "drop")]
+    [InlineData("min-workers", "3", "MinWorkers", 3)]
+    [InlineData("workers-deadline", "30", "WorkersDeadline", 30.0)]
+    [InlineData("from", "gan-mnist-1a2b@2000-g1", "From", "gan-mnist-1a2b@2000-g1")]
     public void A_field_reads_its_text_into_its_own_property_and_writes_it_back(string name, string text, string property, object expected)
     {
         var field = RunSpecFields.Find(name)!;
