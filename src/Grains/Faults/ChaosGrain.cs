@@ -12,12 +12,14 @@ public sealed class ChaosGrain(IServiceProvider services) : Grain, IChaosGrain
     private readonly FaultInjector injector = services.GetRequiredService<FaultInjector>();
 
     /// <inheritdoc/>
-    public Task<string> ArmAsync(FaultRule rule, CancellationToken cancellationToken)
+    public async Task<string> ArmAsync(FaultRule rule, CancellationToken cancellationToken)
     {
         Allow();
         if (Fault(rule) is { } fault)
             throw new RunException(fault);
-        return Task.FromResult(rules.Add(rule));
+        var id = rules.Add(rule);
+        await injector.SettleAsync(cancellationToken);
+        return id;
     }
 
     /// <inheritdoc/>
@@ -28,10 +30,12 @@ public sealed class ChaosGrain(IServiceProvider services) : Grain, IChaosGrain
     }
 
     /// <inheritdoc/>
-    public Task<int> ClearAsync(CancellationToken cancellationToken)
+    public async Task<int> ClearAsync(CancellationToken cancellationToken)
     {
         Allow();
-        return Task.FromResult(rules.Clear());
+        var count = rules.Clear();
+        await injector.SettleAsync(cancellationToken);
+        return count;
     }
 
     private void Allow()

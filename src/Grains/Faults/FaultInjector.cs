@@ -41,6 +41,9 @@ internal sealed partial class FaultInjector(IOptions<GanOptions> options, FaultR
     /// <summary>Whether faults may happen here.</summary>
     public bool IsAllowed => options.Value.Chaos;
 
+    /// <summary>Answers when every silo that allows faults has seen what is armed now.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.Delay(2 * Period, time, cancellationToken);
+
     /// <summary>Lets the faults happen that are armed for this place; true when the gradient is to become not a number.</summary>
     /// <exception cref="IOException">An armed input/output error.</exception>
     public bool At(string point, in FaultSite site)

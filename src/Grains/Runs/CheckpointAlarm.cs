@@ -31,6 +31,13 @@ internal sealed class CheckpointAlarm(TimeProvider time)
         Text = text;
     }
 
+    /// <summary>Somebody has looked after the storage: the time begins anew, and the next try is due at once.</summary>
+    public void BeginAnew()
+    {
+        since = time.GetTimestamp();
+        last = since - (long)(Longest.TotalSeconds * time.TimestampFrequency);
+    }
+
     /// <summary>A checkpoint was written.</summary>
     public void Clear() => (failures, Text) = (0, null);
 }

@@ -184,6 +184,7 @@ public sealed partial class CoordinatorGrain
         }
 
         resumeRequested = false;
+        alarm.BeginAnew();
         if (!cancelRequested)
             await LeavePauseAsync();
     }

@@ -186,6 +186,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
             await b.RevokeAsync(Record.Generation);
         if (!await ReachesAsync(state => state.IsTerminal(), RequestPatience - time.GetElapsedTime(start), cancellationToken))
             throw StillWaits("cancelled");
+        // The end is durable; its devices are free a moment later.
+        await HappensAsync(loop, CancelPatience, "end", cancellationToken);
         return Status();
     }
 

@@ -70,7 +70,7 @@ public static class GanInstruments
     internal static readonly Counter<long> DroppedShares = Instruments.Counter("gan.dropped_shares", "{share}", "Shares of stragglers that steps went on without", TagNames.Network);
 
     internal static readonly Counter<long> LongWaits = Instruments.Counter(
-        "gan.long_waits", "{wait}", "Waits that reached their own deadline; awaited `update`, `state`, `drain`, `restore` or `resume`", TagNames.Awaited);
+        "gan.long_waits", "{wait}", "Waits that reached their own deadline; awaited `update`, `state`, `drain`, `restore`, `resume` or `end`", TagNames.Awaited);
 
     internal static readonly Histogram<double> SamplingDuration = Instruments.Histogram(
         "gan.sampling.duration", FileBuckets, "Drawing samples, from the request to the values; source `live`, `checkpoint` or `real`", TagNames.Source);

@@ -147,10 +147,13 @@ internal sealed class TrainingCluster : IAsyncDisposable
 
     private void Configure(ISiloBuilder silo, int number)
     {
+        var offered = new GanOptions { Cores = 2 };
+        configure?.Invoke(offered);
         silo.UseSiloMetadata(new Dictionary<string, string>
         {
             [SiloLabels.DeviceKind] = kinds[Math.Min(number, kinds.Length - 1)],
             [SiloLabels.Cores] = "2",
+            [SiloLabels.Slots] = $"{offered.EffectiveSlots}",
             [SiloLabels.Host] = "this machine",
             [SiloLabels.Storage] = "one root",
         });

@@ -1,0 +1,126 @@
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Grains.Tests.Runs;
+
+/// <summary>Faults that are armed on purpose, by iteration and rank, never by sleeping.</summary>
+[Collection(TrainingClusters.Name)]
+public sealed class InjectedFaultTests
+{
+    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 60, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 20 };
+
+    [Fact]
+    public async Task Nobody_arms_a_fault_where_it_is_not_allowed()
+    {
+        await using var cluster = await TrainingCluster.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<RunException>(() => Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Commit, Action = FaultActions.Kill }));
+
+        Assert.Contains("--chaos", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Fault", "11")]
+    public async Task A_share_that_is_not_a_number_is_skipped_and_named()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Computed, Action = FaultActions.NaN, Rank = 1, Iteration = 7, Phase = 0 });
+
+        var (status, weights) = await cluster.TrainAsync(Spec with { Workers = 2 });
+
+        Assert.Equal((59L, 60L, 1L), (status.DiscriminatorVersion, status.GeneratorVersion, status.SkippedSteps));
+        Assert.All(weights.Discriminator, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact, Trait("Fault", "11")]
+    public async Task A_run_that_diverges_once_goes_back_once_and_completes()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.DivergedAfter) = (true, 3));
+        for (var i = 25; i < 28; i++)
+            await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Computed, Action = FaultActions.NaN, Iteration = i, Phase = 0 });
+
+        var id = await cluster.SubmitAsync(Spec);
+        var end = await cluster.EndAsync(id);
+
+        Assert.Equal(2, end.Generation);
+        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update => update.Kind == EventKinds.RolledBack);
+        var (training, data) = await cluster.RecipeAsync(id);
+        (await cluster.WeightsAsync(id, end.LastCheckpoint)).AssertBitEqual(await BareLoop.RunAsync(training, data, 60));
+    }
+
+    [Fact, Trait("Fault", "7")]
+    public async Task A_step_goes_on_without_a_straggler_where_the_spec_says_so_and_it_is_told()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu", "cpu"], options => options.Chaos = true);
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = 2, Iteration = 7, Seconds = 4 });
+
+        var id = await cluster.SubmitAsync(Spec with { Device = "cuda", WorkerDevice = "cpu", Workers = 3, Straggler = "drop", MinWorkers = 2, StepDeadline = 1 });
+        var end = await cluster.EndAsync(id);
+
+        Assert.True(end.DroppedShares > 0, $"{end.DroppedShares} dropped");
+        Assert.Equal((60L, 60L, 1), (end.DiscriminatorVersion, end.GeneratorVersion, end.Generation));
+        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update => update.Kind == EventKinds.Straggler && update.Event.Contains("worker 2", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Fault", "12")]
+    public async Task A_full_disk_is_tried_again_and_too_long_without_a_checkpoint_pauses_the_run()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.CheckpointMaxAge = TimeSpan.FromSeconds(3));
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+        var whole = await cluster.Coordinator(id).CheckpointAsync();
+        var folder = Path.Combine(cluster.StorageRoot, id, "checkpoints");
+        Directory.Move(folder, folder + ".away");
+        await File.WriteAllTextAsync(folder, "no folder can be made here");
+
+        await Assert.ThrowsAsync<RunException>(() => cluster.Coordinator(id).CheckpointAsync());
+        var alarmed = (await cluster.Coordinator(id).StatusAsync())!;
+        var paused = await cluster.WaitAsync(id, s => s.State == RunState.Paused, "paused");
+        File.Delete(folder);
+        Directory.Move(folder + ".away", folder);
+        await cluster.Coordinator(id).ResumeAsync();
+        var after = await cluster.Coordinator(id).CheckpointAsync();
+        var resumed = (await cluster.Coordinator(id).StatusAsync())!;
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.NotEmpty(alarmed.Alarms);
+        Assert.Contains("StorageUnavailable", paused.Reason, StringComparison.Ordinal);
+        Assert.True(after.Iteration >= paused.Iteration, $"{after.Iteration} after {paused.Iteration}: nothing is lost");
+        Assert.Equal(1, resumed.Generation);
+        Assert.Empty(resumed.Alarms);
+        Assert.Equal(whole.Name, paused.LastCheckpoint);
+    }
+
+    [Fact, Trait("Fault", "10")]
+    public async Task A_record_that_cannot_be_written_pauses_the_run_and_the_run_is_resumable()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+
+        cluster.Storage.WritesToFail = int.MaxValue;
+        await cluster.Coordinator(id).PauseAsync();
+        var paused = (await cluster.Coordinator(id).StatusAsync())!;
+        Interlocked.Exchange(ref cluster.Storage.WritesToFail, 0);
+        await cluster.Coordinator(id).ResumeAsync();
+        var running = await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Iteration > paused.Iteration, "training again");
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.Equal(RunState.Paused, paused.State);
+        Assert.True(running.Iteration > paused.Iteration);
+    }
+
+    [Fact, Trait("Fault", "24")]
+    public async Task A_run_without_a_silo_for_its_workers_says_so_and_fails_at_its_deadline()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cuda"]);
+        var id = await cluster.SubmitAsync(Spec with { Device = "cuda", WorkerDevice = "cpu", WorkersDeadline = 2 });
+
+        var waiting = await cluster.WaitAsync(id, s => s.State == RunState.WaitingForWorkers, "waiting");
+        var failed = await cluster.EndAsync(id, RunState.Failed);
+
+        Assert.Contains("'cpu'", waiting.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("WaitingForWorkers", failed.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, failed.DiscriminatorVersion);
+    }
+
+    private static IChaosGrain Chaos(TrainingCluster cluster) => cluster.Grains.GetGrain<IChaosGrain>(0);
+}
