@@ -1,0 +1,54 @@
+using System.Text.Json;
+using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+
+namespace GanOrleans.Cluster.Tests.Faults;
+
+/// <summary>What holds after every fault, checked on an ended run from what it left on disk and from what the cluster answers.</summary>
+internal static class Invariants
+{
+    /// <summary>Checks all of them against the checksums of a run that nobody disturbed.</summary>
+    public static async Task AssertHoldAsync(TestCluster cluster, RunStatus end, string[] undisturbed)
+    {
+        var folder = Path.Combine(cluster.Paths.StorageRoot, end.RunId);
+        AssertStepsGrow(folder);
+        var coordinator = (await cluster.ConnectAsync()).GetGrain<ICoordinatorGrain>(end.RunId);
+
+        // I3: the record points to a checkpoint whose every byte is as it was written.
+        Assert.Empty(Assert.Single(await coordinator.VerifyCheckpointsAsync(end.LastCheckpoint)).Faults);
+
+        // I2 and I4: ranks compute from equal weights, or the end could not be that of the run without faults.
+        Assert.Equal(undisturbed, Checksums(cluster, end));
+
+        // I5: slots return; tensors and sockets are the soak's business.
+        await Deadline.UntilAsync("the slot is free", TimeSpan.FromSeconds(15), async () =>
+            !(await (await cluster.ConnectAsync()).GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(end.RunId));
+
+        // I6: the exit code is the true state.
+        Assert.Equal(end.State == RunState.Completed ? 0 : 1, (await cluster.GanctlAsync("watch", end.RunId)).ExitCode);
+    }
+
+    /// <summary>SHA-256 of both networks' weights and of what their optimizers remember, at the run's end.</summary>
+    public static string[] Checksums(TestCluster cluster, RunStatus end) =>
+    [
+        .. new CheckpointStore(Path.Combine(cluster.Paths.StorageRoot, end.RunId)).List().Single(manifest => manifest.Name == end.LastCheckpoint)
+            .Files.Select(file => $"{file.Name} {file.Sha256}"),
+    ];
+
+    // I1: within a generation committed iterations only grow, and generations only grow.
+    private static void AssertStepsGrow(string folder)
+    {
+        (int Generation, long Iteration) before = (0, 0);
+        foreach (var line in File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Where(IsWhole))
+        {
+            using var json = JsonDocument.Parse(line);
+            var now = (json.RootElement.GetProperty("generation").GetInt32(), json.RootElement.GetProperty("iteration").GetInt64());
+            Assert.True(now.CompareTo(before) > 0, $"{now} follows {before}");
+            before = now;
+        }
+    }
+
+    // A killed writer may leave half a line.
+    private static bool IsWhole(string line) => line.StartsWith('{') && line.EndsWith('}');
+}
