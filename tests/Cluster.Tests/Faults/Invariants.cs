@@ -13,17 +13,16 @@ internal static class Invariants
     {
         var folder = Path.Combine(cluster.Paths.StorageRoot, end.RunId);
         AssertStepsGrow(folder);
-        var coordinator = (await cluster.ConnectAsync()).GetGrain<ICoordinatorGrain>(end.RunId);
 
         // I3: the record points to a checkpoint whose every byte is as it was written.
-        Assert.Empty(Assert.Single(await coordinator.VerifyCheckpointsAsync(end.LastCheckpoint)).Faults);
+        Assert.NotEmpty(end.LastCheckpoint);
+        Assert.Empty(new CheckpointStore(folder).Verify(end.LastCheckpoint));
 
         // I2 and I4: ranks compute from equal weights, or the end could not be that of the run without faults.
         Assert.Equal(undisturbed, Checksums(cluster, end));
 
         // I5: slots return; tensors and sockets are the soak's business.
-        await Deadline.UntilAsync("the slot is free", TimeSpan.FromSeconds(15), async () =>
-            !(await (await cluster.ConnectAsync()).GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(end.RunId));
+        await Deadline.UntilAsync("the slot is free", TimeSpan.FromSeconds(30), () => IsFreeAsync(cluster, end.RunId), () => cluster.Logs);
 
         // I6: the exit code is the true state.
         Assert.Equal(end.State == RunState.Completed ? 0 : 1, (await cluster.GanctlAsync("watch", end.RunId)).ExitCode);
@@ -35,6 +34,19 @@ internal static class Invariants
         .. new CheckpointStore(Path.Combine(cluster.Paths.StorageRoot, end.RunId)).List().Single(manifest => manifest.Name == end.LastCheckpoint)
             .Files.Select(file => $"{file.Name} {file.Sha256}"),
     ];
+
+    // A silo that was killed a moment ago may not have been declared dead yet: then the question is asked again.
+    private static async Task<bool> IsFreeAsync(TestCluster cluster, string run)
+    {
+        try
+        {
+            return !(await (await cluster.ConnectAsync()).GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(run);
+        }
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException)
+        {
+            return false;
+        }
+    }
 
     // I1: within a generation committed iterations only grow, and generations only grow.
     private static void AssertStepsGrow(string folder)
