@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using GanOrleans.Grains.Runs.Diagnosis;
 using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Telemetry;
@@ -90,8 +91,8 @@ public static class GanInstruments
         Observe("gan.run.throughput", "{image}/s", "Real images per second over all workers in the last lease", run => run.Progress?.ImagesPerSecond);
         Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);
         Observe("gan.run.status", "{run}", "1 for the state that a run of this silo's coordinators is in", TagNames.State, run => [(1, run.In(run.State))]);
-        Observe("gan.run.condition", "{run}", "1 for each thing that a run's figures say is wrong with its training: `d-saturated`, `mode-collapse`, `diverged`", TagNames.Condition, run =>
-            [.. run.Conditions.Select(condition => ((double?)1, run.With(condition)))]);
+        Observe("gan.run.condition", "{run}", "1 where a run's figures say that its training is sick in this way, 0 where they do not: `d-saturated`, `mode-collapse`, `diverged`", TagNames.Condition, run =>
+            [.. RunDoctor.Conditions.Select(condition => ((double?)(run.Conditions.Contains(condition) ? 1 : 0), run.With(condition)))]);
         Observe("gan.checkpoint.age", "s", "Time since the newest checkpoint became durable; since the run began here while there is none", run => run.CheckpointAge);
         Observe("gan.checkpoint.size", "By", "Size of the newest checkpoint that was written here", run => run.CheckpointBytes);
 
@@ -121,6 +122,8 @@ public static class GanInstruments
         CheckpointFailures.Add(0);
         Quarantined.Add(0);
         Rollbacks.Add(0);
+        foreach (var awaited in new[] { "update", "state", "drain", "restore", "resume", "end" })
+            LongWaits.Add(0, Awaited(awaited));
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
