@@ -59,7 +59,7 @@ public sealed record RunSpec
     /// <summary>Size of the latent z, 1 to 4,096. Default: the variant's.</summary>
     [Id(16)] public int? Latent { get; init; }
 
-    /// <summary>Prior of z: <c>normal</c>, <c>uniform</c> (−1 to 1) or <c>uniform-sqrt3</c> (−√3 to √3, unit variance). Default: the variant's.</summary>
+    /// <summary>Prior of z: <c>normal</c>, <c>uniform</c> (−1 to 1), <c>uniform-sqrt3</c> (−√3 to √3, unit variance) or <c>uniform:LOW:HIGH</c>. Default: the variant's.</summary>
     [Id(17)] public string? Prior { get; init; }
 
     /// <summary>Decay of the generator's exponential moving average per iteration, 0 (off) to below 1. Default: 0.</summary>

@@ -34,7 +34,7 @@ public static partial class RunSpecFields
         Choice("optimizer", "the variant's", "sgd (momentum), adam, or none (gradients are averaged, the weights stay).", ["sgd", "adam", "none"], s => s.Optimizer, (s, v) => s with { Optimizer = v }),
         Real("learning-rate", "the variant's", "Initial learning rate of both networks.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.LearningRate, (s, v) => s with { LearningRate = v }),
         Whole("latent", "the variant's", "Size of the latent z.", 1, 4096, s => s.Latent, (s, v) => s with { Latent = (int)v }),
-        Choice("prior", "the variant's", "Prior of z: normal, uniform (-1 to 1) or uniform-sqrt3 (unit variance).", ["normal", "uniform", "uniform-sqrt3"], s => s.Prior, (s, v) => s with { Prior = v }),
+        Text("prior", "the variant's", "Prior of z: normal, uniform (-1 to 1), uniform-sqrt3 (unit variance) or uniform over an interval.", PriorPattern(), "normal, uniform, uniform-sqrt3 or uniform:LOW:HIGH", s => s.Prior, (s, v) => s with { Prior = v }),
         Real("ema", "0", "Decay per iteration of the moving average of the generator's weights; 0 = keep none.", "number", "a number from 0 to below 1", v => v is >= 0 and < 1, s => s.Ema, (s, v) => s with { Ema = v }),
         Whole("checkpoint-every", "1,000", "Iterations between checkpoints; 0 = only at the end and on demand.", 0, 1_000_000_000, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
         Whole("sample-every", "500", "Iterations between sample grids in the run folder; 0 = only at the end.", 0, 1_000_000_000, s => s.SampleEvery, (s, v) => s with { SampleEvery = v }),
@@ -112,6 +112,10 @@ public static partial class RunSpecFields
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,127}(@[0-9]{1,19}-g[0-9]{1,9})?\z")]
     private static partial Regex BranchPattern();
+
+    // Whether LOW lies below HIGH is the variant's check, which reads the numbers.
+    [GeneratedRegex(@"\A(normal|uniform|uniform-sqrt3|uniform:[-+.0-9eE]{1,32}:[-+.0-9eE]{1,32})\z")]
+    private static partial Regex PriorPattern();
 
     [GeneratedRegex(@"\A(/|[A-Za-z]:[\\/])[^\0]{0,1020}\z")]
     private static partial Regex FolderPattern();

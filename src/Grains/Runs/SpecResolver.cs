@@ -47,7 +47,7 @@ internal static class SpecResolver
             Blend = spec.Blend ?? o.Blend,
             LabelSmoothing = spec.LabelSmoothing ?? o.LabelSmoothing,
             Latent = spec.Latent ?? o.Latent,
-            Prior = spec.Prior is { } prior && OptionNames.TryParse(prior, out LatentPrior p) ? p : o.Prior,
+            Prior = LatentPrior.TryParse(spec.Prior, out var prior) ? prior : o.Prior,
             Ema = spec.Ema ?? o.Ema,
             Threads = spec.Threads is > 0 and var threads ? threads : o.Threads,
             Discriminator = Optimizer(o.Discriminator, spec),
@@ -61,6 +61,8 @@ internal static class SpecResolver
     {
         foreach (var fault in variant.Check(options, data))
             yield return new SpecFault(fault.Field, fault.Given, fault.Allowed, fault.Advice);
+        if (spec.Prior is { } given && !LatentPrior.TryParse(given, out _))
+            yield return new SpecFault("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH", "Change 'prior', or leave it out for the variant's.");
         if (spec.Workers > options.Batch)
             yield return new SpecFault(
                 "workers", $"{spec.Workers}", $"at most the global minibatch, here {options.Batch}", "Lower 'workers' or raise 'batch': every worker needs a sample.");
@@ -85,7 +87,7 @@ internal static class SpecResolver
         Optimizer = o.Discriminator.Kind,
         LearningRate = o.Discriminator.LearningRate,
         Latent = o.Latent,
-        Prior = OptionNames.Of(o.Prior),
+        Prior = o.Prior.ToString(),
         Ema = o.Ema,
         CheckpointEvery = spec.CheckpointEvery ?? CheckpointEvery,
         SampleEvery = spec.SampleEvery ?? SampleEvery,

@@ -66,7 +66,7 @@ public sealed class Oracle : IDisposable
     private void Track(params ReadOnlySpan<nn.Module> updated)
     {
         foreach (var network in new nn.Module[] { D, G })
-            foreach (var layer in network.modules().OfType<ITracksStatistics>()) layer.Tracks = updated.Contains(network);
+            foreach (var layer in network.modules().Prepend(network).OfType<ITracksStatistics>()) layer.Tracks = updated.Contains(network);
     }
 
     private (float LossD, float LossG) Alternating(long t)

@@ -32,8 +32,8 @@ public static class OptionChecks
             yield return Fault("dataset", data.Name, $"a data set with classes: '{info.Name}' is conditional", "Choose one with labels, mnist for example, or an unconditional variant.");
         if (options.Latent is < 1 or > 4096)
             yield return Fault("latent", options.Latent, "1 to 4096", "The paper uses 100.");
-        if (!Enum.IsDefined(options.Prior))
-            yield return Fault("prior", options.Prior, string.Join(", ", OptionNames.Priors), "Choose one of them.");
+        if (!options.Prior.IsValid)
+            yield return Fault("prior", options.Prior.ToString(), $"{LatentPrior.Allowed}, finite and LOW below HIGH", "Choose one of them.");
     }
 
     /// <summary>What is wrong with the settings of a variant with one network and a loss of its own.</summary>

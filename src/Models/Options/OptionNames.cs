@@ -6,20 +6,11 @@ public static class OptionNames
     /// <summary>Every word for a <see cref="Schedule"/>.</summary>
     public static IReadOnlyList<string> Schedules { get; } = ["alternating", "simultaneous"];
 
-    /// <summary>Every word for a <see cref="LatentPrior"/>.</summary>
-    public static IReadOnlyList<string> Priors { get; } = ["normal", "uniform", "uniform-sqrt3"];
-
     /// <summary>Reads a schedule; false when the word is not one of <see cref="Schedules"/>.</summary>
     public static bool TryParse(string word, out Schedule schedule) => TryParse(Schedules, word, out schedule);
 
-    /// <summary>Reads a prior; false when the word is not one of <see cref="Priors"/>.</summary>
-    public static bool TryParse(string word, out LatentPrior prior) => TryParse(Priors, word, out prior);
-
     /// <summary>The word for a schedule.</summary>
     public static string Of(Schedule schedule) => Schedules[(int)schedule];
-
-    /// <summary>The word for a prior.</summary>
-    public static string Of(LatentPrior prior) => Priors[(int)prior];
 
     private static bool TryParse<T>(IReadOnlyList<string> words, string word, out T value) where T : struct, Enum
     {

@@ -60,3 +60,11 @@ public sealed class DropoutMasks
         return range;
     }
 }
+
+/// <summary>Dropout as a layer.</summary>
+public static class Dropout
+{
+    /// <summary><paramref name="h"/> with the masks of a step, scaled by 1/keep so that the mean stays; as it is in eval mode (null) and where all is kept.</summary>
+    public static Tensor Drop(this DropoutMasks? masks, Tensor h, int layer, int width, double keep) =>
+        masks is null || keep >= 1 ? h : h.mul(masks.Draw(layer, width, keep, (float)(1 / keep)));
+}

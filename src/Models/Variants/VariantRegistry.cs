@@ -6,7 +6,11 @@ namespace GanOrleans.Models;
 public static class VariantRegistry
 {
     private static readonly ConcurrentDictionary<string, IVariant> Variants = new(
-        new IVariant[] { new AeVariant(), new BeganVariant(), new GanVariant(), new MlpVariant(), new VaeVariant(), new WganGpVariant() }.ToDictionary(v => v.Info.Name));
+        new IVariant[]
+        {
+            new AeVariant(), new BeganVariant(), new CdcganVariant(), new CganVariant(), new DcganVariant(), new GanVariant(), new HingeVariant(), new LsganVariant(),
+            new MlpVariant(), new VaeVariant(), new WganGpVariant(),
+        }.ToDictionary(v => v.Info.Name));
 
     /// <summary>Every variant, ordered by name.</summary>
     public static IReadOnlyList<IVariant> All => [.. Variants.Values.OrderBy(v => v.Info.Name, StringComparer.Ordinal)];

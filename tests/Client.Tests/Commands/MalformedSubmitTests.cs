@@ -36,7 +36,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
     [InlineData(Good + "--learning-rate 0", "--learning-rate", "above 0")]
     [InlineData(Good + "--learning-rate NaN", "--learning-rate", "above 0")]
     [InlineData(Good + "--latent 5000", "--latent", "from 1 to 4,096")]
-    [InlineData(Good + "--prior gaussian", "--prior", "normal, uniform or uniform-sqrt3")]
+    [InlineData(Good + "--prior gaussian", "--prior", "normal, uniform, uniform-sqrt3 or uniform:LOW:HIGH")]
     [InlineData(Good + "--ema 1", "--ema", "from 0 to below 1")]
     [InlineData(Good + "--checkpoint-every -1", "--checkpoint-every", "from 0 to")]
     [InlineData(Good + "--sample-every often", "--sample-every", "from 0 to")]

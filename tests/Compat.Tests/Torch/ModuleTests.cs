@@ -36,6 +36,29 @@ public sealed class ModuleTests : IDisposable
     }
 
     [Fact]
+    public void A_list_of_modules_names_them_by_position_once_it_is_part_of_another()
+    {
+        using var net = new Listed();
+
+        Assert.Equal(["layers.0.bias", "layers.0.weight", "layers.1.bias", "layers.1.weight"], net.named_parameters().Select(p => p.name).Order());
+        Assert.Equal(2, net.layers.Count);
+        Assert.Equal([1L, 3], net.forward(ones(1, 2)).shape);
+    }
+
+    private sealed class Listed : nn.Module<Tensor, Tensor>
+    {
+        public readonly ModuleList<Linear> layers = new(nn.Linear(2, 4));
+
+        public Listed() : base(nameof(Listed))
+        {
+            layers.Add(nn.Linear(4, 3));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => layers.Aggregate(input, (x, layer) => layer.call(x));
+    }
+
+    [Fact]
     public void A_state_dict_loads_into_another_module()
     {
         using var source = new Net();

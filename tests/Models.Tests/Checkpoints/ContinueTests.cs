@@ -12,7 +12,7 @@ public sealed class ContinueTests : TorchTest
     public void Loading_a_checkpoint_and_going_on_is_bit_equal_to_not_having_stopped(string variant, Schedule schedule)
     {
         using var folder = new TemporaryFolder();
-        var data = TinyData.Images();
+        var data = Recipes.DataFor(variant);
         var options = Recipes.Of(variant, data) with { Ema = 0.9, Schedule = schedule };
         using var unbroken = new BareLoop(options, data, CPU);
         for (var t = 0L; t < 4; t++) unbroken.Iterate(t);

@@ -13,7 +13,7 @@ public sealed class OptionChecksTests
         { "k", o => o with { K = 0 } },
         { "k", o => o with { K = 2, Schedule = Schedule.Simultaneous } },
         { "schedule", o => o with { Schedule = (Schedule)7 } },
-        { "prior", o => o with { Prior = (LatentPrior)7 } },
+        { "prior", o => o with { Prior = new LatentPrior(1, 1) } },
         { "objective", o => o with { Objective = "wasserstein" } },
         { "latent", o => o with { Latent = 4097 } },
         { "ema", o => o with { Ema = 1 } },
@@ -57,9 +57,11 @@ public sealed class OptionChecksTests
     {
         foreach (var schedule in Enum.GetValues<Schedule>())
             Assert.True(OptionNames.TryParse(OptionNames.Of(schedule), out Schedule read) && read == schedule);
-        foreach (var prior in Enum.GetValues<LatentPrior>())
-            Assert.True(OptionNames.TryParse(OptionNames.Of(prior), out LatentPrior read) && read == prior);
-        Assert.Equal("uniform-sqrt3", OptionNames.Of(LatentPrior.UniformSqrt3));
+        foreach (var prior in new[] { LatentPrior.Normal, LatentPrior.Uniform, LatentPrior.UniformSqrt3, new LatentPrior(0, 1), new LatentPrior(-0.125f, 1e-3f) })
+            Assert.True(LatentPrior.TryParse(prior.ToString(), out var read) && read == prior, prior.ToString());
+        Assert.Equal("uniform-sqrt3", LatentPrior.UniformSqrt3.ToString());
+        Assert.Equal("uniform:0:1", new LatentPrior(0, 1).ToString());
+        Assert.All(new[] { "", "Normal", "uniform:", "uniform:1", "uniform:1:0", "uniform:0:inf", "uniform:a:b", "uniform:0:1:2" }, text => Assert.False(LatentPrior.TryParse(text, out _), text));
         Assert.False(OptionNames.TryParse("Simultaneous", out Schedule _));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class TinyData : IDataSet
 {
     private readonly float[][] samples;
 
-    private TinyData(string name, int count, long[] shape, bool isImage)
+    private TinyData(string name, int count, long[] shape, bool isImage, int classes = 0)
     {
         var size = (int)shape.Aggregate(1L, (product, extent) => product * extent);
         samples = new float[count][];
@@ -22,13 +22,18 @@ internal sealed class TinyData : IDataSet
             if (isImage)
                 for (var p = 0; p < size; p++) samples[i][p] *= (float)p / size;   // pixels differ in their mean
         }
-        Description = new DataDescription(name, count, shape, 0, "sha256:0", isImage, meanSample: () => [.. Enumerable.Range(0, size).Select(p => samples.Average(s => s[p]))]);
+        for (var i = 0; i < count && classes > 0; i++)
+            for (var p = 0; p < size; p++) samples[i][p] = 0.5f * samples[i][p] + (p * classes / size == i % classes ? 0.5f : 0f);
+        Description = new DataDescription(name, count, shape, classes, "sha256:0", isImage, meanSample: () => [.. Enumerable.Range(0, size).Select(p => samples.Average(s => s[p]))]);
     }
 
     public DataDescription Description { get; }
 
     /// <summary>Grey pictures, of 8 × 8 pixels unless another side is given.</summary>
     public static TinyData Images(int count = 40, int side = 8) => new("tiny-images", count, [1, side, side], isImage: true);
+
+    /// <summary>Grey pictures of 28 × 28 pixels; sample i is of class i mod 10, and brighter in that tenth of its rows.</summary>
+    public static TinyData Labelled(int count = 40, int side = 28) => new("tiny-classes", count, [1, side, side], isImage: true, classes: 10);
 
     /// <summary>Normally distributed points in the plane.</summary>
     public static TinyData Points(int count = 40) => new("tiny-points", count, [2], isImage: false);
@@ -40,9 +45,14 @@ internal sealed class TinyData : IDataSet
         return tensor(flat, [indices.Length, .. Description.SampleShape], device: device);
     }
 
-    public Tensor GatherLabels(ReadOnlySpan<long> indices, Device device) => throw new InvalidOperationException("There are no labels.");
+    public Tensor GatherLabels(ReadOnlySpan<long> indices, Device device)
+    {
+        var labels = new long[indices.Length];
+        for (var i = 0; i < labels.Length; i++) labels[i] = Label(indices[i]);
+        return tensor(labels, device: device);
+    }
 
     public void CopySample(long index, Span<float> destination) => samples[index].CopyTo(destination);
 
-    public int Label(long index) => -1;
+    public int Label(long index) => Description.Classes == 0 ? -1 : (int)(index % Description.Classes);
 }

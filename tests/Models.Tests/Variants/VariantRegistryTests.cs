@@ -11,7 +11,7 @@ public sealed class VariantRegistryTests
         Assert.Equal("gan", VariantRegistry.Find("gan")?.Info.Name);
         Assert.Equal("mlp", VariantRegistry.Get("mlp").Info.Name);
         Assert.Null(VariantRegistry.Find("nothing"));
-        Assert.Contains("Known: ae, began, gan, mlp, vae, wgan-gp", Assert.Throws<ArgumentException>(() => VariantRegistry.Get("nothing")).Message, StringComparison.Ordinal);
+        Assert.Contains("Known: ae, began, cdcgan, cgan, dcgan, gan, hinge, lsgan, mlp, vae, wgan-gp", Assert.Throws<ArgumentException>(() => VariantRegistry.Get("nothing")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ public sealed class WganGpVariantTests : TorchTest
 {
     private static readonly WganGpVariant Variant = new();
 
+    private readonly Generator random = new(1);   // the library's own is shared by all tests that run at once
+
     [Fact]
     public void The_recipe_is_the_papers()
     {
@@ -61,7 +63,7 @@ public sealed class WganGpVariantTests : TorchTest
         // D(x) = 3·x₀ + 4·x₁ has ‖∇D‖ = 5 everywhere: (5 − 1)² = 16.
         var weight = tensor(new[] { 3f, 4f }).view(2, 1);
 
-        var penalty = GradientPenalty.Of(x => x.matmul(weight), GradientPenalty.Between(randn(6, 2), randn(6, 2), rand(6, 1)));
+        var penalty = GradientPenalty.Of(x => x.matmul(weight), GradientPenalty.Between(randn(6, 2, generator: random), randn(6, 2, generator: random), rand(6, 1, generator: random)));
 
         Assert.Equal(16f, penalty.item<float>(), 4);
     }
@@ -80,7 +82,7 @@ public sealed class WganGpVariantTests : TorchTest
     {
         using var weight = new Parameter(zeros(2, 1));
 
-        GradientPenalty.Of(x => x.matmul(weight), GradientPenalty.Between(ones(4, 2), zeros(4, 2), rand(4, 1))).backward();
+        GradientPenalty.Of(x => x.matmul(weight), GradientPenalty.Between(ones(4, 2), zeros(4, 2), rand(4, 1, generator: random))).backward();
 
         Assert.All(weight.grad!.Values(), v => Assert.True(float.IsFinite(v)));
     }
@@ -94,8 +96,8 @@ public sealed class WganGpVariantTests : TorchTest
         var data = images ? TinyData.Images(side: 28) : TinyData.Points();
         var critic = (DiscriminatorModule)Variant.Build(Small(data), data.Description)[NetworkNames.Discriminator].to(ScalarType.Float64);
         var size = data.Description.SampleSize;
-        var (real, generated) = (rand(5, size, dtype: ScalarType.Float64), rand(5, size, dtype: ScalarType.Float64));
-        var share = rand(5, 1, dtype: ScalarType.Float64);
+        var (real, generated) = (rand(5, size, dtype: ScalarType.Float64, generator: random), rand(5, size, dtype: ScalarType.Float64, generator: random));
+        var share = rand(5, 1, dtype: ScalarType.Float64, generator: random);
 
         Tensor Loss() => Models.Objectives.For(Small(data)).DiscriminatorLoss(critic.call(real, null, null), critic.call(generated, null, null))
             + 10 * GradientPenalty.Of(x => critic.call(x, null, null), GradientPenalty.Between(real, generated, share));

@@ -11,7 +11,7 @@ public sealed class GanGenerator : GeneratorModule
     /// <summary>Units of a hidden layer.</summary>
     public const int Units = 1200;
 
-    private const double InitialRange = 0.05;
+    internal const double InitialRange = 0.05;
 
     private readonly Linear h0;
     private readonly Linear h1;
@@ -27,9 +27,7 @@ public sealed class GanGenerator : GeneratorModule
         h0 = KeyedLinear.Create(seed, "generator.h0", latent, Units, InitialRange);
         h1 = KeyedLinear.Create(seed, "generator.h1", Units, Units, InitialRange);
         y = KeyedLinear.Create(seed, "generator.y", Units, data.SampleSize, InitialRange);
-        using (no_grad())
-        using (NewDisposeScope())
-            y.bias!.copy_(tensor([.. data.MeanSample.Select(mean => OutputBias(mean, data.IsImage))]));
+        StartAtMean(y, data);
         RegisterComponents();
     }
 
@@ -40,7 +38,15 @@ public sealed class GanGenerator : GeneratorModule
         return sigmoidOutput ? output.sigmoid() : output;
     }
 
-    /// <summary>Starts G at the data's mean: the logit of the pixel mean clipped to [1e-7, 1 − 1e-7] as in the authors' code, or the mean point.</summary>
+    /// <summary>Sets the biases of an output layer so that G starts at the data's mean.</summary>
+    internal static void StartAtMean(Linear output, DataDescription data)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        output.bias!.copy_(tensor([.. data.MeanSample.Select(mean => OutputBias(mean, data.IsImage))]));
+    }
+
+    /// <summary>The bias of one output: the logit of the pixel mean clipped to [1e-7, 1 − 1e-7] as in the authors' code, or the mean point.</summary>
     internal static float OutputBias(float mean, bool isImage)
     {
         if (!isImage) return mean;

@@ -17,7 +17,7 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule
     /// <summary>Linear pieces of a unit.</summary>
     public const int Pieces = 5;
 
-    private const double InitialRange = 0.005;
+    internal const double InitialRange = 0.005;
 
     private readonly Linear h0;
     private readonly Linear h1;
@@ -41,13 +41,11 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
     {
-        var h = Maxout(h0.call(Drop(x, masks, 0, inputs, 0.8)));
-        h = Maxout(h1.call(Drop(h, masks, 1, Units, 0.5)));
-        return y.call(Drop(h, masks, 2, Units, 0.5));
+        var h = Maxout(h0.call(masks.Drop(x, 0, inputs, 0.8)), Pieces, Units);
+        h = Maxout(h1.call(masks.Drop(h, 1, Units, 0.5)), Pieces, Units);
+        return y.call(masks.Drop(h, 2, Units, 0.5));
     }
 
-    private static Tensor Maxout(Tensor pieces) => pieces.view(-1, Pieces, Units).max(1).values;
-
-    private static Tensor Drop(Tensor h, DropoutMasks? masks, int layer, int width, double keep) =>
-        masks is null ? h : h.mul(masks.Draw(layer, width, keep, (float)(1 / keep)));
+    /// <summary>The largest of each unit's pieces; piece j of unit i is column j·units + i.</summary>
+    internal static Tensor Maxout(Tensor pieces, int piecesPerUnit, int units) => pieces.view(-1, piecesPerUnit, units).max(1).values;
 }

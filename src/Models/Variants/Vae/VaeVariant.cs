@@ -41,7 +41,7 @@ public sealed class VaeVariant : IVariant
     {
         foreach (var fault in OptionChecks.OneNetwork(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return fault;
         if (options.Prior != LatentPrior.Normal)
-            yield return new OptionFault("prior", OptionNames.Of(options.Prior), "normal: the divergence is to N(0, 1)", "Leave it out.");
+            yield return new OptionFault("prior", options.Prior.ToString(), "normal: the divergence is to N(0, 1)", "Leave it out.");
     }
 
     /// <inheritdoc/>

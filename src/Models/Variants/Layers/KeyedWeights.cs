@@ -13,6 +13,17 @@ public static class KeyedWeights
         Fill(parameter, (row, destination) => stream.Uniform(destination, row, (float)-range, (float)range));
     }
 
+    /// <summary>N(mean, deviation²).</summary>
+    public static void Normal(Tensor parameter, ulong seed, string name, double mean, double deviation)
+    {
+        var stream = KeyedStream.For(seed, RandomPurpose.Weights, name);
+        Fill(parameter, (row, destination) =>
+        {
+            stream.Normal(destination, row);
+            foreach (ref var value in destination) value = (float)(mean + deviation * value);
+        });
+    }
+
     private static void Fill(Tensor parameter, HostRows.FillRow fill)
     {
         using var grad = no_grad();

@@ -1,0 +1,46 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models;
+
+/// <summary>
+/// The generator of Mirza and Osindero (2014), section 4.1: z to 200 rectifiers and y to 1,000, both into 1,200 rectifiers, then sigmoids for images or a linear output for
+/// points. Dropout of .5 on the hidden layers.
+/// </summary>
+public sealed class CganGenerator : GeneratorModule
+{
+    private const int UnitsOfZ = 200, UnitsOfY = 1000, Joint = 1200;
+
+    private readonly Linear z0;
+    private readonly Linear y0;
+    private readonly Linear h1;
+    private readonly Linear y;
+    private readonly int classes;
+    private readonly bool sigmoidOutput;
+    private readonly double keep;
+
+    /// <param name="options">Seed, latent and dropout.</param>
+    /// <param name="data">Its sample size, classes, kind and mean sample shape the network.</param>
+    public CganGenerator(TrainingOptions options, Data.DataDescription data) : base(nameof(CganGenerator))
+    {
+        classes = data.Classes;
+        sigmoidOutput = data.IsImage;
+        keep = 1 - CganVariant.GeneratorDropout.Of(options);
+        z0 = KeyedLinear.Create(options.Seed, "generator.z0", options.Latent, UnitsOfZ, GanGenerator.InitialRange);
+        y0 = KeyedLinear.Create(options.Seed, "generator.y0", classes, UnitsOfY, GanGenerator.InitialRange);
+        h1 = KeyedLinear.Create(options.Seed, "generator.h1", UnitsOfZ + UnitsOfY, Joint, GanGenerator.InitialRange);
+        y = KeyedLinear.Create(options.Seed, "generator.y", Joint, data.SampleSize, GanGenerator.InitialRange);
+        GanGenerator.StartAtMean(y, data);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
+    {
+        var h = cat([z0.call(z), y0.call(ClassLabels.OneHot(labels, classes, z))], 1).relu();
+        h = h1.call(masks.Drop(h, 0, UnitsOfZ + UnitsOfY, keep)).relu();
+        var output = y.call(masks.Drop(h, 1, Joint, keep));
+        return sigmoidOutput ? output.sigmoid() : output;
+    }
+}

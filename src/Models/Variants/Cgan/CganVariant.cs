@@ -1,0 +1,72 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+
+namespace GanOrleans.Models;
+
+/// <summary><c>cgan</c>: the MNIST model of Mirza and Osindero (2014).</summary>
+public sealed class CganVariant : IVariant
+{
+    /// <summary>The part of G's hidden units that dropout removes.</summary>
+    public static NumberOption GeneratorDropout { get; } = new("generator-dropout", 0.5, 0, 0.99, "The paper uses .5; 0 is off.");
+
+    /// <summary>The part of D's hidden units that dropout removes.</summary>
+    public static NumberOption DiscriminatorDropout { get; } = new("discriminator-dropout", 0.5, 0, 0.99, "The paper uses .5; 0 is off.");
+
+    /// <inheritdoc/>
+    public VariantInfo Info { get; } = new(
+        "cgan",
+        "Mirza and Osindero (2014), Conditional Generative Adversarial Nets",
+        "z and the class into rectifiers, maxout discriminator of sample and class, dropout in both, momentum SGD",
+        "mnist",
+        [GeneratorDropout.Name, DiscriminatorDropout.Name])
+    {
+        IsConditional = true,
+    };
+
+    /// <inheritdoc/>
+    public TrainingOptions Defaults(DataDescription data)
+    {
+        var optimizer = new OptimizerOptions
+        {
+            Kind = OptimizerOptions.Sgd,
+            LearningRate = 0.1,
+            LearningRateDecay = 1.00004,
+            MinLearningRate = 1e-6,
+            Momentum = 0.5,
+            FinalMomentum = 0.7,
+            MomentumRampFirstEpoch = 1,
+            MomentumRampLastEpoch = 250,   // the paper says "up to 0.7" and not when: as in the paper of 2014, whose code it used
+        };
+        return new TrainingOptions
+        {
+            Variant = Info.Name,
+            Dataset = data.Name,
+            TrainSamples = data.Count,
+            Iterations = 6_000,
+            Batch = 100,
+            Latent = 100,
+            Prior = new LatentPrior(0, 1),
+            Schedule = Schedule.Simultaneous,   // that code's order, see 'gan'
+            Discriminator = optimizer,
+            Generator = optimizer,
+            Extra = new Dictionary<string, string>([GeneratorDropout.Entry, DiscriminatorDropout.Entry]),
+        };
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info)
+        .Concat(GeneratorDropout.Check(options)).Concat(DiscriminatorDropout.Check(options));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
+    {
+        [NetworkNames.Discriminator] = new CganDiscriminator(options, data),
+        [NetworkNames.Generator] = new CganGenerator(options, data),
+    };
+
+    /// <inheritdoc/>
+    public ValueRange Range(DataDescription data) => ValueRange.Data;
+}

@@ -1,0 +1,34 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+
+namespace GanOrleans.Models;
+
+/// <summary>A recipe that is an objective: <see cref="DcganVariant"/>'s networks and settings where the data are images of a side that it takes, else <see cref="MlpVariant"/>'s.</summary>
+public abstract class DcganOrMlpVariant : IVariant
+{
+    private readonly DcganVariant convolutional = new();
+    private readonly MlpVariant connected = new();
+
+    /// <inheritdoc/>
+    public abstract VariantInfo Info { get; }
+
+    /// <summary>The objective's name.</summary>
+    protected abstract string Objective { get; }
+
+    /// <inheritdoc/>
+    public virtual TrainingOptions Defaults(DataDescription data) => Body(data).Defaults(data) with { Variant = Info.Name, Objective = Objective };
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => Body(data).Check(options, data);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => Body(data).Build(options, data);
+
+    /// <inheritdoc/>
+    public ValueRange Range(DataDescription data) => Body(data).Range(data);
+
+    private IVariant Body(DataDescription data) => ConvolutionalShape.Fits(data) ? convolutional : connected;
+}

@@ -1,0 +1,57 @@
+using GanOrleans.Models.Data;
+using TorchSharp;
+
+namespace GanOrleans.Models;
+
+/// <summary><c>dcgan</c>: the convolutional GAN of Radford, Metz and Chintala, and with classes <c>cdcgan</c>.</summary>
+public class DcganVariant : IVariant
+{
+    /// <inheritdoc/>
+    public virtual VariantInfo Info { get; } = new(
+        "dcgan",
+        "Radford, Metz and Chintala (2016), Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks",
+        "strided convolutions, batch norm, Adam; square images of 28, 32 or 64 pixels",
+        "mnist",
+        [ConvolutionalShape.Width.Name]);
+
+    /// <inheritdoc/>
+    public virtual TrainingOptions Defaults(DataDescription data)
+    {
+        var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = 0.5 };
+        return new TrainingOptions
+        {
+            Variant = Info.Name,
+            Dataset = data.Name,
+            TrainSamples = data.Count,
+            Iterations = 5_000,
+            Batch = 128,
+            Latent = 100,
+            Prior = LatentPrior.Uniform,
+            Discriminator = optimizer,
+            Generator = optimizer,
+            Extra = new Dictionary<string, string>([ConvolutionalShape.Entry(data)]),
+        };
+    }
+
+    /// <inheritdoc/>
+    public virtual IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) =>
+        OptionChecks.Adversarial(options, data, Info).Concat(ConvolutionalShape.Check(options, data)).Concat(BatchNormChecks.Batch(options));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data)
+    {
+        var shape = ConvolutionalShape.Of(options, data);
+        var classes = Info.IsConditional ? data.Classes : 0;
+        return new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new DcganDiscriminator(options.Seed, shape, classes),
+            [NetworkNames.Generator] = new DcganGenerator(options.Seed, options.Latent, shape, classes),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueRange Range(DataDescription data) => ValueRange.Symmetric;
+}

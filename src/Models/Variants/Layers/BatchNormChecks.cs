@@ -1,0 +1,12 @@
+namespace GanOrleans.Models;
+
+/// <summary>What batch norm asks of the settings.</summary>
+public static class BatchNormChecks
+{
+    /// <summary>A batch of one row has no variance.</summary>
+    public static IEnumerable<OptionFault> Batch(TrainingOptions options)
+    {
+        if (options.Batch == 1)
+            yield return new OptionFault("batch", "1", "at least 2 with batch norm, per worker", "Raise 'batch': a single row has no variance.");
+    }
+}
