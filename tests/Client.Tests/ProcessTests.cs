@@ -30,7 +30,7 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Empty(outcome.Output);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "18")]
     public async Task Malformed_submits_end_with_2_and_leave_nothing_behind()
     {
         home.File("run.yaml", "variant: gan\nbatch: many\n");

@@ -10,7 +10,7 @@ public sealed class LossTests
 {
     private const long Iterations = 600;
 
-    [Fact]
+    [Fact, Trait("Fault", "1")]
     public async Task A_run_completes_without_the_silo_of_one_of_its_workers()
     {
         await using var cluster = new TestCluster();
@@ -27,7 +27,7 @@ public sealed class LossTests
         Assert.All(completed.Places, place => Assert.Equal(networks, place.Silo));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "2")]
     public async Task A_run_completes_without_the_silo_of_its_networks_in_a_new_generation()
     {
         await using var cluster = new TestCluster();
@@ -43,7 +43,7 @@ public sealed class LossTests
         Assert.DoesNotContain(SiloOf(training, "discriminator"), completed.Places.Select(place => place.Silo));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "4")]
     public async Task A_run_goes_on_under_its_id_after_all_silos_were_killed_and_one_started()
     {
         await using var cluster = new TestCluster();
@@ -59,7 +59,7 @@ public sealed class LossTests
         Assert.Equal((Iterations, Iterations), (completed.DiscriminatorVersion, completed.GeneratorVersion));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "5")]
     public async Task A_silo_that_is_asked_to_end_hands_over_ends_with_0_and_leaves_the_table()
     {
         await using var cluster = new TestCluster();
@@ -77,7 +77,7 @@ public sealed class LossTests
         await cluster.UntilCompletedAsync(run, Runs.Limit);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "1, 2, 3")]
     public async Task A_killed_silo_is_declared_dead_within_a_few_seconds()
     {
         await using var cluster = new TestCluster();
@@ -92,7 +92,7 @@ public sealed class LossTests
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 12);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "6")]
     public async Task A_silo_that_hangs_for_a_moment_is_not_evicted()
     {
         await using var cluster = new TestCluster();

@@ -10,7 +10,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
 {
     private const string Good = "--variant gan --dataset mnist ";
 
-    [Theory]
+    [Theory, Trait("Fault", "18")]
     [InlineData("--dataset mnist", "variant", "a name of 1 to 64")]
     [InlineData("--variant gan", "dataset", "a name of 1 to 64")]
     [InlineData("", "variant", "a name of 1 to 64")]
@@ -65,7 +65,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
         Assert.Equal(before, cluster.Script.SubmitCount);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "18")]
     public async Task Faults_of_the_command_line_the_file_and_the_cluster_come_in_one_list()
     {
         using var folder = new TemporaryFolder();

@@ -111,7 +111,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "19")]
     public async Task A_watch_survives_a_broken_connection_and_shows_every_update_once()
     {
         cluster.Script.Add("gan-mnist-a", RunState.Completed);
@@ -242,7 +242,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Single(later.OutputLines);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "13")]
     public async Task A_damaged_checkpoint_ends_verify_with_1_and_names_the_file()
     {
         cluster.Script.Add("gan-mnist-a");
@@ -310,7 +310,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Contains("No answer to 'list' within 0.3 s", outcome.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "19")]
     public async Task A_watch_that_is_interrupted_ends_with_130_and_leaves_the_run_alone()
     {
         cluster.Script.Add("gan-mnist-a");   // never ends, has no updates

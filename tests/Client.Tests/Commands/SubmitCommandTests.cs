@@ -17,7 +17,7 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         Assert.Empty(outcome.Error);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "20")]
     public async Task The_same_key_and_spec_are_the_same_run_and_another_spec_is_a_conflict()
     {
         var first = RunId(await SubmitAsync("--idempotency-key", "two", "-o", "json"));

@@ -7,7 +7,7 @@ namespace GanOrleans.Client.Tests.Runs;
 
 public sealed class RunWatchTests
 {
-    [Fact]
+    [Fact, Trait("Fault", "19")]
     public async Task A_watch_that_breaks_goes_on_after_the_last_update_seen()
     {
         var opened = new List<long>();

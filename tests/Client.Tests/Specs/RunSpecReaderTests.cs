@@ -104,7 +104,7 @@ public sealed class RunSpecReaderTests
         Assert.Contains("4", fault.Allowed, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "17")]
     public void A_variant_may_be_given_64_settings_and_no_more()
     {
         RunSpec With(int count) => new() { Variant = "gan", Dataset = "mnist", Options = Enumerable.Range(0, count).ToDictionary(i => $"o{i}", _ => "1") };

@@ -41,7 +41,7 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
         Assert.Single(runs.EnumerateArray(), run => run.GetProperty("runId").GetString() == id);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "18")]
     public async Task Faults_that_only_a_silo_knows_are_listed_with_the_others_and_nothing_is_created()
     {
         string[][] malformed =

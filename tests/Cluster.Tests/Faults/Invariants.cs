@@ -11,18 +11,17 @@ internal static class Invariants
     /// <summary>Checks all of them against the checksums of a run that nobody disturbed.</summary>
     public static async Task AssertHoldAsync(TestCluster cluster, RunStatus end, string[] undisturbed)
     {
-        var folder = Path.Combine(cluster.Paths.StorageRoot, end.RunId);
-        AssertStepsGrow(folder);
+        AssertStepsGrow(Steps(cluster, end.RunId));
 
         // I3: the record points to a checkpoint whose every byte is as it was written.
         Assert.NotEmpty(end.LastCheckpoint);
-        Assert.Empty(new CheckpointStore(folder).Verify(end.LastCheckpoint));
+        Assert.Empty(new CheckpointStore(Path.Combine(cluster.Paths.StorageRoot, end.RunId)).Verify(end.LastCheckpoint));
 
         // I2 and I4: ranks compute from equal weights, or the end could not be that of the run without faults.
         Assert.Equal(undisturbed, Checksums(cluster, end));
 
         // I5: slots return; tensors and sockets are the soak's business.
-        await Deadline.UntilAsync("the slot is free", TimeSpan.FromSeconds(30), () => IsFreeAsync(cluster, end.RunId), () => cluster.Logs);
+        await cluster.AskAsync("the slot is free", async grains => !(await grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(end.RunId));
 
         // I6: the exit code is the true state.
         Assert.Equal(end.State == RunState.Completed ? 0 : 1, (await cluster.GanctlAsync("watch", end.RunId)).ExitCode);
@@ -35,32 +34,29 @@ internal static class Invariants
             .Files.Select(file => $"{file.Name} {file.Sha256}"),
     ];
 
-    // A silo that was killed a moment ago may not have been declared dead yet: then the question is asked again.
-    private static async Task<bool> IsFreeAsync(TestCluster cluster, string run)
+    /// <summary>Every generation and iteration that the run has told, in the order of telling.</summary>
+    public static IEnumerable<(int Generation, long Iteration)> Steps(TestCluster cluster, string run)
     {
-        try
+        var file = Path.Combine(cluster.Paths.StorageRoot, run, "metrics.jsonl");
+        if (!File.Exists(file))
+            yield break;
+
+        // A killed writer may leave half a line.
+        foreach (var line in File.ReadLines(file).Where(line => line.StartsWith('{') && line.EndsWith('}')))
         {
-            return !(await (await cluster.ConnectAsync()).GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(run);
-        }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException)
-        {
-            return false;
+            using var json = JsonDocument.Parse(line);
+            yield return (json.RootElement.GetProperty("generation").GetInt32(), json.RootElement.GetProperty("iteration").GetInt64());
         }
     }
 
     // I1: within a generation committed iterations only grow, and generations only grow.
-    private static void AssertStepsGrow(string folder)
+    private static void AssertStepsGrow(IEnumerable<(int Generation, long Iteration)> steps)
     {
         (int Generation, long Iteration) before = (0, 0);
-        foreach (var line in File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Where(IsWhole))
+        foreach (var now in steps)
         {
-            using var json = JsonDocument.Parse(line);
-            var now = (json.RootElement.GetProperty("generation").GetInt32(), json.RootElement.GetProperty("iteration").GetInt64());
             Assert.True(now.CompareTo(before) > 0, $"{now} follows {before}");
             before = now;
         }
     }
-
-    // A killed writer may leave half a line.
-    private static bool IsWhole(string line) => line.StartsWith('{') && line.EndsWith('}');
 }

@@ -96,6 +96,33 @@ internal sealed class TestCluster : IAsyncDisposable
         return result.RunId!;
     }
 
+    /// <summary>Asks until the answer is true; a call that fails while the cluster heals is asked again.</summary>
+    public async Task AskAsync(string what, Func<IGrainFactory, Task<bool>> question)
+    {
+        Exception? failure = null;
+        await Deadline.UntilAsync(what, Runs.Limit, AskOnceAsync, () => $"{failure}\n{Logs}");
+
+        async Task<bool> AskOnceAsync()
+        {
+            try
+            {
+                return await question(await ConnectAsync()).WaitAsync(TimeSpan.FromSeconds(5));
+            }
+            catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException)
+            {
+                failure = e;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The same for a call whose answer does not matter.</summary>
+    public Task AskAsync(string what, Func<IGrainFactory, Task> call) => AskAsync(what, async grains =>
+    {
+        await call(grains);
+        return true;
+    });
+
     /// <summary>Waits until the run's status satisfies a condition; a call that fails while the cluster heals is asked again.</summary>
     public async Task<RunStatus> UntilAsync(string runId, string what, TimeSpan limit, Func<RunStatus, bool> condition)
     {

@@ -54,7 +54,7 @@ public sealed class FileGrainStorageTests : IDisposable
         Assert.Contains("\"Phase\": \"Second\"", text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "10")]
     public async Task Who_was_overtaken_is_refused_and_the_newer_owners_state_stays()
     {
         var (older, newer) = (new State(), new State());
@@ -80,7 +80,7 @@ public sealed class FileGrainStorageTests : IDisposable
         await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("run", Grain, new State()));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "10")]
     public async Task Of_writers_with_one_etag_exactly_one_wins()
     {
         var first = new State();
@@ -140,7 +140,7 @@ public sealed class FileGrainStorageTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "10")]
     public async Task The_half_written_file_of_a_killed_writer_is_neither_read_nor_in_the_way()
     {
         var storage = Storage();
@@ -155,7 +155,7 @@ public sealed class FileGrainStorageTests : IDisposable
         Assert.Equal("2", read.ETag);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "10")]
     public async Task A_damaged_file_is_named_with_what_to_do()
     {
         var storage = Storage();

@@ -13,7 +13,7 @@ public sealed class FileReminderTableTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact, Trait("Fault", "3")]
     public async Task A_reminder_survives_the_process_that_registered_it()
     {
         var etag = await (await OpenAsync()).UpsertRow(Reminder(Grain, "recover"));

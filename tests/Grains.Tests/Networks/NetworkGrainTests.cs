@@ -53,7 +53,7 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         return await network.CommitShareAsync(step, new ShareHeader(rank, 16, new TensorBytes(TensorBytes.Float32, bytes.Length, Crc32C.Compute(bytes))));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "2")]
     public async Task An_activation_that_was_never_loaded_says_so_and_loads_nothing()
     {
         var answer = await network.CommitShareAsync(First, new ShareHeader(0, 1, new TensorBytes(TensorBytes.Float32, 0, 0)));
@@ -79,7 +79,7 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         Assert.Equal(1, (await network.StatusAsync()).Version);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "7")]
     public async Task At_the_deadline_the_missing_ranks_are_named_and_the_share_is_kept()
     {
         await LoadAsync(deadline: TimeSpan.FromMilliseconds(200));
@@ -93,7 +93,7 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         Assert.Equal((StepOutcome.Applied, 1L), (completed.Outcome, completed.Version));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "2, 6")]
     public async Task A_load_is_idempotent_and_an_older_generation_is_refused()
     {
         await LoadAsync();
@@ -123,7 +123,7 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         Assert.False((await network.StatusAsync()).Loaded);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "15")]
     public async Task Data_that_is_not_what_the_run_was_created_with_is_refused()
     {
         var request = new LoadRequest(Plan() with { DatasetHash = "sha256:other" }, 2, 0, null);

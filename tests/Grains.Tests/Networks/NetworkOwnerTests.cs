@@ -71,7 +71,7 @@ public class NetworkOwnerTests
         Assert.Equal(before[0] - LaneNetwork.LearningRate * 2, (await network.WeightsAsync())[0], 6);   // (1 + 3) / 2
     }
 
-    [Theory]
+    [Theory, Trait("Fault", "11")]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public async Task A_share_that_is_not_finite_is_never_applied_and_its_rank_is_named(float bad)
@@ -91,7 +91,7 @@ public class NetworkOwnerTests
         Assert.Equal(1, network.Owner.Status.Next.Iteration);   // the step is behind us all the same
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "11")]
     public async Task Ten_skipped_steps_in_a_row_are_divergence_and_a_good_one_in_between_starts_anew()
     {
         await using var network = await LaneNetwork.CreateAsync(workers: 1, divergedAfter: 10);
@@ -112,7 +112,7 @@ public class NetworkOwnerTests
         Assert.Equal(StepOutcome.Diverged, await Next(float.NaN));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "17")]
     public async Task A_share_in_bytes_counts_like_one_by_reference_and_a_damaged_one_is_refused()
     {
         await using var network = await LaneNetwork.CreateAsync(workers: 1);

@@ -42,7 +42,7 @@ public class RoundTests
         Assert.False(round.Answer.IsCompleted);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "1")]
     public void A_repeated_share_waits_for_the_same_answer_and_replaces_nothing()
     {
         var round = new Round<string>(2, First);
@@ -56,7 +56,7 @@ public class RoundTests
         Assert.Equal([30, 10], round.Collected().Select(share => share.Samples));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "1")]
     public void Only_the_newest_steps_answer_is_kept_and_older_steps_are_superseded()
     {
         var third = First with { Iteration = 12 };
@@ -75,7 +75,7 @@ public class RoundTests
         Assert.Equal(2, round.LastAnswer!.Version);
     }
 
-    [Theory]
+    [Theory, Trait("Fault", "2, 6")]
     [InlineData(2)]
     [InlineData(4)]
     public void A_share_of_another_generation_is_stale_whichever_way(int generation) =>

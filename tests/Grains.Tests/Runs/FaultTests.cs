@@ -27,7 +27,7 @@ public sealed class FaultTests : IAsyncLifetime
         Options = FaultyVariant.NanIn(from, until),
     };
 
-    [Theory]
+    [Theory, Trait("Fault", "11")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Steps_that_are_not_finite_are_skipped_and_counted_and_the_run_goes_on(int workers)
@@ -38,7 +38,7 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.All(weights.Discriminator.Concat(weights.Generator), value => Assert.True(float.IsFinite(value)));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "11")]
     public async Task Ten_in_a_row_fail_the_run_and_name_the_rank_and_no_checkpoint_holds_them()
     {
         var id = await cluster.SubmitAsync(Spec(workers: 2, from: 12, until: 1_000) with { CheckpointEvery = 10 });

@@ -14,7 +14,7 @@ public sealed class LifecycleTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await cluster.DisposeAsync();
 
-    [Fact]
+    [Fact, Trait("Fault", "20")]
     public async Task A_repeated_submit_is_the_same_run_and_another_spec_is_a_conflict_that_names_the_difference()
     {
         var spec = Endless with { Iterations = 5 };
@@ -31,7 +31,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Equal((id, RunState.Completed, 5L), (listed.RunId, listed.State, listed.Iteration));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "18")]
     public async Task Faults_come_all_at_once_with_suggestions_and_nothing_is_created()
     {
         var spec = new RunSpec
@@ -69,7 +69,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Equal("workers", Assert.Single(outcome).Path);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "21")]
     public async Task A_running_run_is_cancelled_once_and_stays_so()
     {
         var id = await cluster.SubmitAsync(Endless);
@@ -96,7 +96,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Equal(RunState.Cancelled, (await cluster.Coordinator(id).CancelAsync())!.State);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "19")]
     public async Task A_watch_ends_with_the_terminal_state_and_resumes_from_a_sequence_number()
     {
         var id = await cluster.SubmitAsync(Endless with { Iterations = 400, CheckpointEvery = 100 });
@@ -120,7 +120,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Equal(RunState.Completed, Assert.Single(last).State);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "19")]
     public async Task A_vanished_client_does_not_disturb_the_run()
     {
         var id = await cluster.SubmitAsync(Endless with { Iterations = 2_000 });
@@ -173,7 +173,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await Assert.ThrowsAsync<RunException>(() => ToListAsync(cluster.Coordinator("nothing").WatchAsync(0)));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "10")]
     public async Task Nothing_is_acknowledged_that_is_not_durable()
     {
         cluster.Storage.WritesToFail = 1;

@@ -9,7 +9,7 @@ public sealed class LossTests
 {
     private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 1_500, Seed = 2, Threads = 1, CheckpointEvery = 500, SampleEvery = 0 };
 
-    [Fact]
+    [Fact, Trait("Fault", "1, 23")]
     public async Task A_lost_worker_joins_again_elsewhere_without_a_new_generation()
     {
         await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu"]);
@@ -25,7 +25,7 @@ public sealed class LossTests
         await AssertUndisturbedAsync(cluster, Spec with { Workers = 2, Iterations = 600 }, id, end);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "2")]
     public async Task Lost_networks_begin_a_generation_at_the_last_checkpoint()
     {
         await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda", "cuda"]);
@@ -41,7 +41,7 @@ public sealed class LossTests
         await AssertUndisturbedAsync(cluster, Spec, id, end);
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "13")]
     public async Task A_damaged_checkpoint_is_said_and_the_one_before_is_used()
     {
         await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda", "cuda"]);
@@ -64,7 +64,7 @@ public sealed class LossTests
         await cluster.Coordinator(id).CancelAsync();
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "3")]
     public async Task A_lost_coordinator_is_called_back_by_a_worker_and_begins_at_the_last_checkpoint()
     {
         await using var cluster = await TrainingCluster.StartAsync(["none", "cpu"]);

@@ -34,7 +34,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(["30-g1", "200-g1", "200-g2", "1000-g1"], store.List().Select(m => m.Name));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "12")]
     public void What_is_not_committed_is_not_a_checkpoint()
     {
         var temporary = Write(store.BeginTemporary(5, 1));
@@ -45,7 +45,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.True(Directory.Exists(temporary));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "12")]
     public void A_folder_that_a_crash_left_without_a_manifest_is_replaced()
     {
         Directory.CreateDirectory(store.FolderOf("7-g1"));
@@ -70,7 +70,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.False(Directory.Exists(temporary));
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "13")]
     public void Damage_is_found_and_named()
     {
         Commit(7, 1);

@@ -92,7 +92,7 @@ public sealed class TorontoFacesTests : IDisposable
 
     private static byte Pixel(int n, int row, int column) => row == 0 && column == 0 ? (byte)n : (byte)(n * 7 + row * 3 + column * 5);
 
-    private static byte[] File(bool compressed)
+    internal static byte[] File(bool compressed)
     {
         var images = new byte[Count * 48 * 48];
         for (var n = 0; n < Count; n++)

@@ -1,0 +1,38 @@
+using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Cluster.Tests.Faults;
+
+/// <summary>Silos that are asked to end while a run trains (faults, row 5).</summary>
+[Trait("Fault", "5")]
+public sealed class DrainTests
+{
+    [Fact]
+    public async Task Silos_that_are_replaced_one_after_the_other_lose_no_step()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(10_000_000) with { CheckpointEvery = 0 });
+
+        foreach (var (old, replacement) in new[] { ("one", "three"), ("two", "four") })
+        {
+            await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.State == RunState.Running && status.Iteration > 20);
+            await cluster.StartSiloAsync(replacement);
+            var leaving = cluster.Silo(old);
+            leaving.Terminate();
+            await leaving.WaitForExitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(0, leaving.ExitCode);
+        }
+
+        await cluster.UntilAsync(run, "it trains on new silos alone", Runs.Limit, status => status.State == RunState.Running && status.Generation > 1 && status.Places.All(place => place.Silo is "three" or "four"));
+        await cluster.GanctlSucceedsAsync("cancel", run);
+
+        var events = await (await cluster.ConnectAsync()).GetGrain<ICoordinatorGrain>(run).EventsAsync(0, 1_000);
+        var handovers = events.Where(update => update.Event.Contains("before a silo leaves", StringComparison.Ordinal)).Select(update => update.Event.Split(' ')[1]).ToArray();
+        Assert.NotEmpty(handovers);
+        // Every new generation begins exactly where the one before was handed over.
+        var begins = events.Where(update => update.Kind == EventKinds.Generation && update.Event.StartsWith("generation", StringComparison.Ordinal) && update.Event.Contains("begins at", StringComparison.Ordinal)).Skip(1).ToArray();
+        Assert.Equal(handovers, begins.Select(update => update.Event.Split(' ')[^1]));
+        Assert.All(begins, update => Assert.Contains($"at iteration {update.Event.Split(' ')[^1].Split('-')[0]} ", update.Event, StringComparison.Ordinal));
+    }
+}

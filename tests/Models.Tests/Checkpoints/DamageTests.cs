@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+
+namespace GanOrleans.Models.Tests;
+
+/// <summary>Damaged checkpoints are found (faults, row 13), and those of other versions are read or refused (row 22).</summary>
+public sealed class DamageTests : IDisposable
+{
+    private const int Places = 200;
+    private static readonly float[] Weight = [.5f, -1.25f, 3f, 0f, 1e-3f, 7.75f];
+    private static readonly float[] Bias = [-2f, .125f];
+
+    private readonly TemporaryFolder folder = new();
+    private readonly CheckpointStore store;
+
+    public DamageTests() => store = new CheckpointStore(folder.Path);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact, Trait("Fault", "13")]
+    public void Every_one_of_200_files_flipped_or_cut_at_a_random_place_is_found()
+    {
+        var name = Commit().Name;
+        var files = Directory.GetFiles(store.FolderOf(name)).Order(StringComparer.Ordinal).ToArray();
+        var random = new Random(20140610);
+        var found = 0;
+
+        for (var i = 0; i < Places; i++)
+        {
+            var path = files[random.Next(files.Length)];
+            var whole = File.ReadAllBytes(path);
+            var at = random.Next(whole.Length);
+            byte[] damaged = [.. whole];
+            if (i % 2 == 0)
+                damaged[at] ^= (byte)(1 << random.Next(8));
+            else
+                damaged = damaged[..at];
+            File.WriteAllBytes(path, damaged);
+
+            var faults = store.Verify(name);
+
+            Assert.True(faults.Count > 0, $"{Path.GetFileName(path)}, byte {at}: not found");
+            Assert.Equal(path, faults[0].File);
+            found++;
+            File.WriteAllBytes(path, whole);
+        }
+
+        Assert.Equal(Places, found);
+        Assert.Empty(store.Verify(name));
+    }
+
+    [Fact, Trait("Fault", "13")]
+    public void A_damaged_checkpoint_is_put_aside_and_no_longer_listed()
+    {
+        var name = Commit().Name;
+
+        var aside = store.Quarantine(name);
+
+        Assert.Empty(store.List());
+        Assert.True(File.Exists(Path.Combine(aside, "generator.safetensors")));
+    }
+
+    [Fact, Trait("Fault", "22")]
+    public void A_manifest_of_a_newer_format_is_refused_naming_both()
+    {
+        var path = Path.Combine(store.FolderOf(Commit().Name), CheckpointStore.ManifestName);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"format\": 2", "\"format\": 9", StringComparison.Ordinal));
+
+        var fault = Assert.Single(store.Verify("40-g1"));
+
+        Assert.Contains("format 9; this program reads formats 1 to 2", fault.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Fault", "22")]
+    public void A_manifest_of_the_first_format_is_read()
+    {
+        var path = Path.Combine(store.FolderOf(Commit().Name), CheckpointStore.ManifestName);
+        var lines = File.ReadAllLines(path).Where(line => !line.Contains("\"format\"", StringComparison.Ordinal) && !line.Contains("\"seal\"", StringComparison.Ordinal)).ToArray();
+        File.WriteAllText(path, string.Join('\n', lines).Replace("],\n}", "]\n}", StringComparison.Ordinal));
+
+        Assert.Empty(store.Verify("40-g1"));
+    }
+
+    private CheckpointManifest Commit()
+    {
+        var temporary = store.BeginTemporary(40, 1);
+        foreach (var network in new[] { "discriminator", "generator" })
+            SafetensorsWriter.Write(
+                Path.Combine(temporary, network + ".safetensors"), 2,
+                index => index == 0
+                    ? new SafetensorsWriter.Float32("main.0.weight", [2, 3], MemoryMarshal.AsBytes(Weight.AsSpan()))
+                    : new SafetensorsWriter.Float32("main.0.bias", [2], MemoryMarshal.AsBytes(Bias.AsSpan())),
+                new Dictionary<string, string>());
+        return store.Commit(temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 }, new Dictionary<string, string> { ["variant"] = "gan" });
+    }
+}
