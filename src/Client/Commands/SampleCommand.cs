@@ -8,14 +8,16 @@ using GanOrleans.Contracts;
 namespace GanOrleans.Client.Commands;
 
 /// <summary><c>ganctl sample RUN -n 64 -o grid.png</c>: draws samples and writes them to files.</summary>
-internal sealed class SampleCommand : GanCommand
+internal sealed partial class SampleCommand : GanCommand
 {
     /// <summary>The most samples of one invocation.</summary>
     public const int MostSamples = 1_000_000;
 
     private readonly Argument<string> run = RunArgument.Create();
 
-    private readonly Option<string> count = new("--count", "-n") { Description = "How many, 1 to 1,000,000. Default: 64", HelpName = "n" };
+    private const int StandardRows = 8;
+
+    private readonly Option<string> count = new("--count", "-n") { Description = "How many, 1 to 1,000,000. Default: 64; with --interpolate the number of rows, 8", HelpName = "n" };
 
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z: the same seed gives the same z at every iteration. Default: 1", HelpName = "n" };
 
@@ -28,6 +30,16 @@ internal sealed class SampleCommand : GanCommand
     private readonly Option<string> label = new("--class") { Description = "A class of a conditional run, or 'all' in turn, one per column. Default: all", HelpName = "n|all" };
 
     private readonly Option<bool> reals = new("--reals") { Description = "Write real samples of the run's data set instead (at most 500)" };
+
+    private readonly Option<string> interpolate = new("--interpolate") { Description = "Rows of walks between draws of z, straight or on the sphere", HelpName = "linear|spherical" };
+
+    private readonly Option<string> steps = new("--steps") { Description = "With --interpolate: images in a row, 2 to 100. Default: 10", HelpName = "n" };
+
+    private readonly Option<string> arithmetic = new("--arithmetic") { Description = "Means of the z of samples, added and subtracted: numbers of samples such as 3,17,20-5,9,11+2,8,40", HelpName = "terms" };
+
+    private readonly Option<bool> reconstruct = new("--reconstruct") { Description = "Pairs of a real sample and what the autoencoder (ae, vae) gives back for it" };
+
+    private readonly Option<bool> nearest = new("--nearest") { Description = "Put the training image nearest to each row's last one at its right; fills whole rows" };
 
     private readonly Option<string> path = new("--output", "-o")
     {
@@ -46,6 +58,11 @@ internal sealed class SampleCommand : GanCommand
         Add(from);
         Add(label);
         Add(reals);
+        Add(interpolate);
+        Add(steps);
+        Add(arithmetic);
+        Add(reconstruct);
+        Add(nearest);
         Add(path);
     }
 
@@ -53,18 +70,8 @@ internal sealed class SampleCommand : GanCommand
     {
         var parse = invocation.Parse;
         var target = SampleTarget.Parse(parse.GetValue(path) ?? "samples.png");
-        var wanted = new SampleRequest(
-            (int)Whole(parse, count, 64, 1, (ulong)(parse.GetValue(reals) ? Runs.GanClient.SamplesPerCall : MostSamples)),
-            Whole(parse, seed, 1, 0, ulong.MaxValue),
-            (long)Whole(parse, first, 0, 0, long.MaxValue / 2),
-            parse.GetValue(ema),
-            parse.GetValue(from),
-            parse.GetValue(label) switch
-            {
-                null => null,
-                "all" => SampleRequest.AllClasses,
-                _ => (int)Whole(parse, label, 0, 0, int.MaxValue),
-            });
+        CheckTogether(parse);
+        var wanted = Wanted(parse);
 
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
@@ -73,11 +80,33 @@ internal sealed class SampleCommand : GanCommand
         var drawn = parse.GetValue(reals)
             ? new Runs.DrawnSamples(await client.RealsAsync(id, wanted.Count, invocation.Cancellation), 0, "reals")
             : await client.SampleAsync(id, wanted, invocation.Cancellation);
-        var files = target.Write(drawn.Samples, drawn.Classes);
+        var (picture, columns, found) = (drawn.Samples, Columns(wanted, drawn), (Runs.NearestImages?)null);
+        if (parse.GetValue(nearest))
+        {
+            (drawn, columns) = await WholeRowsAsync(client, id, wanted, drawn, invocation.Cancellation);
+            found = await client.NearestAsync(id, drawn.Samples.Pick(Enumerable.Range(1, drawn.Samples.Count / columns).Select(row => row * columns - 1)), invocation.Cancellation);
+            picture = drawn.Samples.WithColumn(columns++, found.Images);
+        }
 
-        invocation.Output.Json(new SampleAnswer(id, drawn.Source, drawn.Iteration, drawn.Samples.Shape, files));
-        invocation.Output.Text(Summary(drawn, files));
+        var files = target.Write(picture, columns);
+
+        invocation.Output.Json(new SampleAnswer(id, drawn.Source, drawn.Iteration, picture.Shape, files, found?.Indices.Zip(found.Distances, (index, distance) => new NearestView(index, distance)).ToList()));
+        invocation.Output.Text(Summary(wanted, drawn, picture, files));
         return ExitCodes.Ok;
+    }
+
+    private static int Columns(SampleRequest wanted, Runs.DrawnSamples drawn) =>
+        wanted.Walk?.Steps ?? wanted.Sum?.Columns ?? (wanted.Reconstruct ? 2 * Math.Max(1, (int)Math.Ceiling(Math.Sqrt(drawn.Samples.Count / 2.0) / 2)) : drawn.Classes);
+
+    // A row that is not full has no place at its right.
+    private static async Task<(Runs.DrawnSamples Drawn, int Columns)> WholeRowsAsync(
+        Runs.GanClient client, string id, SampleRequest wanted, Runs.DrawnSamples drawn, CancellationToken cancellation)
+    {
+        if (!drawn.Samples.AreImages)
+            throw new UserException(ExitCodes.BadInput, $"--nearest does not go with run '{id}', whose samples are points.", "Leave --nearest out.");
+        var columns = Columns(wanted, drawn) is > 0 and var known ? known : (int)Math.Ceiling(Math.Sqrt(drawn.Samples.Count));
+        var over = drawn.Samples.Count % columns;
+        return (over == 0 ? drawn : await client.SampleAsync(id, wanted with { Count = drawn.Samples.Count + columns - over }, cancellation), columns);
     }
 
     private static async Task CheckAsync(Runs.GanClient client, string id, string checkpoint, CancellationToken cancellation)
@@ -90,19 +119,28 @@ internal sealed class SampleCommand : GanCommand
                 names.Count == 0 ? $"It has none yet; 'ganctl checkpoint save {id}' writes one." : $"It has: {string.Join(", ", names)}.");
     }
 
-    private static string Summary(Runs.DrawnSamples drawn, IReadOnlyList<string> files)
+    private static string Summary(SampleRequest wanted, Runs.DrawnSamples drawn, SampleSet picture, IReadOnlyList<string> files)
     {
-        var origin = drawn.Source == "reals" ? "real samples" : string.Create(CultureInfo.InvariantCulture, $"samples of iteration {drawn.Iteration:N0} ({drawn.Source})");
-        return string.Create(CultureInfo.InvariantCulture, $"{drawn.Samples.Count:N0} {origin} in {(files.Count == 1 ? files[0] : $"{files.Count:N0} files, {files[0]} to {files[^1]}")}");
+        var origin = drawn.Source == "reals" ? "real samples" : string.Create(CultureInfo.InvariantCulture, $"{Kind(wanted, drawn)} of iteration {drawn.Iteration:N0} ({drawn.Source})");
+        var added = picture.Count > drawn.Samples.Count ? ", each row with the nearest training image at its right," : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{drawn.Samples.Count:N0} {origin}{added} in {(files.Count == 1 ? files[0] : $"{files.Count:N0} files, {files[0]} to {files[^1]}")}");
     }
 
-    private static ulong Whole(ParseResult parse, Option<string> option, ulong standard, ulong least, ulong most)
+    private static string Kind(SampleRequest wanted, Runs.DrawnSamples drawn) => wanted switch
     {
-        if (parse.GetValue(option) is not { } text)
-            return standard;
-        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-            return value;
-        throw new UserException(
-            ExitCodes.BadInput, $"{option.Name} '{text}' is not allowed.", string.Create(CultureInfo.InvariantCulture, $"Allowed: a whole number from {least:N0} to {most:N0}."));
+        { Walk: { } walk } => $"{(walk.Spherical ? "spherical" : "linear")} steps between samples",
+        { Sum: not null } => "samples and sums of samples",
+        { Reconstruct: true } => string.Create(CultureInfo.InvariantCulture, $"real samples and reconstructions (mean squared error {PairError(drawn.Samples):0.0000} per value)"),
+        _ => "samples",
+    };
+
+    private static double PairError(SampleSet pairs)
+    {
+        var sum = 0.0;
+        for (var pair = 0; pair < pairs.Count; pair += 2)
+            for (var i = 0; i < pairs.SampleSize; i++)
+                sum += Math.Pow(pairs[pair][i] - pairs[pair + 1][i], 2);
+        return sum / Math.Max(1, pairs.Values.Length / 2);
     }
 }

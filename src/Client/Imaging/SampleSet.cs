@@ -38,6 +38,38 @@ public sealed class SampleSet
     /// <summary>One sample's values.</summary>
     public ReadOnlySpan<float> this[int index] => Values.AsSpan(index * SampleSize, SampleSize);
 
+    /// <summary>Some of the samples, in order.</summary>
+    public SampleSet Slice(int first, int count) => Pick(Enumerable.Range(first, count));
+
+    /// <summary>The samples of these numbers, in that order.</summary>
+    public SampleSet Pick(IEnumerable<int> numbers)
+    {
+        var picked = numbers.ToList();
+        var values = new float[picked.Count * SampleSize];
+        for (var i = 0; i < picked.Count; i++)
+            this[picked[i]].CopyTo(values.AsSpan(i * SampleSize));
+        return new SampleSet([picked.Count, .. Shape[1..]], values);
+    }
+
+    /// <summary>Puts one sample of another set after each row of <paramref name="columns"/> samples of this one.</summary>
+    /// <param name="columns">Samples in a row; their number is a multiple of it.</param>
+    /// <param name="last">As many samples as there are rows.</param>
+    public SampleSet WithColumn(int columns, SampleSet last)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        var rows = Count / columns;
+        if (rows * columns != Count || last.Count != rows)
+            throw new ArgumentException($"{Count} samples in rows of {columns} take {rows} more; {last.Count} were given.", nameof(last));
+        var values = new float[(Count + rows) * SampleSize];
+        for (var row = 0; row < rows; row++)
+        {
+            Values.AsSpan(row * columns * SampleSize, columns * SampleSize).CopyTo(values.AsSpan(row * (columns + 1) * SampleSize));
+            last[row].CopyTo(values.AsSpan((row * (columns + 1) + columns) * SampleSize));
+        }
+
+        return new SampleSet([Count + rows, .. Shape[1..]], values);
+    }
+
     /// <summary>Joins the parts of one request.</summary>
     public static SampleSet Join(IReadOnlyList<SampleResult> parts)
     {

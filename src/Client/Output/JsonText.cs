@@ -109,7 +109,12 @@ public sealed record SubmitAnswer(string Outcome, string? RunId, string Idempote
 /// <param name="Iteration">The iteration that the weights are of.</param>
 /// <param name="Shape">The samples' shape: count × sample.</param>
 /// <param name="Files">The files that were written.</param>
-public sealed record SampleAnswer(string RunId, string Source, long Iteration, IReadOnlyList<long> Shape, IReadOnlyList<string> Files);
+/// <param name="Nearest">With <c>--nearest</c>, the training image at the right of each row; else null.</param>
+public sealed record SampleAnswer(string RunId, string Source, long Iteration, IReadOnlyList<long> Shape, IReadOnlyList<string> Files, IReadOnlyList<NearestView>? Nearest = null);
+
+/// <param name="Index">Number of the image in the training split.</param>
+/// <param name="Distance">Euclidean distance over the pixels.</param>
+public sealed record NearestView(long Index, double Distance);
 
 /// <param name="Status">The run at its end.</param>
 /// <param name="Runtime">libtorch, BLAS and device of the silo.</param>

@@ -181,6 +181,21 @@ public sealed class GanClient
     public async Task<SampleSet> RealsAsync(string runId, int count, CancellationToken cancellationToken = default) =>
         SampleSet.Join([await patience.CallAsync("reals", token => grains.GetGrain<ISamplerGrain>(runId).RealsAsync(count, token), Patience.Long, cancellationToken)]);
 
+    /// <summary>The training image nearest to each given one, in calls of at most <see cref="SamplesPerCall"/>.</summary>
+    public async Task<NearestImages> NearestAsync(string runId, SampleSet images, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var parts = new List<NearestResult>();
+        for (var done = 0; done < images.Count; done += SamplesPerCall)
+        {
+            var part = images.Slice(done, Math.Min(SamplesPerCall, images.Count - done));
+            var request = new NearestRequest(part.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Values.AsSpan()).ToArray());
+            parts.Add(await patience.CallAsync("nearest", token => grains.GetGrain<ISamplerGrain>(runId).NearestAsync(request, token), Patience.Long, cancellationToken));
+        }
+
+        return new NearestImages(SampleSet.Join([.. parts.Select(part => part.Images)]), [.. parts.SelectMany(part => part.Indices)], [.. parts.SelectMany(part => part.Distances)]);
+    }
+
     private async IAsyncEnumerable<SampleResult> PartsAsync(
         string runId, SampleRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -214,3 +229,8 @@ public sealed class GanClient
 /// <param name="Source"><c>live</c> or the checkpoint's name.</param>
 /// <param name="Classes">Number of classes that the samples cycle through; 0 where they do not.</param>
 public sealed record DrawnSamples(SampleSet Samples, long Iteration, string Source, int Classes = 0);
+
+/// <param name="Images">The nearest training images.</param>
+/// <param name="Indices">Their numbers in the training split.</param>
+/// <param name="Distances">Their Euclidean distances over the pixels.</param>
+public sealed record NearestImages(SampleSet Images, IReadOnlyList<long> Indices, IReadOnlyList<double> Distances);

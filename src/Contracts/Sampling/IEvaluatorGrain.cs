@@ -17,6 +17,11 @@ public interface IEvaluatorGrain : IGrainWithStringKey
     /// <summary>The first real samples of the run's keyed order.</summary>
     [Alias("draw-reals"), ResponseTimeout("00:02:00")]
     Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken = default);
+
+    /// <summary>The training image nearest to each given one.</summary>
+    /// <exception cref="RunException">The samples of the run are points, or the images have another shape than its own.</exception>
+    [Alias("nearest"), ResponseTimeout("00:02:00")]
+    Task<NearestResult> NearestAsync(RunPlan plan, NearestRequest request, CancellationToken cancellationToken = default);
 }
 
 /// <param name="Plan">The run.</param>

@@ -12,6 +12,11 @@ public interface ISamplerGrain : IGrainWithStringKey
     /// <summary>Real samples of the run's data set, the first <paramref name="count"/> (1 to 500) of its keyed order.</summary>
     [Alias("reals"), ResponseTimeout("00:01:00")]
     Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default);
+
+    /// <summary>The training image nearest to each given one, in Euclidean distance over the pixels, as in Figure 2 of Goodfellow et al. (2014).</summary>
+    /// <exception cref="RunException">No such run, its samples are points, or the images have another shape than its own.</exception>
+    [Alias("nearest"), ResponseTimeout("00:02:00")]
+    Task<NearestResult> NearestAsync(NearestRequest request, CancellationToken cancellationToken = default);
 }
 
 /// <param name="Count">How many, 1 to 500; ask again with another <paramref name="First"/> for more.</param>
@@ -23,10 +28,14 @@ public interface ISamplerGrain : IGrainWithStringKey
 /// The class of all samples, or <see cref="AllClasses"/>: sample i is of class i mod their number, as it is for a conditional run when this is null. An error for a run
 /// whose variant is unconditional.
 /// </param>
+/// <param name="Walk">Walks between draws instead of draws: image i is a step of row i / steps.</param>
+/// <param name="Sum">Arithmetic on draws instead of draws; <paramref name="Count"/> is <see cref="LatentSum.PictureCount"/> then and <paramref name="First"/> 0.</param>
+/// <param name="Reconstruct">Real samples, each followed by what an autoencoder gives back for it, instead of draws: twice <paramref name="Count"/> come.</param>
 [GenerateSerializer, Immutable, Alias("gan.sample")]
 public sealed record SampleRequest(
     [property: Id(0)] int Count, [property: Id(1)] ulong Seed = 1, [property: Id(2)] long First = 0, [property: Id(3)] bool Ema = false,
-    [property: Id(4)] string? Checkpoint = null, [property: Id(5)] int? Class = null)
+    [property: Id(4)] string? Checkpoint = null, [property: Id(5)] int? Class = null,
+    [property: Id(6)] LatentWalk? Walk = null, [property: Id(7)] LatentSum? Sum = null, [property: Id(8)] bool Reconstruct = false)
 {
     /// <summary>The value of <see cref="Class"/> that cycles through all classes.</summary>
     public const int AllClasses = -1;

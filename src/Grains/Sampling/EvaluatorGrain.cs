@@ -74,6 +74,35 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     }
 
     /// <inheritdoc/>
+    public async Task<NearestResult> NearestAsync(RunPlan plan, NearestRequest request, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(plan);
+        var description = data!.Description;
+        if (!description.IsImage)
+            throw new RunException($"The samples of run '{plan.RunId}' are points; nearest training samples are shown for images.");
+        if (!request.Shape.AsSpan(1).SequenceEqual([.. description.SampleShape]))
+            throw new RunException($"The images of run '{plan.RunId}' are {string.Join(" × ", description.SampleShape)}; given were images of {string.Join(" × ", request.Shape.Skip(1))}.");
+
+        // In parts, so that training goes on between them.
+        const int Part = 2_000;
+        var nearest = new NearestSamples(MemoryMarshal.Cast<byte, float>(request.Values).ToArray(), description.SampleSize);
+        for (var first = 0L; first < description.Count; first += Part)
+        {
+            var (start, count) = (first, (int)Math.Min(Part, description.Count - first));
+            await lane!.RunAsync(() => nearest.Add(data, start, count, lane.Lane.Device), cancellationToken);
+        }
+
+        var images = await lane!.RunAsync(
+            () =>
+            {
+                using var scope = torch.NewDisposeScope();
+                return Result(data.Gather(nearest.Indices, lane.Lane.Device), 0, "reals");
+            },
+            cancellationToken);
+        return new NearestResult(images, nearest.Indices, nearest.Distances);
+    }
+
+    /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (replica is not { } free || lane is not { } used)
@@ -172,8 +201,40 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         if (generator.State.numel() > 0)
             generator.RestoreState();
         int? label = sample.Class is >= 0 and var one ? one : null;
+        if (sample.Reconstruct)
+            return Result(Reconstructions(sample), iteration, source);
+        if (sample.Walk is { } walk)
+            return Result(replica!.Generate(LatentRows.Walk(replica.Batches, sample.Seed, sample.First, sample.Count, walk.Steps, walk.Spherical), WalkLabels(sample, walk, label)), iteration, source);
+        if (sample.Sum is { } sum)
+        {
+            var z = LatentRows.Arithmetic(replica!.Batches, sample.Seed, [.. sum.Terms.Select(term => (term.Subtract, (IReadOnlyList<long>)term.Samples))]);
+            return Result(replica.Generate(z, replica.Batches.SamplingLabels(0, sample.Count, label)), iteration, source);
+        }
+
         var samples = replica!.Sample(sample.Seed, sample.First, sample.Count, labels: replica.Batches.SamplingLabels(sample.First, sample.Count, label));
         return Result(samples, iteration, source, replica.IsConditional && label is null ? replica.Classes : 0);
+    }
+
+    // Real samples of the run's own order, each beside its reconstruction.
+    private torch.Tensor Reconstructions(SampleRequest sample)
+    {
+        if (replica![NetworkNames.Generator].Module is not IReconstructs)
+            throw new RunException($"Variant '{replica.Options.Variant}' does not reconstruct samples; 'ae' and 'vae' do.");
+        var indices = new long[sample.Count];
+        replica.Batches.Indices(indices, new StepKey(replica.Options.Seed, 0, 0, 0), new Rows((int)sample.First, sample.Count, (int)sample.First + sample.Count));
+        var x = data!.Gather(indices, replica.Device);
+        return torch.stack([x, replica.Reconstruct(x)], 1).flatten(0, 1);
+    }
+
+    // A row is of one class from end to end.
+    private torch.Tensor? WalkLabels(SampleRequest sample, LatentWalk walk, int? label)
+    {
+        if (!replica!.IsConditional)
+            return null;
+        var labels = new long[sample.Count];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = label ?? (sample.First + i) / walk.Steps % replica.Classes;
+        return torch.tensor(labels, device: replica.Device);
     }
 
     private static SampleResult Result(torch.Tensor samples, long iteration, string source, int classes = 0)

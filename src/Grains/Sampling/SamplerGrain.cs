@@ -25,6 +25,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
 
         if (request.Class is { } label)
             CheckClass(plan, label);
+        LatentChecks.Check(plan, request);
 
         if (request.Checkpoint is null && status.State == RunState.Running)
             return await Evaluator(plan).DrawAsync(new DrawRequest(plan, status.Generation, null, status.Iteration, request), cancellationToken);
@@ -46,6 +47,16 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
         var plan = await coordinator.PlanAsync(cancellationToken) ?? throw new RunException($"Run '{RunId}' has no place yet: it is {status.State} and {status.Reason}.");
         return await Evaluator(plan).DrawRealsAsync(plan, count, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<NearestResult> NearestAsync(NearestRequest request, CancellationToken cancellationToken)
+    {
+        CheckCount((int)request.Shape[0]);
+        var coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(RunId);
+        var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
+        var plan = await coordinator.PlanAsync(cancellationToken) ?? throw new RunException($"Run '{RunId}' has no place yet: it is {status.State} and {status.Reason}.");
+        return await Evaluator(plan).NearestAsync(plan, request, cancellationToken);
     }
 
     private static void CheckClass(RunPlan plan, int label)

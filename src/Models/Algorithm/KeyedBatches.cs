@@ -29,6 +29,9 @@ public sealed class KeyedBatches
         order = new DataOrder(options.Seed, options.TrainSamples, options.K);
     }
 
+    /// <summary>Where the batches are.</summary>
+    public Device Device => device;
+
     /// <summary>The range of <see cref="Real"/>.</summary>
     public ValueRange Range { get; }
 

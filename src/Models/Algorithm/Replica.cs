@@ -100,10 +100,42 @@ public sealed class Replica : IDisposable
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var generator = weights is null ? networks[NetworkNames.Generator] : WithWeights(weights, state);
+        return Generate(generator, Batches.SamplingNoise(seed, first, count), labels ?? Batches.SamplingLabels(first, count)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What G makes of given latents, in eval mode: images <c>B × C × H × W</c> in [0, 1], points <c>B × d</c>.</summary>
+    /// <param name="z"><c>B × Latent</c>.</param>
+    /// <param name="labels">Classes, <c>B</c> int64, where the variant is conditional; else null.</param>
+    public Tensor Generate(Tensor z, Tensor? labels)
+    {
+        using var scope = NewDisposeScope();
+        return Generate(networks[NetworkNames.Generator], z, labels).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What an autoencoder gives back for samples of its data set, in eval mode and without noise.</summary>
+    /// <param name="x">Samples as <see cref="IDataSet.Gather"/> makes them.</param>
+    /// <returns>In the same shape and range.</returns>
+    /// <exception cref="InvalidOperationException">The variant does not reconstruct.</exception>
+    public Tensor Reconstruct(Tensor x)
+    {
+        if (networks[NetworkNames.Generator].Module is not IReconstructs autoencoder)
+            throw new InvalidOperationException($"Variant '{Options.Variant}' does not reconstruct samples.");
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var module = networks[NetworkNames.Generator].Module;
+        module.eval();
+        var reconstruction = autoencoder.Reconstruct(Batches.Range.ToNetwork(x.reshape(x.shape[0], -1)));
+        module.train();
+        return Batches.Range.ToData(reconstruction).view(x.shape).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Generate(Network generator, Tensor z, Tensor? labels)
+    {
+        using var grad = no_grad();
         generator.Module.eval();
-        var samples = ((GeneratorModule)generator.Module).call(Batches.SamplingNoise(seed, first, count), labels ?? Batches.SamplingLabels(first, count), null);
+        var samples = ((GeneratorModule)generator.Module).call(z, labels, null);
         generator.Module.train();
-        return Batches.Range.ToData(samples).view([count, .. description.SampleShape]).MoveToOuterDisposeScope();
+        return Batches.Range.ToData(samples).view([z.shape[0], .. description.SampleShape]);
     }
 
     /// <inheritdoc/>

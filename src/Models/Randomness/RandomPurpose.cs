@@ -24,6 +24,9 @@ public enum RandomPurpose
     /// <summary>Dropout masks and noise inside G, one stream per layer and one row per sample.</summary>
     GeneratorMasks = 7,
 
+    /// <summary>Noise around a sum of latents, one row per picture.</summary>
+    Perturbation = 8,
+
     /// <summary>Points between real and generated samples, for the gradient penalty.</summary>
     Interpolation = 16,
 

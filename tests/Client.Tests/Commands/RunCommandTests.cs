@@ -84,6 +84,14 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData("sample gan-mnist-a -o picture.jpg", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a -o /no/such/folder/x.png", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a --from 000500-g1", ExitCodes.NotFound)]
+    [InlineData("sample gan-mnist-a --interpolate curved", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --interpolate linear --steps 1", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --steps 5", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --interpolate linear --reals", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --arithmetic 1,2-3", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --arithmetic 1,x", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --arithmetic 1-2 -n 5", ExitCodes.BadInput)]
+    [InlineData("sample gan-mnist-a --nearest --reconstruct", ExitCodes.BadInput)]
     [InlineData("cancel mlp-done", ExitCodes.Conflict)]
     [InlineData("cancel gan-mnist-a", ExitCodes.Ok)]
     [InlineData("checkpoint save mlp-done", ExitCodes.Conflict)]
@@ -199,6 +207,36 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Equal(["000000.png", "000001.png", "000002.png"], Directory.GetFiles(pictures).Select(Path.GetFileName).Order());
         Assert.All(PngReader.Read(File.ReadAllBytes(Path.Combine(pictures, "000002.png"))).Pixels, pixel => Assert.Equal(9, pixel));
         Assert.Equal((10, 6, 1), Size(folder.File("reals.png")));
+    }
+
+    [Fact]
+    public async Task Walks_and_sums_of_latents_are_asked_for_and_drawn_in_their_rows()
+    {
+        cluster.Script.Add("gan-mnist-a");
+
+        (await RunAsync("sample", "last", "--interpolate", "spherical", "-n", "3", "--steps", "4", "--first", "2", "-o", folder.File("walk.png"))).Expect(ExitCodes.Ok);
+        (await RunAsync("sample", "last", "--arithmetic", "3,17 - 5,9 + 2,8", "-o", folder.File("sum.png"))).Expect(ExitCodes.Ok);
+
+        Assert.Equal(new SampleRequest(12, First: 8) { Walk = new LatentWalk(4, Spherical: true) }, cluster.Script.Sampled[0]);
+        Assert.Equal((18, 14, 1), Size(folder.File("walk.png")));   // 4 × 3 images of 2 × 2, gaps of 2
+        var terms = cluster.Script.Sampled[1].Sum!.Terms;
+        Assert.Equal([(false, "3,17"), (true, "5,9"), (false, "2,8")], terms.Select(term => (term.Subtract, string.Join(',', term.Samples))));
+        Assert.Equal((14, 18, 1), Size(folder.File("sum.png")));    // 3 columns: two samples and their mean; 4 rows: three terms and the sum
+    }
+
+    [Fact]
+    public async Task The_nearest_training_image_stands_at_the_right_of_each_row()
+    {
+        cluster.Script.Add("gan-mnist-a");
+
+        var outcome = await RunAsync("sample", "last", "-n", "7", "--nearest", "-o", folder.File("nearest.npy"), "--format", "json");
+
+        outcome.Expect(ExitCodes.Ok);
+        var answer = JsonDocument.Parse(outcome.Output).RootElement;
+        Assert.Equal([12, 1, 2, 2], answer.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));   // 7 fill 3 rows of 3, each with one more
+        Assert.Equal([2, 5, 8], answer.GetProperty("nearest").EnumerateArray().Select(one => one.GetProperty("index").GetInt32()));
+        var bytes = await File.ReadAllBytesAsync(folder.File("nearest.npy"));
+        Assert.Equal([2 / 255f, 1f, 3 / 255f], new[] { 2, 3, 4 }.Select(i => BitConverter.ToSingle(bytes, 128 + 16 * i)));
     }
 
     [Fact]

@@ -202,6 +202,16 @@ public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
     public Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default) =>
         Task.FromResult(new SampleResult([count, 1, 2, 2], Pixels(0, count), 0, "reals"));
 
+    /// <summary>The nearest image is white, its number the first pixel of the one that was asked for.</summary>
+    public Task<NearestResult> NearestAsync(NearestRequest request, CancellationToken cancellationToken = default)
+    {
+        var asked = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(request.Values).ToArray();
+        var white = new float[asked.Length];
+        Array.Fill(white, 1f);
+        var images = new SampleResult(request.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(white.AsSpan()).ToArray(), 0, "reals");
+        return Task.FromResult(new NearestResult(images, [.. asked.Where((_, i) => i % 4 == 0).Select(pixel => (long)MathF.Round(255 * pixel))], new double[request.Shape[0]]));
+    }
+
     private static byte[] Pixels(long first, int count)
     {
         var values = new float[count * 4];

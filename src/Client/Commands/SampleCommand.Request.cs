@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using GanOrleans.Client.App;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Commands;
+
+/// <summary>What the options ask a sampler for.</summary>
+internal sealed partial class SampleCommand
+{
+    private SampleRequest Wanted(ParseResult parse)
+    {
+        var standard = new SampleRequest(
+            0,
+            Whole(parse, seed, 1, 0, ulong.MaxValue),
+            (long)Whole(parse, first, 0, 0, long.MaxValue / 1_000),
+            parse.GetValue(ema),
+            parse.GetValue(from),
+            parse.GetValue(label) switch
+            {
+                null => null,
+                "all" => SampleRequest.AllClasses,
+                _ => (int)Whole(parse, label, 0, 0, int.MaxValue),
+            });
+        if (parse.GetValue(interpolate) is { } kind)
+        {
+            var walk = new LatentWalk((int)Whole(parse, steps, 10, LatentWalk.FewestSteps, LatentWalk.MostSteps), IsSpherical(kind));
+            return standard with { Walk = walk, Count = walk.Steps * (int)Whole(parse, count, StandardRows, 1, MostSamples / LatentWalk.MostSteps), First = walk.Steps * standard.First };
+        }
+
+        if (parse.GetValue(arithmetic) is { } terms)
+        {
+            var sum = LatentSumText.Parse(arithmetic.Name, terms);
+            return standard with { Sum = sum, Count = sum.PictureCount };
+        }
+
+        return standard with
+        {
+            Count = (int)Whole(parse, count, 64, 1, (ulong)(parse.GetValue(reals) ? Runs.GanClient.SamplesPerCall : MostSamples)),
+            Reconstruct = parse.GetValue(reconstruct),
+        };
+    }
+
+    private bool IsSpherical(string kind) => kind switch
+    {
+        "linear" => false,
+        "spherical" => true,
+        _ => throw new UserException(ExitCodes.BadInput, $"{interpolate.Name} '{kind}' is not allowed.", "Allowed: linear or spherical."),
+    };
+
+    // What to draw instead of samples, at most one of them, and what goes with which.
+    private void CheckTogether(ParseResult parse)
+    {
+        string[] kinds = [.. new Option[] { reals, interpolate, arithmetic, reconstruct }.Where(option => Given(parse, option)).Select(option => option.Name)];
+        if (kinds.Length > 1)
+            throw new UserException(ExitCodes.BadInput, $"{string.Join(" and ", kinds)} do not go together.", "Give one of them.");
+        Refuse(nearest, kinds is [var kind] && kind != interpolate.Name ? kind : null);
+        Refuse(steps, kinds is ["--interpolate"] ? null : "samples without --interpolate");
+        Refuse(count, kinds is ["--arithmetic"] ? "--arithmetic, whose terms say how many" : null);
+        Refuse(first, kinds is ["--arithmetic"] ? "--arithmetic, whose terms name the samples" : null);
+
+        void Refuse(Option option, string? with)
+        {
+            if (with is not null && Given(parse, option))
+                throw new UserException(ExitCodes.BadInput, $"{option.Name} does not go with {with}.", $"Leave {option.Name} out.");
+        }
+    }
+
+    private static bool Given(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
+
+    private static ulong Whole(ParseResult parse, Option<string> option, ulong standard, ulong least, ulong most)
+    {
+        if (parse.GetValue(option) is not { } text)
+            return standard;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        throw new UserException(
+            ExitCodes.BadInput, $"{option.Name} '{text}' is not allowed.", string.Create(CultureInfo.InvariantCulture, $"Allowed: a whole number from {least:N0} to {most:N0}."));
+    }
+}
