@@ -16,6 +16,7 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,   // an event's progress: V is NaN where D is no probability
     };
 
     private readonly Queue<RunUpdate> updates = new(Kept);

@@ -58,6 +58,8 @@ public sealed class EveryVariantTests : IAsyncLifetime
         });
 
         AssertTrained((await cluster.Coordinator(runId).PlanAsync())!, status, data);
+        var last = (await cluster.Coordinator(runId).EventsAsync(0, 1_000))[^1];
+        Assert.Equal((RunState.Completed, Iterations), (last.State, last.Progress!.Iteration));
         var samples = await cluster.Grains.GetGrain<ISamplerGrain>(runId).SampleAsync(new SampleRequest(3));
         Assert.Equal([3, .. data.Description.SampleShape], samples.Shape);
         Assert.All(MemoryMarshal.Cast<byte, float>(samples.Values).ToArray(), value => Assert.True(float.IsFinite(value)));
