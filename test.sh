@@ -20,12 +20,17 @@ if [ ${#projects[@]} -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
-# What tests of the page need beside the SDK: a browser (about 120 MB).
+# What tests of the page and of deploy/ need beside the SDK: a browser (about 120 MB), Prometheus with promtool (about 30 MB), shellcheck.
 install_tools() {
   local missing=() wanted
   for wanted in "$@"; do
     case "$wanted" in
       Dashboard.Tests) command -v chromium > /dev/null || missing+=(chromium fonts-dejavu-core) ;;
+      Deploy.Tests)
+        command -v promtool > /dev/null || missing+=(prometheus)
+        command -v shellcheck > /dev/null || missing+=(shellcheck)
+        command -v systemd-analyze > /dev/null || missing+=(systemd)
+        command -v npm > /dev/null || missing+=(npm) ;;
     esac
   done
   [ ${#missing[@]} -eq 0 ] && return

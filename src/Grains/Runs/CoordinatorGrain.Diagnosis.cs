@@ -23,7 +23,10 @@ public sealed partial class CoordinatorGrain
         (diagnosed, lastDiagnosis) = (true, time.GetTimestamp());
         try
         {
-            var generator = await GrainFactory.GetGrain<IGeneratorGrain>(RunKeys.Network(RunId, Record.Plan!.NetworkKind)).MeasureAsync(Record.Generation).WaitAsync(RequestPatience, time, stopping.Token);
+            var names = Record.Plan!.NetworkNames();
+            var measures = await Task.WhenAll(Networks().Select(network => network.MeasureAsync(Record.Generation))).WaitAsync(RequestPatience, time, stopping.Token);
+            live?.Measures = names.Zip(measures).Where(measured => measured.Second is not null).ToDictionary(measured => measured.First, measured => measured.Second!);
+            var generator = measures[names.ToList().IndexOf(RunNetworks.Generator)];
             doctor.Measure(generator?.GradientNorm ?? double.NaN, generator?.WeightNorm ?? double.NaN, await DistanceAsync(), dataDistance);
             TellDiagnoses();
         }

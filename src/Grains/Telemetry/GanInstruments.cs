@@ -85,6 +85,10 @@ public static class GanInstruments
         Observe("gan.value", "{nat}", "V(D,G) over the last lease; −log 4 = −1.386 at the optimum (Goodfellow et al., eq. 1 and Theorem 1)", run => run.Progress?.Value);
         Observe("gan.jsd", "{nat}", "(V(D,G) + log 4) / 2: the Jensen-Shannon divergence that the present D certifies, a lower bound that is met when D is optimal (ibid., section 4.1)",
             run => (run.Progress?.Value + Math.Log(4)) / 2);
+        Observe("gan.gradient.norm", "", "Euclidean norm of a network's newest mean gradient, looked at every few seconds", TagNames.Network, run =>
+            [.. run.Measures.Select(network => ((double?)network.Value.GradientNorm, run.Of(network.Key)))]);
+        Observe("gan.weight.norm", "", "Euclidean norm of a network's weights, looked at every few seconds", TagNames.Network, run =>
+            [.. run.Measures.Select(network => ((double?)network.Value.WeightNorm, run.Of(network.Key)))]);
         Observe("gan.run.scalar", "", "The variant's own scalars, means over the last lease, for example `reconstruction`", TagNames.Scalar, run =>
             [.. (run.Progress?.Named ?? []).Select(scalar => ((double?)scalar.Value, run.Named(scalar.Key)))]);
         Observe("gan.run.iteration", "{iteration}", "Committed iterations", run => run.Progress?.Iteration);

@@ -16,6 +16,7 @@ internal sealed class LiveRun : IDisposable
     private volatile RunProgress? progress;
     private volatile int state;
     private volatile string[] conditions = [];
+    private volatile IReadOnlyDictionary<string, NetworkMeasures> measures = new Dictionary<string, NetworkMeasures>();
 
     public LiveRun(string runId, string variant, RunState state, TimeProvider time)
     {
@@ -45,6 +46,13 @@ internal sealed class LiveRun : IDisposable
     {
         get => conditions;
         set => conditions = value;
+    }
+
+    /// <summary>Norms by network, looked at every few seconds.</summary>
+    public IReadOnlyDictionary<string, NetworkMeasures> Measures
+    {
+        get => measures;
+        set => measures = value;
     }
 
     public double CheckpointAge => time.GetElapsedTime(Volatile.Read(ref checkpointAt)).TotalSeconds;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GanOrleans.Cluster.Tests.Harness.Otlp;
 using GanOrleans.Grains.Telemetry;
 
 namespace GanOrleans.Grains.Tests.Telemetry;
@@ -32,19 +33,20 @@ internal static class TelemetryDocument
 
             ## Metrics
 
-            Prometheus translates the names: dots become underscores, `s` and `By` are appended as `seconds` and `bytes`, counters end in `_total`.
+            The column "in Prometheus" is the name after Prometheus' own translation of OTLP; histograms add `_bucket`, `_sum` and `_count`, and of attributes dots
+            become underscores (`gan_run_id`).
             Counters of faults are exported as 0 from the start. `gan.run.id` stands on gauges only, and these end with the run, so the number of series is
             bounded by the runs that train now. The meters `Microsoft.Orleans` and `System.Runtime` are exported beside these.
 
-            | name | type | unit | attributes | meaning |
-            |---|---|---|---|---|
+            | name | type | unit | attributes | in Prometheus | meaning |
+            |---|---|---|---|---|---|
 
             """.ReplaceLineEndings("\n"));
         foreach (var row in GanInstruments.All)
         {
             var attributes = string.Join(", ", row.Attributes.Select(name => $"`{name}`"));
             var when = row.When.Length == 0 ? "" : $" ({row.When})";
-            text.Append(CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Kind} | {(row.Unit.Length == 0 ? "" : $"`{row.Unit}`")} | {attributes} | {row.Meaning}{when}. |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Kind} | {(row.Unit.Length == 0 ? "" : $"`{row.Unit}`")} | {attributes} | `{PrometheusNames.Metric(row.Name, row.Unit, row.Kind)}` | {row.Meaning}{when}. |\n");
         }
 
         text.Append("\nBuckets of the histograms, in seconds:\n\n");

@@ -272,7 +272,7 @@ internal sealed partial class Activation : IGrainContext, ICallChainReentrantGra
 
         if (message.Tick is null)
         {
-            Instruments.Latency.Record(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            Instruments.RequestEnded((long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             _catalog.Respond(message, result, error);
             if (error is InconsistentStateException { IsSourceActivation: true } inconsistent)
             {
