@@ -40,7 +40,7 @@ public sealed class RecordedRun : IAsyncLifetime
         await cluster.GanctlSucceedsAsync("sample", adversarial, "-n", "10", "-o", cluster["s.png"]);
         await Deadline.UntilAsync("Prometheus holds every instrument", Limit, async () => (await MissingAsync()).Count == 0, () => $"Missing: {string.Join(", ", MissingAsync().Result)}\n{cluster.Logs}");
         // Rates need points before and after.
-        await Deadline.UntilAsync("a rate of steps", Limit, async () => (await Prometheus.RangeAsync("sum(rate(gan_steps_total[3s])) > 0")).Count > 0, () => cluster.Logs);
+        await Deadline.UntilAsync("both runs go on", Limit, async () => (await Prometheus.RangeAsync("count(changes(gan_run_iteration[1m]) > 0) == 2", seconds: 0)).Count > 0, () => cluster.Logs);
         await cluster.GanctlSucceedsAsync("cancel", adversarial);
         await cluster.GanctlSucceedsAsync("cancel", critic);
         Names = (await Prometheus.NamesAsync()).Concat(OfGpus).ToHashSet();
