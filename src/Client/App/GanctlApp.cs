@@ -53,6 +53,7 @@ public static class GanctlApp
             new SampleCommand(options, host),
             new CheckpointCommand(options, host),
             new DataCommand(options, host),
+            new VariantsCommand(options, host),
             new ChaosCommand(options, host),
             new SiloCommand(options, host),
         };

@@ -95,6 +95,8 @@ public static class JsonText
 [JsonSerializable(typeof(DataSetReport))]
 [JsonSerializable(typeof(FetchDataAnswer))]
 [JsonSerializable(typeof(FileReport[]))]
+[JsonSerializable(typeof(VariantListing[]))]
+[JsonSerializable(typeof(VariantReport))]
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>

@@ -12,29 +12,32 @@ public static partial class RunSpecFields
     /// <summary>The key of the map of a variant's own settings in a spec file.</summary>
     public const string OptionsKey = "options";
 
+    /// <summary><see cref="RunSpecField.DefaultText"/> of a setting whose default is the variant's.</summary>
+    public const string OfTheVariant = "the variant's";
+
     /// <summary>All fields.</summary>
     public static IReadOnlyList<RunSpecField> All { get; } =
     [
-        Text("variant", "the variant's", "What to train: gan, mlp or another variant that the silos know.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Variant, (s, v) => s with { Variant = v }, required: true),
+        Text("variant", OfTheVariant, "What to train: gan, mlp or another variant that the silos know.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Variant, (s, v) => s with { Variant = v }, required: true),
         Text("dataset", "-", "What to train on: mnist, glyphs, rings, normal, mixture or another data set that the silos know.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Dataset, (s, v) => s with { Dataset = v }, required: true),
         Text("data-root", "the silo's own", "Folder that holds the data set's files, as every silo sees it.", FolderPattern(), "an absolute path of at most 1,024 characters", s => s.DataRoot, (s, v) => s with { DataRoot = v }, kind: "folder"),
         Text("name", "variant-dataset", "A name for people; the run's id is made from it.", NamePattern(), "1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Name, (s, v) => s with { Name = v }),
         Whole("workers", "1", "Number of data-parallel workers.", 1, 1024, s => s.Workers, (s, v) => s with { Workers = (int)v }),
-        Whole("iterations", "the variant's", "Iterations T of Algorithm 1, each of k discriminator steps and one generator step.", 1, 1_000_000_000, s => s.Iterations, (s, v) => s with { Iterations = v }),
+        Whole("iterations", OfTheVariant, "Iterations T of Algorithm 1, each of k discriminator steps and one generator step.", 1, 1_000_000_000, s => s.Iterations, (s, v) => s with { Iterations = v }),
         Seed(),
-        Whole("batch", "the variant's", "Global minibatch in samples, shared among the workers.", 1, 1_048_576, s => s.Batch, (s, v) => s with { Batch = (int)v }),
+        Whole("batch", OfTheVariant, "Global minibatch in samples, shared among the workers.", 1, 1_048_576, s => s.Batch, (s, v) => s with { Batch = (int)v }),
         Text("device", "auto", "Device kind for both networks: auto (cuda where a silo announces it, else cpu), cpu, cuda or any kind that a silo announces.", NamePattern(), "auto, cpu, cuda or the name of a kind", s => s.Device, (s, v) => s with { Device = v }),
         Text("worker-device", "auto", "Device kind for the workers: auto (that of the networks), any, or a kind.", NamePattern(), "auto, any, cpu, cuda or the name of a kind", s => s.WorkerDevice, (s, v) => s with { WorkerDevice = v }),
         Whole("threads", "0", "Intra-op threads of a CPU lane (it changes the order of sums); 0 = the silo's cores shared by its workers.", 0, 1024, s => s.Threads, (s, v) => s with { Threads = (int)v }),
-        Whole("k", "the variant's", "Discriminator steps per iteration, k of Algorithm 1.", 1, 100, s => s.K, (s, v) => s with { K = (int)v }),
-        Choice("schedule", "the variant's", "alternating (Algorithm 1) or simultaneous (one forward pass updates both networks, as in the authors' files).", ["alternating", "simultaneous"], s => s.Schedule, (s, v) => s with { Schedule = v }),
-        Choice("objective", "the variant's", "What D and G minimise: minimax (eq. 1), non-saturating (section 3), blend (of both), lsgan, hinge or wasserstein, as far as the variant allows.", ["minimax", "non-saturating", "blend", "lsgan", "hinge", "wasserstein"], s => s.Objective, (s, v) => s with { Objective = v }),
+        Whole("k", OfTheVariant, "Discriminator steps per iteration, k of Algorithm 1.", 1, 100, s => s.K, (s, v) => s with { K = (int)v }),
+        Choice("schedule", OfTheVariant, "alternating (Algorithm 1) or simultaneous (one forward pass updates both networks, as in the authors' files).", ["alternating", "simultaneous"], s => s.Schedule, (s, v) => s with { Schedule = v }),
+        Choice("objective", OfTheVariant, "What D and G minimise: minimax (eq. 1), non-saturating (section 3), blend (of both), lsgan, hinge or wasserstein, as far as the variant allows.", ["minimax", "non-saturating", "blend", "lsgan", "hinge", "wasserstein"], s => s.Objective, (s, v) => s with { Objective = v }),
         Real("blend", "0.5", "Objective blend: weight of the non-saturating part.", "number", "a number from 0 to 1", v => v is >= 0 and <= 1, s => s.Blend, (s, v) => s with { Blend = v }),
         Real("label-smoothing", "0", "One-sided label smoothing: real samples are taught as real with probability 1 minus this.", "number", "a number from 0 to below 1", v => v is >= 0 and < 1, s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }),
-        Choice("optimizer", "the variant's", "sgd (momentum), adam, or none (gradients are averaged, the weights stay).", ["sgd", "adam", "none"], s => s.Optimizer, (s, v) => s with { Optimizer = v }),
-        Real("learning-rate", "the variant's", "Initial learning rate of both networks.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.LearningRate, (s, v) => s with { LearningRate = v }),
-        Whole("latent", "the variant's", "Size of the latent z.", 1, 4096, s => s.Latent, (s, v) => s with { Latent = (int)v }),
-        Text("prior", "the variant's", "Prior of z: normal, uniform (-1 to 1), uniform-sqrt3 (unit variance) or uniform over an interval.", PriorPattern(), "normal, uniform, uniform-sqrt3 or uniform:LOW:HIGH", s => s.Prior, (s, v) => s with { Prior = v }),
+        Choice("optimizer", OfTheVariant, "sgd (momentum), adam, or none (gradients are averaged, the weights stay).", ["sgd", "adam", "none"], s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        Real("learning-rate", OfTheVariant, "Initial learning rate of both networks.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.LearningRate, (s, v) => s with { LearningRate = v }),
+        Whole("latent", OfTheVariant, "Size of the latent z.", 1, 4096, s => s.Latent, (s, v) => s with { Latent = (int)v }),
+        Text("prior", OfTheVariant, "Prior of z: normal, uniform (-1 to 1), uniform-sqrt3 (unit variance) or uniform over an interval.", PriorPattern(), "normal, uniform, uniform-sqrt3 or uniform:LOW:HIGH", s => s.Prior, (s, v) => s with { Prior = v }),
         Real("ema", "0", "Decay per iteration of the moving average of the generator's weights; 0 = keep none.", "number", "a number from 0 to below 1", v => v is >= 0 and < 1, s => s.Ema, (s, v) => s with { Ema = v }),
         Whole("checkpoint-every", "1,000", "Iterations between checkpoints; 0 = only at the end and on demand.", 0, 1_000_000_000, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
         Whole("sample-every", "500", "Iterations between sample grids in the run folder; 0 = only at the end.", 0, 1_000_000_000, s => s.SampleEvery, (s, v) => s with { SampleEvery = v }),

@@ -13,4 +13,8 @@ namespace GanOrleans.Contracts.Tools;
 [JsonSerializable(typeof(FetchDataAnswer))]
 [JsonSerializable(typeof(VerifyDataRequest))]
 [JsonSerializable(typeof(FileReport[]))]
+[JsonSerializable(typeof(ListVariantsRequest))]
+[JsonSerializable(typeof(VariantListing[]))]
+[JsonSerializable(typeof(DescribeVariantRequest))]
+[JsonSerializable(typeof(VariantReport))]
 public sealed partial class ToolJson : JsonSerializerContext;

@@ -14,4 +14,10 @@ public static class ToolNames
 
     /// <summary><see cref="VerifyDataRequest"/> → array of <see cref="FileReport"/>.</summary>
     public const string VerifyData = "data.verify";
+
+    /// <summary><see cref="ListVariantsRequest"/> → array of <see cref="VariantListing"/>.</summary>
+    public const string ListVariants = "variants.list";
+
+    /// <summary><see cref="DescribeVariantRequest"/> → <see cref="VariantReport"/>.</summary>
+    public const string DescribeVariant = "variants.describe";
 }

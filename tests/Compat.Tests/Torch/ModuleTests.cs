@@ -13,6 +13,24 @@ public sealed class ModuleTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
+    public void Hooks_after_the_forward_pass_see_and_may_replace_its_result_until_they_are_removed()
+    {
+        using var layer = nn.Linear(2, 3);
+        var shapes = new List<long[]>();
+        var looking = layer.register_forward_hook((_, input, output) => { shapes.Add([.. input.shape, .. output.shape]); return output; });
+        var doubling = layer.register_forward_hook((_, _, output) => output * 2);
+
+        using var x = ones(4, 2);
+        using var hooked = layer.call(x);
+        looking.remove();
+        doubling.remove();
+        using var plain = layer.call(x);
+
+        Assert.Equal([4L, 2, 4, 3], Assert.Single(shapes));
+        Assert.True(hooked.allclose(plain * 2));
+    }
+
+    [Fact]
     public void Names_are_those_of_pytorch()
     {
         using var net = new Net();

@@ -43,7 +43,7 @@ public static class DcganLayers
     /// </summary>
     public static Tensor Apply(this BatchNorm2d norm, Tensor x, bool tracks) => norm.training
         ? nn.functional.batch_norm(x, tracks ? norm.running_mean : null, tracks ? norm.running_var : null, norm.weight, norm.bias, training: true, norm.momentum ?? 0.1, norm.eps)
-        : nn.functional.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, training: false, norm.momentum ?? 0.1, norm.eps);
+        : norm.call(x);
 
     private static Conv2d Keyed(Conv2d layer, ulong seed, string name)
     {
