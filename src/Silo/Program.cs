@@ -27,7 +27,7 @@ using var silo = SiloApplication.Build(settings, device, storageToken);
 try
 {
     await silo.RunAsync(); // until SIGTERM or Ctrl-C, then drains
-    return 0;
+    return Environment.ExitCode; // not 0 when the cluster evicted this silo meanwhile
 }
 catch (Exception e)
 {

@@ -38,13 +38,19 @@ public static class SpecFile
     public static SpecFileReading Parse(string name, string text)
     {
         var flattener = new Flattener(name);
+        var parser = new Parser(new StringReader(text));
         try
         {
-            flattener.Document(new Parser(new StringReader(text)));
+            flattener.Document(parser);
         }
         catch (YamlException exception)
         {
             flattener.Fault(exception.Start, "", "", "valid YAML or JSON", FirstLine(exception));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IOException)
+        {
+            // What the parser itself trips over; it stands behind the last thing that it could read.
+            flattener.Fault(parser.Current?.End ?? Mark.Empty, "", "", "valid YAML or JSON", "The text from here on cannot be read.");
         }
 
         return new SpecFileReading(flattener.Settings, flattener.Faults);

@@ -11,7 +11,7 @@ namespace GanOrleans.Silo.Hosting;
 /// <summary>How silos find each other and notice that one is gone.</summary>
 internal static class ClusterHosting
 {
-    /// <summary>Joins the cluster of the settings through its folder, and keeps grain state and reminders there.</summary>
+    /// <summary>Joins the cluster of the settings through its folder or its database, and keeps grain state and reminders there.</summary>
     internal static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloSettings settings)
     {
         var cluster = settings.Paths;
@@ -19,20 +19,32 @@ internal static class ClusterHosting
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterPaths.ServiceId));
         silo.Configure<ClusterMembershipOptions>(NoticeLossesSoon);
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
+        return Database.Read(settings) is { } database ? silo.UseDatabase(database) : silo.UseFiles(cluster);
+    }
+
+    // One machine: the cluster's folder.
+    private static ISiloBuilder UseFiles(this ISiloBuilder silo, ClusterPaths cluster)
+    {
         silo.Services.AddSingleton<IMembershipTable>(_ => new FileMembershipTable(cluster.Folder));
         silo.AddFileGrainStorage(RunStorage.Name, cluster.StateFolder);
         silo.UseFileReminders(cluster.RemindersFile);
         return silo;
     }
 
+    // Several machines: a database whose tables deploy/postgres makes.
+    private static ISiloBuilder UseDatabase(this ISiloBuilder silo, string connection) => silo
+        .UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection))
+        .AddAdoNetGrainStorage(RunStorage.Name, (AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection))
+        .UseAdoNetReminderService((AdoNetReminderTableOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection));
+
     /// <summary>
-    /// A training cluster is small and waits for its slowest member: a killed silo is declared dead within about 2 s instead of 10 to 20,
-    /// a hung one within about 8 s, and a pause of 3 s is tolerated. Probe traffic is a few messages per second and silo.
+    /// A training cluster is small and waits for its slowest member: a killed silo is declared dead within seconds instead of 10 to 20, a hung one soon after,
+    /// and a pause of 3 s is tolerated: a collection of garbage, a machine that is moved. Probe traffic is a few messages per second and silo.
     /// </summary>
     private static void NoticeLossesSoon(ClusterMembershipOptions options)
     {
         options.ProbeTimeout = TimeSpan.FromSeconds(1);
-        options.NumMissedProbesLimit = 2;
+        options.NumMissedProbesLimit = 4;
         options.NumVotesForDeathDeclaration = 1;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);

@@ -37,6 +37,8 @@ internal static class SiloApplication
 
         if (HttpToken.Check(settings) is { } tokenFault)
             faults.Add(tokenFault);
+        if (Database.Check(settings) is { } databaseFault)
+            faults.Add(databaseFault);
 
         var token = "";
         try
@@ -60,6 +62,7 @@ internal static class SiloApplication
         builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
         builder.AddConsoleLog(settings);
         builder.AddTelemetry(settings, device);
+        builder.Services.AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
         builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
         builder.UseOrleans(silo => silo
             .UseCluster(settings)

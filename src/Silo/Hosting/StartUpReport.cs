@@ -27,7 +27,7 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
         Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Cores} cores");
         Line($"  silo     {settings.Address}:{settings.SiloPort}, gateway {settings.Address}:{settings.GatewayPort}");
         Line($"  page     {settings.HttpUrl ?? "off"}{(settings.HttpTokenFile is null ? "" : ", with a token")}");
-        Line($"  cluster  {settings.Paths.Folder}");
+        Line($"  cluster  {(settings.DatabaseFile is { } database ? $"PostgreSQL, connection string in {database}" : settings.Paths.Folder)}");
         Line($"  runs     {settings.EffectiveStorageRoot}");
         Line($"  data     {settings.DataRoot ?? $"{settings.Paths.DataCache} and the network"}");
         return Task.CompletedTask;

@@ -24,6 +24,11 @@ internal static class SettingsFile
         {
             return ([], [Fault($"{path}:{e.Start.Line}", e.Message, "YAML or JSON", "Correct the line.")]);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or EndOfStreamException)
+        {
+            // What the parser itself trips over.
+            return ([], [Fault(path, e.Message, "YAML or JSON", "Correct the file.")]);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ([], [Fault($"--{SiloArguments.ConfigFlag}", path, "a file that can be read", e.Message)]);

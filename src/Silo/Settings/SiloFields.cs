@@ -38,6 +38,8 @@ public static class SiloFields
             (s, text) => Folder(text) is { } folder && Directory.Exists(folder) ? s with { DataRoot = folder } : null),
         new("storage-root", "folder", "a folder that all silos of the cluster share", "runs below home", "Folder that holds the runs",
             (s, text) => Folder(text) is { } folder ? s with { StorageRoot = folder } : null),
+        new("database-file", "file", "a file that holds the connection string of a PostgreSQL database", "none: files of the cluster's folder, for one machine", "PostgreSQL for membership, run records and reminders; see deploy/postgres",
+            (s, text) => Folder(text) is { } file ? s with { DatabaseFile = file } : null),
         new("device", "device", "auto, cpu, cuda or cuda:N", "auto", "The device that the silo computes on; auto is cuda when there is one",
             (s, text) => IsDevice(text) ? s with { Device = text } : null),
         new("label", "kind", "1 to 32 lower-case letters, digits and '-', but not 'any' or 'auto'", "the device's own kind, cpu or cuda", "The device kind to announce instead of the device's own",

@@ -50,6 +50,9 @@ public sealed record SiloSettings
     /// <summary>Folder that holds the runs, the same for all silos of a cluster; null = <see cref="ClusterPaths.StorageRoot"/>.</summary>
     public string? StorageRoot { get; init; }
 
+    /// <summary>File that holds the connection string of a PostgreSQL database for membership, run records and reminders; null = files of the cluster's folder, for one machine.</summary>
+    public string? DatabaseFile { get; init; }
+
     /// <summary>The device that this silo computes on: <c>auto</c> (cuda when there is one, else cpu), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 

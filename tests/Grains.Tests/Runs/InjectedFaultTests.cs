@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Tests.Runs;
 
@@ -60,6 +61,22 @@ public sealed class InjectedFaultTests
         Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update => update.Kind == EventKinds.Straggler && update.Event.Contains("worker 2", StringComparison.Ordinal));
     }
 
+    [Fact, Trait("Fault", "7")]
+    public async Task A_step_waits_for_a_straggler_where_the_spec_says_so_and_it_is_told()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu"], options => options.Chaos = true);
+        var spec = Spec with { Device = "cuda", WorkerDevice = "cpu", Workers = 2, Straggler = "wait", StepDeadline = 1 };
+        var (_, undisturbed) = await cluster.TrainAsync(spec);
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = 1, Iteration = 7, Seconds = 2.5 });
+
+        var id = await cluster.SubmitAsync(spec);
+        var end = await cluster.EndAsync(id);
+
+        Assert.Equal(0, end.DroppedShares);
+        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update => update.Kind == EventKinds.Straggler && update.Event.Contains("issued again", StringComparison.Ordinal));
+        (await cluster.WeightsAsync(id, end.LastCheckpoint)).AssertBitEqual(undisturbed);
+    }
+
     [Fact, Trait("Fault", "12")]
     public async Task A_full_disk_is_tried_again_and_too_long_without_a_checkpoint_pauses_the_run()
     {
@@ -106,6 +123,54 @@ public sealed class InjectedFaultTests
 
         Assert.Equal(RunState.Paused, paused.State);
         Assert.True(running.Iteration > paused.Iteration);
+    }
+
+    [Fact, Trait("Fault", "10")]
+    public async Task A_coordinator_that_was_overtaken_lets_go_and_the_run_ends_as_if_nothing_had_been()
+    {
+        await using var cluster = await TrainingCluster.StartAsync();
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 2_000, CheckpointEvery = 500 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+
+        cluster.Storage.Overtake();
+        var end = await cluster.EndAsync(id);
+
+        Assert.True(end.Generation > 1, $"generation {end.Generation}: the one that was overtaken went on");
+        var (training, data) = await cluster.RecipeAsync(id);
+        (await cluster.WeightsAsync(id, end.LastCheckpoint)).AssertBitEqual(await BareLoop.RunAsync(training, data, 2_000));
+    }
+
+    [Fact, Trait("Fault", "10")]
+    public async Task A_submit_waits_for_slow_storage_and_nobody_sees_the_run_before()
+    {
+        await using var cluster = await TrainingCluster.StartAsync();
+        var gate = new TaskCompletionSource();
+        cluster.Storage.Gate = gate.Task;
+
+        var submit = cluster.Catalog.SubmitAsync(new SubmitRequest(Spec with { Iterations = 5 }, "slow"));
+        var first = await Task.WhenAny(submit, Task.Delay(TimeSpan.FromSeconds(.5)));   // the fault itself: storage that hangs for a while
+        gate.SetResult();
+        var answer = await submit;
+
+        Assert.NotSame(submit, first);
+        Assert.Equal(SubmitOutcome.Created, answer.Outcome);
+        await cluster.EndAsync(answer.RunId!);
+    }
+
+    [Fact, Trait("Fault", "16")]
+    public async Task A_device_without_enough_memory_fails_the_run_at_once_and_says_how_many_bytes_it_wanted()
+    {
+        VariantRegistry.Register(new HungryVariant());
+        await using var cluster = await TrainingCluster.StartAsync();
+
+        var id = await cluster.SubmitAsync(Spec with { Variant = HungryVariant.Name });
+        var failed = await cluster.EndAsync(id, RunState.Failed);
+        var (after, _) = await cluster.TrainAsync(Spec with { Iterations = 5 });
+
+        Assert.Equal(1, failed.Generation);
+        Assert.Contains($"{HungryVariant.Bytes}", failed.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, (await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
+        Assert.Equal(RunState.Completed, after.State);
     }
 
     [Fact, Trait("Fault", "24")]

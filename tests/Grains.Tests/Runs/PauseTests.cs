@@ -52,6 +52,23 @@ public sealed class PauseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancels_and_pauses_at_the_last_steps_leave_one_terminal_state_each_time()
+    {
+        for (var iterations = 1; iterations <= 8; iterations++)
+        {
+            var id = await cluster.SubmitAsync(Spec with { Iterations = iterations });
+            var coordinator = cluster.Coordinator(id);
+
+            await Task.WhenAll(coordinator.CancelAsync(), coordinator.PauseAsync(), coordinator.CancelAsync(), coordinator.ResumeAsync());
+            var end = await cluster.WaitAsync(id, s => s.State.IsTerminal(), "at its end");
+
+            Assert.True(end.State is RunState.Completed or RunState.Cancelled, $"{end.State}: {end.Reason}");
+            Assert.Single(await coordinator.EventsAsync(0, 1_000), update => update.State.IsTerminal());
+            Assert.Empty((await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
+        }
+    }
+
+    [Fact]
     public async Task More_runs_than_slots_wait_in_the_order_of_their_submits_and_say_so()
     {
         var first = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });

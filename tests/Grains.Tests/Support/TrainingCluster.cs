@@ -28,11 +28,13 @@ internal sealed class TrainingCluster : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly string[] kinds;
     private readonly Action<GanOptions>? configure;
+    private readonly TimeProvider? time;
 
-    private TrainingCluster(string[] kinds, Action<GanOptions>? configure)
+    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time)
     {
         this.kinds = kinds;
         this.configure = configure;
+        this.time = time;
         var builder = new InProcessTestClusterBuilder((short)kinds.Length);
         builder.ConfigureSilo((options, silo) => Configure(silo, NumberOf(options.SiloName)));
         Cluster = builder.Build();
@@ -48,10 +50,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
 
     public IRunCatalogGrain Catalog => Grains.GetGrain<IRunCatalogGrain>(0);
 
-    /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU.</summary>
-    public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null)
+    /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
+    public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null)
     {
-        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure);
+        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time);
         await cluster.Cluster.DeployAsync();
         await cluster.Cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -157,6 +159,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
             [SiloLabels.Host] = "this machine",
             [SiloLabels.Storage] = "one root",
         });
+        if (time is not null)
+            silo.Services.AddSingleton(time);
         silo.UseInMemoryReminderService();
         silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
         silo.Configure<ClusterMembershipOptions>(options =>

@@ -1,0 +1,53 @@
+using GanOrleans.Client.Specs;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Tests.Specs;
+
+/// <summary>Spec files that were changed at random are read, or refused with the line or the field (faults, row 18).</summary>
+[Trait("Fault", "18")]
+public sealed class SpecFuzzTests
+{
+    private const int Files = 10_000;
+
+    private static readonly string[] Pieces =
+    [
+        ":", "\n", "\t", "  ", "- ", "[", "]", "{", "}", "\"", "'", "&a", "*a", "|", ">", "#", "---", "...", "!!int", "<<:", "0", "-1", "1e999", "NaN", "null", "~", "\0", "\uFFFD", "options:", "workers:", "batch: ", "  x: 1",
+    ];
+
+    [Fact]
+    public void A_changed_file_is_read_or_refused_with_its_place()
+    {
+        var whole = string.Concat(RunSpecFields.All.Take(24).Select(field => $"{field.Name}: {(field.Choices.Count > 0 ? field.Choices[0] : "1")}\n")) + "options:\n  penalty: 10\n  name: \"a b\"\n";
+        var random = new Random(20140610);
+        var refused = 0;
+
+        for (var i = 0; i < Files; i++)
+        {
+            var text = whole;
+            for (var more = 1 + random.Next(4); more > 0; more--)
+                text = Change(text, random);
+
+            var file = SpecFile.Parse("run.yaml", text);
+            var reading = RunSpecReader.Read(file.Settings);
+
+            Assert.All(file.Faults, fault => Assert.StartsWith("run.yaml:", fault.Path, StringComparison.Ordinal));
+            Assert.All(file.Faults.Concat(reading.Faults), fault => Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault}\n{text}"));
+            refused += file.Faults.Count + reading.Faults.Count > 0 ? 1 : 0;
+        }
+
+        Assert.InRange(refused, Files / 2, Files);
+    }
+
+    private static string Change(string text, Random random)
+    {
+        var at = random.Next(text.Length + 1);
+        var length = Math.Min(random.Next(12), text.Length - at);
+        return random.Next(4) switch
+        {
+            0 => text[..at] + Pieces[random.Next(Pieces.Length)] + text[at..],
+            1 => text[..at] + text[(at + length)..],
+            2 => string.Concat(text.AsSpan(0, at + length), text.AsSpan(at)),
+            _ => text[..at] + (char)random.Next(1, 0x250) + text[Math.Min(at + 1, text.Length)..],
+        };
+    }
+}
