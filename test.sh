@@ -50,7 +50,19 @@ install_tools() {
 
 ./build.sh || { echo "0 passed, 1 failed"; exit 1; }
 
+# Schemas and parsers from the npm registry, by the lock file beside them.
+install_schemas() {
+  local folder=tests/Deploy.Tests/schemas
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
+  npm ci --ignore-scripts --no-audit --no-fund --prefix "$folder" > artifacts/npm.log 2>&1 && touch "$folder/node_modules/.package-lock.json" || {
+    tail -n 5 artifacts/npm.log >&2
+    echo "test.sh: 'npm ci --prefix $folder' failed; the whole output is in artifacts/npm.log." >&2
+    return 1
+  }
+}
+
 install_tools "${projects[@]}" || { echo "0 passed, 1 failed"; exit 1; }
+case " ${projects[*]} " in *" Deploy.Tests "*) install_schemas || { echo "0 passed, 1 failed"; exit 1; } ;; esac
 
 results=artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
