@@ -2,7 +2,7 @@ namespace GanOrleans.Models.Tests;
 
 public sealed class UpdateScheduleTests
 {
-    private static readonly OptimizerOptions Paper = new GanVariant().Defaults(TinyData.Images().Description).Discriminator;
+    private static readonly OptimizerOptions Paper = new GanVariant().Defaults(TinyData.Images().Description).Discriminator with { LearningRate = 0.1 };
 
     [Fact]
     public void The_learning_rate_is_divided_once_per_update_down_to_the_floor()
