@@ -19,7 +19,7 @@ public sealed class ComposeTests
         var declared = ((YamlMappingNode)File.Select("volumes").Single()).Children.Keys.Select(key => key.ToString()).ToHashSet();
         var mounts = File.Texts("services", "*", "volumes", "*").Concat(File.Texts("x-silo", "volumes", "*")).Select(mount => mount.Split(':')[0]).ToList();
         Assert.All(mounts.Where(mount => !mount.StartsWith('.')), mount => Assert.Contains(mount, declared));
-        Assert.All(mounts.Where(mount => mount.StartsWith('.') && mount is not ("./out" or "./postgres")), mount => Assert.True(Path.Exists(Deployment.At(mount)), mount));
+        Assert.All(mounts.Where(mount => mount.StartsWith('.') && mount is not ("./out" or "./orleans")), mount => Assert.True(Path.Exists(Deployment.At(mount)), mount));
 
         var secrets = ((YamlMappingNode)File.Select("secrets").Single()).Children.Keys.Select(key => key.ToString()).ToHashSet();
         Assert.All(File.Texts("services", "*", "secrets", "*").Concat(File.Texts("x-silo", "secrets", "*")), secret => Assert.Contains(secret, secrets));
