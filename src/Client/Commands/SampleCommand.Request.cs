@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using GanOrleans.Client.App;
 using GanOrleans.Contracts;
 
@@ -12,20 +11,20 @@ internal sealed partial class SampleCommand
     {
         var standard = new SampleRequest(
             0,
-            Whole(parse, seed, 1, 0, ulong.MaxValue),
-            (long)Whole(parse, first, 0, 0, long.MaxValue / 1_000),
+            WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue),
+            (long)WholeNumber.Of(parse, first, 0, 0, long.MaxValue / 1_000),
             parse.GetValue(ema),
             parse.GetValue(from),
             parse.GetValue(label) switch
             {
                 null => null,
                 "all" => SampleRequest.AllClasses,
-                _ => (int)Whole(parse, label, 0, 0, int.MaxValue),
+                _ => (int)WholeNumber.Of(parse, label, 0, 0, int.MaxValue),
             });
         if (parse.GetValue(interpolate) is { } kind)
         {
-            var walk = new LatentWalk((int)Whole(parse, steps, 10, LatentWalk.FewestSteps, LatentWalk.MostSteps), IsSpherical(kind));
-            return standard with { Walk = walk, Count = walk.Steps * (int)Whole(parse, count, StandardRows, 1, MostSamples / LatentWalk.MostSteps), First = walk.Steps * standard.First };
+            var walk = new LatentWalk((int)WholeNumber.Of(parse, steps, 10, LatentWalk.FewestSteps, LatentWalk.MostSteps), IsSpherical(kind));
+            return standard with { Walk = walk, Count = walk.Steps * (int)WholeNumber.Of(parse, count, StandardRows, 1, MostSamples / LatentWalk.MostSteps), First = walk.Steps * standard.First };
         }
 
         if (parse.GetValue(arithmetic) is { } terms)
@@ -36,7 +35,7 @@ internal sealed partial class SampleCommand
 
         return standard with
         {
-            Count = (int)Whole(parse, count, 64, 1, (ulong)(parse.GetValue(reals) ? Runs.GanClient.SamplesPerCall : MostSamples)),
+            Count = (int)WholeNumber.Of(parse, count, 64, 1, (ulong)(parse.GetValue(reals) ? Runs.GanClient.SamplesPerCall : MostSamples)),
             Reconstruct = parse.GetValue(reconstruct),
         };
     }
@@ -67,14 +66,4 @@ internal sealed partial class SampleCommand
     }
 
     private static bool Given(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
-
-    private static ulong Whole(ParseResult parse, Option<string> option, ulong standard, ulong least, ulong most)
-    {
-        if (parse.GetValue(option) is not { } text)
-            return standard;
-        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-            return value;
-        throw new UserException(
-            ExitCodes.BadInput, $"{option.Name} '{text}' is not allowed.", string.Create(CultureInfo.InvariantCulture, $"Allowed: a whole number from {least:N0} to {most:N0}."));
-    }
 }

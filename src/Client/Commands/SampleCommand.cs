@@ -76,7 +76,7 @@ internal sealed partial class SampleCommand : GanCommand
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
         if (wanted.Checkpoint is { } checkpoint)
-            await CheckAsync(client, id, checkpoint, invocation.Cancellation);
+            await CheckpointName.RequireAsync(client, id, checkpoint, invocation.Cancellation);
         var drawn = parse.GetValue(reals)
             ? new Runs.DrawnSamples(await client.RealsAsync(id, wanted.Count, invocation.Cancellation), 0, "reals")
             : await client.SampleAsync(id, wanted, invocation.Cancellation);
@@ -107,16 +107,6 @@ internal sealed partial class SampleCommand : GanCommand
         var columns = Columns(wanted, drawn) is > 0 and var known ? known : (int)Math.Ceiling(Math.Sqrt(drawn.Samples.Count));
         var over = drawn.Samples.Count % columns;
         return (over == 0 ? drawn : await client.SampleAsync(id, wanted with { Count = drawn.Samples.Count + columns - over }, cancellation), columns);
-    }
-
-    private static async Task CheckAsync(Runs.GanClient client, string id, string checkpoint, CancellationToken cancellation)
-    {
-        var names = (await client.ListCheckpointsAsync(id, cancellation)).Select(known => known.Name).ToList();
-        if (!names.Contains(checkpoint))
-            throw new UserException(
-                ExitCodes.NotFound,
-                $"Run '{id}' has no checkpoint '{checkpoint}'.",
-                names.Count == 0 ? $"It has none yet; 'ganctl checkpoint save {id}' writes one." : $"It has: {string.Join(", ", names)}.");
     }
 
     private static string Summary(SampleRequest wanted, Runs.DrawnSamples drawn, SampleSet picture, IReadOnlyList<string> files)

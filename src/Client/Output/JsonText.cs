@@ -97,6 +97,10 @@ public static class JsonText
 [JsonSerializable(typeof(FileReport[]))]
 [JsonSerializable(typeof(VariantListing[]))]
 [JsonSerializable(typeof(VariantReport))]
+[JsonSerializable(typeof(ClassifyAnswer))]
+[JsonSerializable(typeof(ProbeAnswer))]
+[JsonSerializable(typeof(FiltersAnswer))]
+[JsonSerializable(typeof(ModesAnswer))]
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>

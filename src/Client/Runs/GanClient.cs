@@ -181,6 +181,12 @@ public sealed class GanClient
     public async Task<SampleSet> RealsAsync(string runId, int count, CancellationToken cancellationToken = default) =>
         SampleSet.Join([await patience.CallAsync("reals", token => grains.GetGrain<ISamplerGrain>(runId).RealsAsync(count, token), Patience.Long, cancellationToken)]);
 
+    /// <summary>What a run was started with, settings resolved.</summary>
+    /// <exception cref="UserException">The run has not started yet.</exception>
+    public async Task<RunPlan> PlanAsync(string runId, CancellationToken cancellationToken = default) =>
+        await patience.CallAsync("plan", token => Coordinator(runId).PlanAsync(token), Patience.Short, cancellationToken)
+        ?? throw new UserException(ExitCodes.Conflict, $"Run '{runId}' has not started yet.", $"'ganctl status {runId}' says what it waits for.");
+
     /// <summary>The training image nearest to each given one, in calls of at most <see cref="SamplesPerCall"/>.</summary>
     public async Task<NearestImages> NearestAsync(string runId, SampleSet images, CancellationToken cancellationToken = default)
     {

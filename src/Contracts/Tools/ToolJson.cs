@@ -17,4 +17,12 @@ namespace GanOrleans.Contracts.Tools;
 [JsonSerializable(typeof(VariantListing[]))]
 [JsonSerializable(typeof(DescribeVariantRequest))]
 [JsonSerializable(typeof(VariantReport))]
+[JsonSerializable(typeof(ClassifyRequest))]
+[JsonSerializable(typeof(ClassifyAnswer))]
+[JsonSerializable(typeof(ProbeRequest))]
+[JsonSerializable(typeof(ProbeAnswer))]
+[JsonSerializable(typeof(FiltersRequest))]
+[JsonSerializable(typeof(FiltersAnswer))]
+[JsonSerializable(typeof(ModesRequest))]
+[JsonSerializable(typeof(ModesAnswer))]
 public sealed partial class ToolJson : JsonSerializerContext;

@@ -20,4 +20,16 @@ public static class ToolNames
 
     /// <summary><see cref="DescribeVariantRequest"/> → <see cref="VariantReport"/>.</summary>
     public const string DescribeVariant = "variants.describe";
+
+    /// <summary><see cref="ClassifyRequest"/> → <see cref="ClassifyAnswer"/>.</summary>
+    public const string Classify = "classify";
+
+    /// <summary><see cref="ProbeRequest"/> → <see cref="ProbeAnswer"/>.</summary>
+    public const string Probe = "probe";
+
+    /// <summary><see cref="FiltersRequest"/> → <see cref="FiltersAnswer"/>.</summary>
+    public const string Filters = "plot.filters";
+
+    /// <summary><see cref="ModesRequest"/> → <see cref="ModesAnswer"/>.</summary>
+    public const string Modes = "modes";
 }

@@ -16,7 +16,11 @@ internal static class ToolHost
     private const int Failed = 1;
     private const int Interrupted = 130;
 
-    private static readonly ISiloTool[] Tools = [new ListDataTool(), new InspectDataTool(), new FetchDataTool(), new VerifyDataTool(), new ListVariantsTool(), new DescribeVariantTool()];
+    private static readonly ISiloTool[] Tools =
+    [
+        new ListDataTool(), new InspectDataTool(), new FetchDataTool(), new VerifyDataTool(), new ListVariantsTool(), new DescribeVariantTool(),
+        new ClassifyTool(), new ProbeTool(), new FiltersTool(), new ModesTool(),
+    ];
 
     /// <param name="args">The tool's name, its request as JSON and, so that a killed ganctl leaves nothing that computes on, the id of the process to end with.</param>
     /// <param name="output">Takes the lines.</param>

@@ -8,7 +8,7 @@ namespace GanOrleans.Models;
 /// The discriminator of Radford et al. (2016): strided convolutions halve the maps; leaky rectifiers of slope .2, batch norm but at the input, one output over the last maps.
 /// With classes, each stands beside the colours as a map of its own.
 /// </summary>
-public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics
+public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics, IFeatures
 {
     /// <summary>Slope of the leaky rectifiers below 0.</summary>
     public const double Slope = 0.2;
@@ -45,12 +45,20 @@ public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics
     public bool Tracks { get; set; } = true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(Levels(x, labels)[^1]).view(-1, 1);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The network is conditional: its features depend on the class that it is told.</exception>
+    public IReadOnlyList<Tensor> Features(Tensor x) => classes == 0
+        ? Levels(x, null)
+        : throw new InvalidOperationException("The hidden layers of a conditional discriminator depend on the class that it is told.");
+
+    private List<Tensor> Levels(Tensor x, Tensor? labels)
     {
         var h = x.view(-1, shape.Channels, shape.Side, shape.Side);
         if (classes > 0) h = cat([h, ClassLabels.Maps(labels, classes, shape.Side, x)], 1);
-        h = nn.functional.leaky_relu(down[0].call(h), Slope);
-        for (var i = 0; i < norm.Count; i++) h = nn.functional.leaky_relu(norm[i].Apply(down[i + 1].call(h), Tracks), Slope);
-        return y.call(h).view(-1, 1);
+        var levels = new List<Tensor> { nn.functional.leaky_relu(down[0].call(h), Slope) };
+        for (var i = 0; i < norm.Count; i++) levels.Add(nn.functional.leaky_relu(norm[i].Apply(down[i + 1].call(levels[i]), Tracks), Slope));
+        return levels;
     }
 }

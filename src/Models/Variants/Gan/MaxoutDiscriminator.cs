@@ -9,7 +9,7 @@ namespace GanOrleans.Models;
 /// Maxout (Goodfellow et al., 2013): h(x)_i = max_j (x·W_ij + b_ij). The pieces of a layer are one matrix product; piece j of unit i is row
 /// j·240 + i of its weight. Dropout keeps .8 of the input, scaled by 1.25, and .5 of the units of both hidden layers, scaled by 2.
 /// </remarks>
-public sealed class MaxoutDiscriminator : DiscriminatorModule
+public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
 {
     /// <summary>Units of a hidden layer.</summary>
     public const int Units = 240;
@@ -44,6 +44,13 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule
         var h = Maxout(h0.call(masks.Drop(x, 0, inputs, 0.8)), Pieces, Units);
         h = Maxout(h1.call(masks.Drop(h, 1, Units, 0.5)), Pieces, Units);
         return y.call(masks.Drop(h, 2, Units, 0.5));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Features(Tensor x)
+    {
+        var h = Maxout(h0.call(x), Pieces, Units);
+        return [h, Maxout(h1.call(h), Pieces, Units)];
     }
 
     /// <summary>The largest of each unit's pieces; piece j of unit i is column j·units + i.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models;
 
 /// <summary>One hidden layer of 128 leaky rectifiers, and one logit.</summary>
-public sealed class MlpDiscriminator : DiscriminatorModule
+public sealed class MlpDiscriminator : DiscriminatorModule, IFeatures
 {
     /// <summary>Units of the hidden layer.</summary>
     public const int Units = 128;
@@ -26,5 +26,10 @@ public sealed class MlpDiscriminator : DiscriminatorModule
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(nn.functional.leaky_relu(h0.call(x), MlpGenerator.Slope));
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(Hidden(x));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Features(Tensor x) => [Hidden(x)];
+
+    private Tensor Hidden(Tensor x) => nn.functional.leaky_relu(h0.call(x), MlpGenerator.Slope);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models;
 
 /// <summary>Three 5 × 5 convolutions of stride 2 with leaky rectifiers, and one output; no batch norm, because the penalty is on each row's own gradient (section 4).</summary>
-public sealed class WganGpCritic : DiscriminatorModule
+public sealed class WganGpCritic : DiscriminatorModule, IFeatures
 {
     private const double Slope = 0.2;
 
@@ -32,11 +32,13 @@ public sealed class WganGpCritic : DiscriminatorModule
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(Features(x)[^1].flatten(1));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Features(Tensor x)
     {
-        var h = nn.functional.leaky_relu(conv0.call(x.view(shape)), Slope);
-        h = nn.functional.leaky_relu(conv1.call(h), Slope);
-        h = nn.functional.leaky_relu(conv2.call(h), Slope);
-        return y.call(h.flatten(1));
+        var h0 = nn.functional.leaky_relu(conv0.call(x.view(shape)), Slope);
+        var h1 = nn.functional.leaky_relu(conv1.call(h0), Slope);
+        return [h0, h1, nn.functional.leaky_relu(conv2.call(h1), Slope)];
     }
 }

@@ -1,0 +1,29 @@
+using GanOrleans.Client.Imaging;
+using GanOrleans.Client.Runs;
+using GanOrleans.Contracts;
+
+namespace GanOrleans.Client.Commands;
+
+/// <summary>Samples of a run in a temporary file, for a tool that reads them; gone when disposed.</summary>
+internal sealed class SampleFile : IDisposable
+{
+    private SampleFile(DrawnSamples drawn)
+    {
+        Drawn = drawn;
+        Path = System.IO.Path.Combine(Directory.CreateTempSubdirectory("ganctl-").FullName, "samples.npy");
+        NpyWriter.Write(Path, drawn.Samples);
+    }
+
+    public DrawnSamples Drawn { get; }
+
+    public string Path { get; }
+
+    public static async Task<SampleFile> DrawAsync(GanClient client, string id, SampleRequest request, CancellationToken cancellation)
+    {
+        if (request.Checkpoint is { } checkpoint)
+            await CheckpointName.RequireAsync(client, id, checkpoint, cancellation);
+        return new SampleFile(await client.SampleAsync(id, request, cancellation));
+    }
+
+    public void Dispose() => Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
+}

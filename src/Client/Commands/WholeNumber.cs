@@ -1,0 +1,21 @@
+using System.CommandLine;
+using System.Globalization;
+using GanOrleans.Client.App;
+
+namespace GanOrleans.Client.Commands;
+
+/// <summary>Reads options that are whole numbers.</summary>
+internal static class WholeNumber
+{
+    /// <summary>The option's value, or <paramref name="standard"/> where it is not given.</summary>
+    /// <exception cref="UserException">It is no whole number, or not between the bounds.</exception>
+    public static ulong Of(ParseResult parse, Option<string> option, ulong standard, ulong least, ulong most)
+    {
+        if (parse.GetValue(option) is not { } text)
+            return standard;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        throw new UserException(
+            ExitCodes.BadInput, $"{option.Name} '{text}' is not allowed.", string.Create(CultureInfo.InvariantCulture, $"Allowed: a whole number from {least:N0} to {most:N0}."));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace GanOrleans.Models.Data;
+
+/// <summary>Reads NumPy files of little-endian float32 in row-major order (format versions 1 to 3).</summary>
+public static partial class NpyFile
+{
+    /// <summary>Shape and values of a file.</summary>
+    /// <exception cref="InvalidDataException">It is damaged or holds something else; the message says which.</exception>
+    public static (long[] Shape, float[] Values) Load(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length < 12 || bytes[0] != 0x93 || !bytes.AsSpan(1).StartsWith("NUMPY"u8))
+            throw new InvalidDataException($"'{path}' is not a NumPy file: it does not begin with its signature.");
+        var wide = bytes[6] > 1;
+        var start = wide ? 12 : 10;
+        var length = wide ? BitConverter.ToInt32(bytes, 8) : BitConverter.ToUInt16(bytes, 8);
+        if (length < 0 || start + (long)length > bytes.Length)
+            throw new InvalidDataException($"'{path}' ends within its header.");
+        var header = Encoding.UTF8.GetString(bytes, start, length);
+        if (Header().Match(header) is not { Success: true } found)
+            throw new InvalidDataException($"'{path}' holds {header.Trim()}; what is read is little-endian float32 ('<f4') in row-major order. Write it with array.astype('<f4').");
+        var shape = found.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(extent => long.Parse(extent, CultureInfo.InvariantCulture)).ToArray();
+        var values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start + length)).ToArray();
+        return shape.Aggregate(1L, (product, extent) => product * extent) == values.Length
+            ? (shape, values)
+            : throw new InvalidDataException($"'{path}' has {values.Length} values and a shape of {string.Join(" × ", shape)}: it is damaged.");
+    }
+
+    [GeneratedRegex(@"'descr':\s*'<f4'.*'fortran_order':\s*False.*'shape':\s*\((?<shape>[\d\s,]*)\)", RegexOptions.Singleline)]
+    private static partial Regex Header();
+}

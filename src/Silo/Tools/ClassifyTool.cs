@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using GanOrleans.Contracts.Clustering;
+using GanOrleans.Contracts.Tools;
+using GanOrleans.Models.Data;
+using GanOrleans.Models.Evaluation;
+using TorchSharp;
+
+namespace GanOrleans.Silo.Tools;
+
+/// <summary>Trains a classifier on real images, once for each content, and says what it takes samples for.</summary>
+internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>(ToolNames.Classify, usesTorch: true)
+{
+    private const int Part = 500;
+
+    protected override ClassifyAnswer Answer(ClassifyRequest request, Action<string> tell, CancellationToken cancellation)
+    {
+        var samples = request.Samples is { } path ? Read(request, path) : null;
+        var size = samples is null ? null : ImageSize(request, samples.Shape);
+        var data = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot, size), cancellation);
+        var (classifier, accuracy, tests, seconds, file) = Classifier(request, data, size, tell, cancellation);
+        using (classifier)
+        {
+            var (agreement, classes) = samples is null ? (null, []) : Compare(classifier, samples, data.Description);
+            return new ClassifyAnswer(data.Description.Name, data.Description.Hash, accuracy, tests, seconds, file, samples?.Count ?? 0, agreement, classes);
+        }
+    }
+
+    private static (Classifier, double Accuracy, long Tests, double? Seconds, string File) Classifier(
+        ClassifyRequest request, IDataSet data, int? size, Action<string> tell, CancellationToken cancellation)
+    {
+        if (!data.Description.IsImage || data.Description.Classes < 2)
+            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has {(data.Description.IsImage ? "no classes" : "points")}.", "A classifier needs images of at least two classes, such as mnist or glyphs.");
+        if (data.Description.SampleShape[1] < LeNet.SmallestSide || data.Description.SampleShape[2] < LeNet.SmallestSide)
+            throw new ToolException(ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.", $"The classifier needs at least {LeNet.SmallestSide} × {LeNet.SmallestSide} pixels.");
+        var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
+        var test = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot, size, DataSplit.Test), cancellation);
+        if (!request.Retrain && files.Load(data.Description) is var (kept, known))
+            return (kept, known, test.Description.Count, null, files.PathOf(data.Description));
+
+        var start = Stopwatch.GetTimestamp();
+        tell(string.Create(CultureInfo.InvariantCulture, $"Training a classifier on {data.Description.Count:N0} images of '{request.DataSet}' …"));
+        var trained = Models.Evaluation.Classifier.Train(data, ClassifierRecipe.Standard, tell, cancellation);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var accuracy = trained.Accuracy(test, cancellation);
+        files.Save(trained, data.Description, accuracy);
+        return (trained, accuracy, test.Description.Count, seconds, files.PathOf(data.Description));
+    }
+
+    private static (double? Agreement, ClassAgreement[] Classes) Compare(Classifier classifier, Samples samples, DataDescription data)
+    {
+        if (!samples.Shape.SequenceEqual(classifier.Shape))
+            throw new ToolException(ToolException.BadInput, $"The samples are {string.Join(" × ", samples.Shape)}, images of '{data.Name}' are {string.Join(" × ", classifier.Shape)}.", "Classify samples of the data set that the run was trained on.");
+        var (wanted, agreed, found) = (new long[classifier.Classes], new long[classifier.Classes], new long[classifier.Classes]);
+        for (var first = 0; first < samples.Count; first += Part)
+        {
+            using var scope = torch.NewDisposeScope();
+            var predicted = classifier.Predict(samples.Images(first, Math.Min(Part, samples.Count - first)));
+            for (var i = 0; i < predicted.Length; i++)
+            {
+                found[predicted[i]]++;
+                if (samples.Wanted(first + i, classifier.Classes, data) is not { } label)
+                    continue;
+                wanted[label]++;
+                if (predicted[i] == label)
+                    agreed[label]++;
+            }
+        }
+
+        var asked = wanted.Sum();
+        return (asked == 0 ? null : (double)agreed.Sum() / asked, [.. data.ClassNames.Select((name, label) => new ClassAgreement(name, wanted[label], agreed[label], found[label]))]);
+    }
+
+    // Samples of another size than the data set's own are of a run that had it resized.
+    private static int? ImageSize(ClassifyRequest request, long[] shape)
+    {
+        var native = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot)).Description;
+        return native.IsImage && shape is [_, var height, var width] && height == width && height != native.SampleShape[1] ? (int)height : null;
+    }
+
+    private static Samples Read(ClassifyRequest request, string path)
+    {
+        if (Directory.Exists(path))
+            return new FolderSamples(DataSets.Open("images", ToolData.Options(path, split: DataSplit.TrainAndValidation)), request.Wanted);
+        try
+        {
+            var (shape, values) = NpyFile.Load(path);
+            return shape is [_, _, _, _]
+                ? new ArraySamples(shape, values, request.Wanted)
+                : throw new ToolException(ToolException.BadInput, $"'{path}' holds {string.Join(" × ", shape)} values.", "Images are B × C × H × W.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ToolException(ToolException.BadInput, e.Message);
+        }
+    }
+
+    /// <summary>Images to classify, and what they were to be.</summary>
+    private abstract class Samples(long[] shape, int count)
+    {
+        public long[] Shape { get; } = shape;
+
+        public int Count { get; } = count;
+
+        public abstract torch.Tensor Images(int first, int count);
+
+        public abstract int? Wanted(int index, int classes, DataDescription data);
+
+        protected static int? Asked(int? wanted, int index, int classes)
+        {
+            if (wanted >= classes)
+                throw new ToolException(ToolException.BadInput, $"Class {wanted} is not one of the classes 0 to {classes - 1}.");
+            return wanted == ClassifyRequest.InTurn ? index % classes : wanted;
+        }
+    }
+
+    private sealed class ArraySamples(long[] shape, float[] values, int? wanted) : Samples(shape[1..], (int)shape[0])
+    {
+        public override torch.Tensor Images(int first, int count)
+        {
+            var size = values.Length / Count;
+            return torch.tensor(values[(first * size)..((first + count) * size)], [count, .. Shape]);
+        }
+
+        public override int? Wanted(int index, int classes, DataDescription data) => Asked(wanted, index, classes);
+    }
+
+    private sealed class FolderSamples(IDataSet folder, int? wanted) : Samples([.. folder.Description.SampleShape], (int)folder.Description.Count)
+    {
+        public override torch.Tensor Images(int first, int count) => folder.Gather([.. Enumerable.Range(first, count).Select(i => (long)i)], torch.CPU);
+
+        public override int? Wanted(int index, int classes, DataDescription data)
+        {
+            if (folder.Label(index) is not (>= 0 and var label))
+                return wanted == ClassifyRequest.InTurn
+                    ? throw new ToolException(ToolException.BadInput, "Pictures of a folder have no order that classes could take turns in.", "Put them into folders named after the classes, or say --class n.")
+                    : Asked(wanted, index, classes);
+            var name = folder.Description.ClassNames[label];
+            var at = data.ClassNames.ToList().IndexOf(name);
+            return at >= 0 ? at : throw new ToolException(ToolException.BadInput, $"Folder '{name}' is no class of '{data.Name}'.", $"Classes: {string.Join(", ", data.ClassNames)}.");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using GanOrleans.Client.App;
+using GanOrleans.Client.Imaging;
+using GanOrleans.Cluster.Tests.Harness;
+
+namespace GanOrleans.Cluster.Tests.Commands;
+
+/// <summary><c>ganctl classify | probe | modes | plot</c> with the real silo binary.</summary>
+public sealed class EvaluationCommandTests : IAsyncLifetime
+{
+    private readonly TestCluster cluster = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_classifier_is_trained_once_on_ones_own_pictures_and_says_what_others_show()
+    {
+        foreach (var part in new[] { "data/train", "data/test", "samples" })
+            foreach (var name in new[] { "across", "down" })
+                Draw(cluster[$"{part}/{name}"], name == "across", part == "samples" ? 6 : 12);
+        string[] arguments = ["classify", "--dataset", "images", "--data-root", cluster["data"], "-o", "json"];
+
+        var first = Json(await cluster.GanctlSucceedsAsync([.. arguments, "--samples", cluster["samples"]]));
+        var again = Json(await cluster.GanctlSucceedsAsync([.. arguments, "--samples", cluster["samples/down"], "--class", "0"]));
+        var text = await cluster.GanctlSucceedsAsync("classify", "--dataset", "images", "--data-root", cluster["data"]);
+
+        Assert.Equal((1.0, 24), (first.GetProperty("testAccuracy").GetDouble(), first.GetProperty("testCount").GetInt32()));
+        Assert.Equal([(6, 6, 6), (6, 6, 6)], Counts(first));
+        Assert.Equal(JsonValueKind.Number, first.GetProperty("trainedSeconds").ValueKind);
+        Assert.Equal(JsonValueKind.Null, again.GetProperty("trainedSeconds").ValueKind);   // the first one was kept
+        Assert.Equal([(6, 0, 0), (0, 0, 6)], Counts(again));                              // six pictures of "down" are no "across"
+        Assert.Contains("100.00 % of 24 real test images right", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_probed_its_filters_are_drawn_its_classes_and_modes_counted()
+    {
+        await cluster.StartSiloAsync("a");
+        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "30", "--name", "points", "--threads", "1", "--watch");
+        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "glyphs", "--iterations", "30", "--name", "digits", "--threads", "1", "--watch");
+
+        var modes = Json(await cluster.GanctlSucceedsAsync("modes", "points", "-n", "600", "-o", "json"));
+        var probe = Json(await cluster.GanctlSucceedsAsync("probe", "digits", "--train", "300", "--test", "200", "-o", "json"));
+        var filters = await cluster.GanctlSucceedsAsync("plot", "filters", "digits", "-n", "9", "-o", cluster["d.png"]);
+        await cluster.GanctlSucceedsAsync("plot", "filters", "digits", "--network", "generator", "-o", cluster["g.png"]);
+        var points = await cluster.GanctlAsync("plot", "filters", "points", "-o", cluster["p.png"]);
+        var images = await cluster.GanctlAsync("modes", "digits");
+
+        Assert.Equal((8, 600), (modes.GetProperty("modes").GetInt32(), modes.GetProperty("samples").GetInt32()));
+        Assert.Equal(modes.GetProperty("covered").GetInt32(), modes.GetProperty("perMode").EnumerateArray().Count(count => count.GetInt32() > 0));
+        var rows = probe.GetProperty("rows").EnumerateArray().ToList();
+        Assert.Equal(["raw pixels", "D before training", "D after training"], rows.Select(row => row.GetProperty("features").GetString()));
+        Assert.Equal([784, 128, 128], rows.Select(row => row.GetProperty("count").GetInt32()));
+        Assert.All(rows, row => Assert.InRange(row.GetProperty("testAccuracy").GetDouble(), 0.3, 1));   // chance is 0.1
+        Assert.StartsWith("9 of 128 filters of 1 × 28 × 28, discriminator", filters, StringComparison.Ordinal);
+        Assert.True(File.Exists(cluster["g.png"]));
+        Assert.Equal((ExitCodes.BadInput, false), (points.ExitCode, File.Exists(cluster["p.png"])));
+        Assert.Equal(ExitCodes.BadInput, images.ExitCode);
+        Assert.Contains("ganctl classify", images.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("classify", "Neither a run nor --dataset")]
+    [InlineData("classify --dataset rings", "has points")]
+    [InlineData("classify --dataset glyphs --samples /no/such/file.npy", "/no/such/file.npy")]
+    [InlineData("plot filters last --network encoder", "'encoder'")]
+    [InlineData("probe last --train 5", "'5'")]
+    public async Task What_cannot_be_is_bad_input(string arguments, string says)
+    {
+        var result = await cluster.GanctlAsync(arguments.Split(' '));
+
+        Assert.Equal((ExitCodes.BadInput, ""), (result.ExitCode, result.Output));
+        Assert.Contains(says, result.Errors, StringComparison.Ordinal);
+    }
+
+    // Bars of two directions at several places.
+    private static void Draw(string folder, bool across, int count)
+    {
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < count; i++)
+        {
+            var image = new PixelImage(16, 16, 1);
+            for (var along = 0; along < 16; along++)
+                for (var thick = 0; thick < 3; thick++)
+                    image.Set(across ? along : 1 + i + thick, across ? 1 + i + thick : along, 255);
+            PngWriter.Write(Path.Combine(folder, $"{i}.png"), image);
+        }
+    }
+
+    private static IEnumerable<(int Wanted, int Agreed, int Found)> Counts(JsonElement answer) => answer.GetProperty("classes").EnumerateArray()
+        .Select(one => (one.GetProperty("wanted").GetInt32(), one.GetProperty("agreed").GetInt32(), one.GetProperty("found").GetInt32()));
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}
