@@ -48,6 +48,9 @@ internal class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Its open files and sockets now.</summary>
+    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
     public string Output => Read(_output);
 
     public string Errors => Read(_errors);

@@ -1,0 +1,27 @@
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace GanOrleans.Compat.Tests.Actors;
+
+/// <summary>Payloads above the limit (faults, row 17): the product never sends one, since tensors travel in chunks; this is what a mistake would cost.</summary>
+[Trait("Fault", "17")]
+public sealed class MessageSizeTests
+{
+    private const int Limit = 1 << 20;
+
+    [Fact]
+    public async Task A_call_above_the_limit_is_refused_and_the_next_one_goes_through()
+    {
+        await using var cluster = ActorCluster.Describe(1).ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.MaxMessageBodySize = Limit)).Build();
+        await cluster.DeployAsync();
+        var grain = cluster.Client.GetGrain<IEchoGrain>("0/sizes");
+
+        var refused = await Record.ExceptionAsync(async () => await grain.EchoLength(new byte[2 * Limit]).AsTask().WaitAsync(ActorCluster.Patience));
+        var after = await grain.EchoLength(new byte[100]);
+
+        Assert.NotNull(refused);
+        Assert.IsNotType<TimeoutException>(refused);
+        Assert.Contains(refused.Message, char.IsDigit);   // how large it was, or may be
+        Assert.Equal(100, after);
+    }
+}
