@@ -7,21 +7,26 @@ namespace GanOrleans.Client.Tests.Specs;
 [Trait("Fault", "18")]
 public sealed class SpecFuzzTests
 {
-    private const int Files = 10_000;
-
     private static readonly string[] Pieces =
     [
         ":", "\n", "\t", "  ", "- ", "[", "]", "{", "}", "\"", "'", "&a", "*a", "|", ">", "#", "---", "...", "!!int", "<<:", "0", "-1", "1e999", "NaN", "null", "~", "\0", "\uFFFD", "options:", "workers:", "batch: ", "  x: 1",
     ];
 
-    [Fact]
-    public void A_changed_file_is_read_or_refused_with_its_place()
+    [Theory]
+    [InlineData(1, 2_000)]
+    public void A_changed_file_is_read_or_refused_with_its_place(int seed, int files) => Fuzz(seed, files);
+
+    [Theory, Trait("Category", "Long")]
+    [InlineData(20140610, 10_000)]
+    public void So_are_ten_thousand(int seed, int files) => Fuzz(seed, files);
+
+    private static void Fuzz(int seed, int files)
     {
         var whole = string.Concat(RunSpecFields.All.Take(24).Select(field => $"{field.Name}: {(field.Choices.Count > 0 ? field.Choices[0] : "1")}\n")) + "options:\n  penalty: 10\n  name: \"a b\"\n";
-        var random = new Random(20140610);
+        var random = new Random(seed);
         var refused = 0;
 
-        for (var i = 0; i < Files; i++)
+        for (var i = 0; i < files; i++)
         {
             var text = whole;
             for (var more = 1 + random.Next(4); more > 0; more--)
@@ -35,7 +40,7 @@ public sealed class SpecFuzzTests
             refused += file.Faults.Count + reading.Faults.Count > 0 ? 1 : 0;
         }
 
-        Assert.InRange(refused, Files / 2, Files);
+        Assert.InRange(refused, files / 2, files);
     }
 
     private static string Change(string text, Random random)

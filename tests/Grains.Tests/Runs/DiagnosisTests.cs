@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Runs.Diagnosis;
+using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Tests.Runs;
 
@@ -105,5 +106,38 @@ public sealed class SickRunTests
         await cluster.Coordinator(id).CancelAsync();
 
         Assert.Contains(events, update => update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(RunDoctor.Saturated, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_generator_whose_samples_become_alike_is_said_to_have_collapsed()
+    {
+        VariantRegistry.Register(new SabotagedVariant("collapsing", context =>
+        {
+            if (context.Step.Iteration >= 50)
+                context.Replica[NetworkNames.Generator].Weights.fill_(0);
+        }));
+
+        await AssertFoundAsync(RunDoctor.Collapsed, new RunSpec { Variant = "collapsing" });
+    }
+
+    [Fact]
+    public async Task A_run_whose_steps_are_skipped_lease_after_lease_is_said_to_diverge()
+    {
+        VariantRegistry.Register(new FaultyVariant());
+
+        await AssertFoundAsync(RunDoctor.Diverging, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
+    }
+
+    private static async Task AssertFoundAsync(string condition, RunSpec spec)
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.DiagnosisPeriod, options.DivergedAfter) = (TimeSpan.FromMilliseconds(50), int.MaxValue));
+
+        var id = await cluster.SubmitAsync(spec with { Dataset = "rings", Iterations = 10_000_000, Threads = 1, SampleEvery = 0, CheckpointEvery = 0 });
+        var sick = await cluster.WaitAsync(id, s => s.Diagnoses.Any(d => d.StartsWith(condition, StringComparison.Ordinal)), $"found: {condition}");
+        await cluster.WaitAsync(id, s => s.Iteration > sick.Iteration + 20, "looked at again");
+        var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.Contains(events, update => update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(condition, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using GanOrleans.Contracts;
 using GanOrleans.Models;
+using TorchSharp;
 
 namespace GanOrleans.Grains.Tests.Runs;
 
@@ -160,15 +161,20 @@ public sealed class InjectedFaultTests
     [Fact, Trait("Fault", "16")]
     public async Task A_device_without_enough_memory_fails_the_run_at_once_and_says_how_many_bytes_it_wanted()
     {
-        VariantRegistry.Register(new HungryVariant());
+        const long Bytes = 1L << 52;   // 4 PB: no machine's
+        VariantRegistry.Register(new SabotagedVariant("hungry", context =>
+        {
+            if (context.Step.Iteration == 7)
+                torch.empty(Bytes / sizeof(float), dtype: torch.ScalarType.Float32).Dispose();
+        }));
         await using var cluster = await TrainingCluster.StartAsync();
 
-        var id = await cluster.SubmitAsync(Spec with { Variant = HungryVariant.Name });
+        var id = await cluster.SubmitAsync(Spec with { Variant = "hungry" });
         var failed = await cluster.EndAsync(id, RunState.Failed);
         var (after, _) = await cluster.TrainAsync(Spec with { Iterations = 5 });
 
         Assert.Equal(1, failed.Generation);
-        Assert.Contains($"{HungryVariant.Bytes}", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{Bytes}", failed.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(id, (await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
         Assert.Equal(RunState.Completed, after.State);
     }
