@@ -96,7 +96,7 @@ internal sealed partial class SampleCommand : GanCommand
     }
 
     private static int Columns(SampleRequest wanted, Runs.DrawnSamples drawn) =>
-        wanted.Walk?.Steps ?? wanted.Sum?.Columns ?? (wanted.Reconstruct ? 2 * Math.Max(1, (int)Math.Ceiling(Math.Sqrt(drawn.Samples.Count / 2.0) / 2)) : drawn.Classes);
+        wanted.Walk?.Steps ?? wanted.Sum?.Columns ?? (wanted.Reconstruct ? 2 * Math.Max(1, (int)Math.Ceiling(Math.Sqrt(drawn.Samples.Count / 4.0))) : drawn.Classes);
 
     // A row that is not full has no place at its right.
     private static async Task<(Runs.DrawnSamples Drawn, int Columns)> WholeRowsAsync(
