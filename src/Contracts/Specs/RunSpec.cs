@@ -11,7 +11,7 @@ public sealed record RunSpec
     /// <summary>The variant's name, for example <c>gan</c> or <c>mlp</c>. Required.</summary>
     [Id(0)] public string? Variant { get; init; }
 
-    /// <summary>The data set's name: <c>mnist</c>, <c>glyphs</c>, <c>rings</c>, <c>normal</c>, <c>mixture</c>. Required.</summary>
+    /// <summary>The data set's name, for example <c>mnist</c>, <c>cifar10</c>, <c>images</c>, <c>glyphs</c> or <c>rings</c>. Required.</summary>
     [Id(1)] public string? Dataset { get; init; }
 
     /// <summary>Folder that holds the data set's files on every silo. Default: the silo's own data root.</summary>
@@ -50,7 +50,7 @@ public sealed record RunSpec
     /// <summary><c>non-saturating</c>, <c>minimax</c>, <c>blend</c>, <c>lsgan</c>, <c>hinge</c> or <c>wasserstein</c>, as far as the variant's networks allow. Default: the variant's.</summary>
     [Id(13)] public string? Objective { get; init; }
 
-    /// <summary><c>sgd</c> (momentum), <c>adam</c> or <c>none</c> (gradients are averaged, weights stay). Default: the variant's.</summary>
+    /// <summary><c>sgd</c> (momentum), <c>adam</c>, <c>rmsprop</c>, <c>adadelta</c> or <c>none</c> (gradients are averaged, weights stay). Default: the variant's.</summary>
     [Id(14)] public string? Optimizer { get; init; }
 
     /// <summary>Initial learning rate of both networks, &gt; 0. Default: the variant's.</summary>
@@ -79,6 +79,45 @@ public sealed record RunSpec
 
     /// <summary>One-sided label smoothing: D is taught that real samples are real with probability 1 − this; 0 (off) to below 1. Default: 0.</summary>
     [Id(24)] public double? LabelSmoothing { get; init; }
+
+    /// <summary>Width and height that images are brought to, 4 to 1,024 pixels. Default: as they are stored.</summary>
+    [Id(25)] public int? ImageSize { get; init; }
+
+    /// <summary>Standard deviation of noise on every sample that D sees, in the networks' range, at least 0. Default: 0.</summary>
+    [Id(26)] public double? InstanceNoise { get; init; }
+
+    /// <summary>Iteration at which the instance noise, falling linearly, has reached 0; 0 = it stays. Default: 0.</summary>
+    [Id(27)] public long? InstanceNoiseUntil { get; init; }
+
+    /// <summary>Initial learning rate of the discriminator, &gt; 0. Default: <see cref="LearningRate"/>.</summary>
+    [Id(28)] public double? DiscriminatorLearningRate { get; init; }
+
+    /// <summary>Initial learning rate of the generator, &gt; 0. Default: <see cref="LearningRate"/>.</summary>
+    [Id(29)] public double? GeneratorLearningRate { get; init; }
+
+    /// <summary>The learning rates are divided by this after each update, at least 1 (constant). Default: the variant's.</summary>
+    [Id(30)] public double? LearningRateDecay { get; init; }
+
+    /// <summary>Floor of the decaying learning rates. Default: the variant's.</summary>
+    [Id(31)] public double? MinLearningRate { get; init; }
+
+    /// <summary>SGD: momentum at the start, 0 to below 1. Default: the variant's.</summary>
+    [Id(32)] public double? Momentum { get; init; }
+
+    /// <summary>SGD: momentum at the end of the ramp, 0 to below 1. Default: <see cref="Momentum"/> where that is given, else the variant's.</summary>
+    [Id(33)] public double? FinalMomentum { get; init; }
+
+    /// <summary>SGD: epoch, counted from 1, at which the momentum begins to rise linearly. Default: the variant's.</summary>
+    [Id(34)] public double? MomentumFrom { get; init; }
+
+    /// <summary>SGD: epoch at which the momentum has reached its final value. Default: the variant's.</summary>
+    [Id(35)] public double? MomentumUntil { get; init; }
+
+    /// <summary>Largest norm of the discriminator's gradient, averaged over all workers; 0 = no clipping. Default: 0.</summary>
+    [Id(36)] public double? DiscriminatorClip { get; init; }
+
+    /// <summary>Largest norm of the generator's gradient, averaged over all workers; 0 = no clipping. Default: 0.</summary>
+    [Id(37)] public double? GeneratorClip { get; init; }
 
     /// <summary>Seconds between checkpoints, beside <see cref="CheckpointEvery"/>; 0 = by iterations only. Default: 0.</summary>
     [Id(40)] public double? CheckpointSeconds { get; init; }

@@ -39,6 +39,12 @@ public static class RunSpecValidator
         if (spec is { Schedule: "simultaneous", K: > 1 and var k })
             yield return new SpecFault("k", Text(k), "1 with 'schedule: simultaneous'", "Use 'schedule: alternating' for several discriminator steps per iteration.");
 
+        if (spec is { InstanceNoiseUntil: > 0 and var until, InstanceNoise: null or 0 })
+            yield return new SpecFault("instance-noise-until", until.ToString("N0", CultureInfo.InvariantCulture), "only with 'instance-noise' above 0", "Add 'instance-noise', or remove it.");
+
+        if (spec is { MomentumFrom: { } from, MomentumUntil: { } last } && last < from)
+            yield return new SpecFault("momentum-until", last.ToString(CultureInfo.InvariantCulture), $"at least 'momentum-from', here {from.ToString(CultureInfo.InvariantCulture)}", "Swap them, or leave both out.");
+
         if (spec is { MinWorkers: { } least } && least > (spec.Workers ?? 1))
             yield return new SpecFault("min-workers", Text(least), $"1 to the number of workers, here {Text(spec.Workers ?? 1)}", "Lower 'min-workers' or raise 'workers'.");
 

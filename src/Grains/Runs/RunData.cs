@@ -14,6 +14,7 @@ internal sealed class RunData(IOptions<GanOptions> options)
         var defaults = DataSetOptions.FromEnvironment();
         var settings = defaults with
         {
+            ImageSize = spec.ImageSize,
             Root = spec.DataRoot ?? options.Value.DataRoot ?? defaults.Root,
             CacheRoot = options.Value.DataCache ?? defaults.CacheRoot,
             AllowDownload = options.Value.AllowDownload && defaults.AllowDownload,

@@ -18,7 +18,7 @@ internal sealed class SpecChecker(RunData data, ClusterView cluster, IGrainFacto
         if (variant is null && !IsFaulty("variant"))
             faults.Add(Unknown("variant", spec.Variant!, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
 
-        var samples = IsFaulty("dataset") ? null : await OpenAsync(spec, faults);
+        var samples = IsFaulty("dataset") || IsFaulty("image-size") ? null : await OpenAsync(spec, faults);
         if (SharedStorageFault() is { } storage)
             faults.Add(storage);
         var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, faults);
@@ -41,6 +41,12 @@ internal sealed class SpecChecker(RunData data, ClusterView cluster, IGrainFacto
         if (!known.Contains(spec.Dataset))
         {
             faults.Add(Unknown("dataset", spec.Dataset!, known));
+            return null;
+        }
+
+        if (spec.ImageSize is { } size && DataSets.Known.Any(info => info.Name == spec.Dataset && !info.IsImage))
+        {
+            faults.Add(new SpecFault("image-size", $"{size}", $"none: '{spec.Dataset}' has points, not images", "Leave it out."));
             return null;
         }
 

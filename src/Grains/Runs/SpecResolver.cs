@@ -28,8 +28,11 @@ internal static class SpecResolver
     /// <summary>A step goes on without stragglers.</summary>
     public const string Drop = "drop";
 
-    // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), and Goodfellow et al. (2014).
+    // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), Goodfellow et al. (2014),
+    // a rate for rmsprop as WGANs had it, and Zeiler (2012).
     private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
+    private static readonly OptimizerOptions RmsProp = new() { Kind = OptimizerOptions.RmsProp, LearningRate = 1e-4, Rho = .9 };
+    private static readonly OptimizerOptions Adadelta = new() { Kind = OptimizerOptions.Adadelta, LearningRate = 1, Rho = .95, Epsilon = 1e-6 };
     private static readonly OptimizerOptions Sgd = new() { Kind = OptimizerOptions.Sgd, LearningRate = .1, Momentum = .5, FinalMomentum = .5 };
 
     /// <summary>The settings that a spec means for a variant and data.</summary>
@@ -50,8 +53,10 @@ internal static class SpecResolver
             Prior = LatentPrior.TryParse(spec.Prior, out var prior) ? prior : o.Prior,
             Ema = spec.Ema ?? o.Ema,
             Threads = spec.Threads is > 0 and var threads ? threads : o.Threads,
-            Discriminator = Optimizer(o.Discriminator, spec),
-            Generator = Optimizer(o.Generator, spec),
+            InstanceNoise = spec.InstanceNoise ?? o.InstanceNoise,
+            InstanceNoiseUntil = spec.InstanceNoiseUntil ?? o.InstanceNoiseUntil,
+            Discriminator = Optimizer(o.Discriminator, spec, spec.DiscriminatorLearningRate, spec.DiscriminatorClip),
+            Generator = Optimizer(o.Generator, spec, spec.GeneratorLearningRate, spec.GeneratorClip),
             Extra = spec.Options.Count == 0 ? o.Extra : Merge(o.Extra, spec.Options),
         };
     }
@@ -85,7 +90,14 @@ internal static class SpecResolver
         Blend = o.Objective == BlendObjective.Word ? o.Blend : spec.Blend,
         LabelSmoothing = o.LabelSmoothing > 0 ? o.LabelSmoothing : spec.LabelSmoothing,
         Optimizer = o.Discriminator.Kind,
-        LearningRate = o.Discriminator.LearningRate,
+        LearningRate = o.Generator.LearningRate,
+        DiscriminatorLearningRate = o.Discriminator.LearningRate == o.Generator.LearningRate ? spec.DiscriminatorLearningRate : o.Discriminator.LearningRate,
+        LearningRateDecay = o.Generator.LearningRateDecay == 1 ? spec.LearningRateDecay : o.Generator.LearningRateDecay,
+        MinLearningRate = o.Generator.LearningRateDecay == 1 ? spec.MinLearningRate : o.Generator.MinLearningRate,
+        Momentum = o.Generator.Kind == OptimizerOptions.Sgd ? o.Generator.Momentum : spec.Momentum,
+        FinalMomentum = o.Generator.Kind == OptimizerOptions.Sgd ? o.Generator.FinalMomentum : spec.FinalMomentum,
+        MomentumFrom = o.Generator.Kind == OptimizerOptions.Sgd ? o.Generator.MomentumRampFirstEpoch : spec.MomentumFrom,
+        MomentumUntil = o.Generator.Kind == OptimizerOptions.Sgd ? o.Generator.MomentumRampLastEpoch : spec.MomentumUntil,
         Latent = o.Latent,
         Prior = o.Prior.ToString(),
         Ema = o.Ema,
@@ -99,7 +111,7 @@ internal static class SpecResolver
         Options = new Dictionary<string, string>(o.Extra),
     };
 
-    private static OptimizerOptions Optimizer(OptimizerOptions recipe, RunSpec spec)
+    private static OptimizerOptions Optimizer(OptimizerOptions recipe, RunSpec spec, double? ownRate, double? clip)
     {
         var o = spec.Optimizer is not { } kind || kind == recipe.Kind
             ? recipe
@@ -107,9 +119,21 @@ internal static class SpecResolver
             {
                 OptimizerOptions.Adam => Adam,
                 OptimizerOptions.Sgd => Sgd,
+                OptimizerOptions.RmsProp => RmsProp,
+                OptimizerOptions.Adadelta => Adadelta,
                 _ => recipe with { Kind = kind },
             };
-        return spec.LearningRate is { } rate ? o with { LearningRate = rate } : o;
+        return o with
+        {
+            LearningRate = ownRate ?? spec.LearningRate ?? o.LearningRate,
+            LearningRateDecay = spec.LearningRateDecay ?? o.LearningRateDecay,
+            MinLearningRate = spec.MinLearningRate ?? o.MinLearningRate,
+            Momentum = spec.Momentum ?? o.Momentum,
+            FinalMomentum = spec.FinalMomentum ?? spec.Momentum ?? o.FinalMomentum,
+            MomentumRampFirstEpoch = spec.MomentumFrom ?? o.MomentumRampFirstEpoch,
+            MomentumRampLastEpoch = spec.MomentumUntil ?? o.MomentumRampLastEpoch,
+            ClipNorm = clip ?? o.ClipNorm,
+        };
     }
 
     private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> defaults, Dictionary<string, string> given)

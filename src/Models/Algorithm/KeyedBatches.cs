@@ -61,6 +61,28 @@ public sealed class KeyedBatches
         return noise;
     }
 
+    /// <summary>Real samples as D sees them: with the step's instance noise, where there is any.</summary>
+    public Tensor NoisyReal(Tensor x, StepKey step, Rows rows) => WithInstanceNoise(x, step, rows.First);
+
+    /// <summary>Generated samples as D sees them, likewise.</summary>
+    public Tensor NoisyFake(Tensor x, StepKey step, Rows rows) => WithInstanceNoise(x, step, (long)rows.Total + rows.First);
+
+    /// <summary>σ of the instance noise of an iteration.</summary>
+    public static double InstanceNoiseAt(TrainingOptions options, long iteration) => options.InstanceNoiseUntil == 0
+        ? options.InstanceNoise
+        : options.InstanceNoise * Math.Max(0, 1 - (double)iteration / options.InstanceNoiseUntil);
+
+    private Tensor WithInstanceNoise(Tensor x, StepKey step, long firstRow)
+    {
+        var deviation = (float)InstanceNoiseAt(options, step.Iteration);
+        if (deviation == 0) return x;
+        var start = Stopwatch.GetTimestamp();
+        var stream = KeyedStream.For(step, RandomPurpose.InstanceNoise);
+        var noise = HostRows.ToDevice((int)x.shape[0], data.Description.SampleSize, device, (row, destination) => stream.Normal(destination, firstRow + row));
+        DrawingTicks += Stopwatch.GetTimestamp() - start;
+        return x.add(noise, alpha: deviation);
+    }
+
     /// <summary>The classes of the slice's real samples, <c>B</c> int64; null where the variant is unconditional.</summary>
     public Tensor? RealLabels(StepKey step, Rows rows)
     {

@@ -10,16 +10,20 @@ internal sealed class LibraryOptimizer : IDisposable
     private readonly Parameter[] parameters;
     private readonly UpdateSchedule schedule;
     private readonly optim.Optimizer? optimizer;
+    private readonly double clip;
     private long updates;
 
     public LibraryOptimizer(nn.Module module, OptimizerOptions o, UpdateSchedule schedule)
     {
         this.schedule = schedule;
+        clip = o.ClipNorm;
         parameters = [.. module.parameters()];
         optimizer = o.Kind switch
         {
             OptimizerOptions.Sgd => optim.SGD(parameters, o.LearningRate, o.Momentum),
             OptimizerOptions.Adam => optim.Adam(parameters, o.LearningRate, o.Beta1, o.Beta2, o.Epsilon),
+            OptimizerOptions.RmsProp => optim.RMSProp(parameters, o.LearningRate, o.Rho, o.Epsilon),
+            OptimizerOptions.Adadelta => optim.Adadelta(parameters, o.LearningRate, o.Rho, o.Epsilon),
             _ => null,
         };
     }
@@ -42,6 +46,11 @@ internal sealed class LibraryOptimizer : IDisposable
     public void Move()
     {
         using var grad = no_grad();
+        if (clip > 0)
+        {
+            var norm = Math.Sqrt(parameters.Sum(parameter => (double)parameter.grad!.square().sum().item<float>()));
+            foreach (var parameter in parameters.Where(_ => norm > clip)) parameter.grad!.mul_(clip / norm);
+        }
         foreach (var group in optimizer?.ParamGroups ?? [])
         {
             group.LearningRate = schedule.LearningRate(updates);

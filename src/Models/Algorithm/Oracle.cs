@@ -58,9 +58,9 @@ public sealed class Oracle : IDisposable
 
     private Tensor Generate(Tensor z, StepKey step) => G.call(z, batches.FakeLabels(step, all), DropoutMasks.ForGenerator(step, all, CPU));
 
-    private Tensor DOfReal(Tensor x, StepKey step) => D.call(x, batches.RealLabels(step, all), DropoutMasks.ForReal(step, all, CPU));
+    private Tensor DOfReal(Tensor x, StepKey step) => D.call(batches.NoisyReal(x, step, all), batches.RealLabels(step, all), DropoutMasks.ForReal(step, all, CPU));
 
-    private Tensor DOfFake(Tensor x, StepKey step) => D.call(x, batches.FakeLabels(step, all), DropoutMasks.ForFake(step, all, CPU));
+    private Tensor DOfFake(Tensor x, StepKey step) => D.call(batches.NoisyFake(x, step, all), batches.FakeLabels(step, all), DropoutMasks.ForFake(step, all, CPU));
 
     // Only the networks that a step updates take its batches into their running statistics.
     private void Track(params ReadOnlySpan<nn.Module> updated)

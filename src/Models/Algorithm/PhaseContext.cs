@@ -25,11 +25,11 @@ public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey
     /// <summary>G(z), of the step's keyed classes where the variant is conditional.</summary>
     public Tensor G(Tensor z) => ((GeneratorModule)Generator.Module).call(z, FakeLabels(), DropoutMasks.ForGenerator(Step, Rows, Device));
 
-    /// <summary>D's outputs for the slice's real samples, with their classes and masks.</summary>
-    public Tensor DOfReal(Tensor x) => D(x, RealLabels(), DropoutMasks.ForReal(Step, Rows, Device));
+    /// <summary>D's outputs for the slice's real samples, with their classes, masks and instance noise.</summary>
+    public Tensor DOfReal(Tensor x) => D(Replica.Batches.NoisyReal(x, Step, Rows), RealLabels(), DropoutMasks.ForReal(Step, Rows, Device));
 
-    /// <summary>D's outputs for the slice's generated samples, with their classes and masks.</summary>
-    public Tensor DOfFake(Tensor x) => D(x, FakeLabels(), DropoutMasks.ForFake(Step, Rows, Device));
+    /// <summary>D's outputs for the slice's generated samples, with their classes, masks and instance noise.</summary>
+    public Tensor DOfFake(Tensor x) => D(Replica.Batches.NoisyFake(x, Step, Rows), FakeLabels(), DropoutMasks.ForFake(Step, Rows, Device));
 
     /// <summary>
     /// D's outputs for both halves, in one forward pass where rows do not see each other: larger products, half the calls. The masks are the same either way.
@@ -38,7 +38,7 @@ public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey
     {
         if (!((DiscriminatorModule)Discriminator.Module).RowsAreIndependent) return (DOfReal(real), DOfFake(fake));
         var labels = RealLabels() is { } realLabels ? cat([realLabels, FakeLabels()!]) : null;
-        var both = D(cat([real, fake]), labels, DropoutMasks.ForBoth(Step, Rows, Device));
+        var both = D(cat([Replica.Batches.NoisyReal(real, Step, Rows), Replica.Batches.NoisyFake(fake, Step, Rows)]), labels, DropoutMasks.ForBoth(Step, Rows, Device));
         return (both.narrow(0, 0, Rows.Count), both.narrow(0, Rows.Count, Rows.Count));
     }
 

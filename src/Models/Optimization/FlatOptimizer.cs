@@ -19,6 +19,8 @@ internal abstract class FlatOptimizer : IDisposable
     {
         OptimizerOptions.Sgd => new MomentumSgd(schedule, weights),
         OptimizerOptions.Adam => new Adam(options, schedule, weights),
+        OptimizerOptions.RmsProp => new RmsProp(options, schedule, weights),
+        OptimizerOptions.Adadelta => new Adadelta(options, schedule, weights),
         OptimizerOptions.None => new NoOptimizer(weights),
         _ => throw new ArgumentException($"There is no optimizer '{options.Kind}'. Known: {string.Join(", ", OptimizerOptions.Kinds)}.", nameof(options)),
     };
@@ -41,6 +43,18 @@ internal abstract class FlatOptimizer : IDisposable
     {
         public override void Step(IUpdateRules rules, Tensor weights, Tensor gradient, long updates) =>
             rules.Adam(weights, Memory[0].Vector, Memory[1].Vector, gradient, options, schedule.LearningRate(updates), updates + 1);
+    }
+
+    private sealed class RmsProp(OptimizerOptions options, UpdateSchedule schedule, Tensor weights) : FlatOptimizer(weights, "square_avg")
+    {
+        public override void Step(IUpdateRules rules, Tensor weights, Tensor gradient, long updates) =>
+            rules.RmsProp(weights, Memory[0].Vector, gradient, options, schedule.LearningRate(updates));
+    }
+
+    private sealed class Adadelta(OptimizerOptions options, UpdateSchedule schedule, Tensor weights) : FlatOptimizer(weights, "square_avg", "acc_delta")
+    {
+        public override void Step(IUpdateRules rules, Tensor weights, Tensor gradient, long updates) =>
+            rules.Adadelta(weights, Memory[0].Vector, Memory[1].Vector, gradient, options, schedule.LearningRate(updates));
     }
 
     private sealed class NoOptimizer(Tensor weights) : FlatOptimizer(weights)

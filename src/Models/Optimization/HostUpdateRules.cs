@@ -59,6 +59,30 @@ internal sealed class HostUpdateRules : IUpdateRules
         }
     }
 
+    public void RmsProp(torch.Tensor weights, torch.Tensor square, torch.Tensor gradient, OptimizerOptions options, double learningRate)
+    {
+        Span<float> w = Values(weights), s = Values(square), g = Values(gradient);
+        var (rho, rest, epsilon, eta) = ((float)options.Rho, (float)(1 - options.Rho), (float)options.Epsilon, (float)learningRate);
+        for (var i = 0; i < w.Length; i++)
+        {
+            s[i] = s[i] * rho + g[i] * g[i] * rest;
+            w[i] -= eta * g[i] / (MathF.Sqrt(s[i]) + epsilon);
+        }
+    }
+
+    public void Adadelta(torch.Tensor weights, torch.Tensor square, torch.Tensor moves, torch.Tensor gradient, OptimizerOptions options, double learningRate)
+    {
+        Span<float> w = Values(weights), s = Values(square), u = Values(moves), g = Values(gradient);
+        var (rho, rest, epsilon, eta) = ((float)options.Rho, (float)(1 - options.Rho), (float)options.Epsilon, (float)learningRate);
+        for (var i = 0; i < w.Length; i++)
+        {
+            s[i] = s[i] * rho + g[i] * g[i] * rest;
+            var move = MathF.Sqrt((u[i] + epsilon) / (s[i] + epsilon)) * g[i];
+            u[i] = u[i] * rho + move * move * rest;
+            w[i] -= eta * move;
+        }
+    }
+
     /// <summary>An exponent of all ones is an infinity or no number.</summary>
     public bool IsFinite(torch.Tensor vector)
     {

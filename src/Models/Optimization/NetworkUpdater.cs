@@ -52,12 +52,21 @@ public sealed class NetworkUpdater : IDisposable
             if (network.State.numel() > 0) network.RestoreState();   // what the step's forward pass tracked goes with it
             return UpdateOutcome.NotFinite;
         }
+        Clip(meanGradient);
         optimizer.Step(rules, network.Weights, meanGradient, Version);
         network.CommitState(meanState);
         average?.Update(network.Weights);
         stateAverage?.Update(network.State);
         Version++;
         return UpdateOutcome.Applied;
+    }
+
+    // The mean over all workers is clipped, not each share: the step is the same however many workers there are.
+    private void Clip(Tensor gradient)
+    {
+        if (options.ClipNorm == 0) return;
+        var norm = gradient.norm().item<float>();
+        if (norm > options.ClipNorm) gradient.mul_(options.ClipNorm / norm);
     }
 
     /// <summary>

@@ -20,6 +20,20 @@ internal sealed class TorchUpdateRules : IUpdateRules
         weights.addcdiv_(mean, denominator, -learningRate / (1 - Math.Pow(o.Beta1, update)));
     }
 
+    public void RmsProp(Tensor weights, Tensor square, Tensor gradient, OptimizerOptions o, double learningRate)
+    {
+        square.mul_(o.Rho).addcmul_(gradient, gradient, 1 - o.Rho);
+        weights.addcdiv_(gradient, square.sqrt().add_(o.Epsilon), -learningRate);
+    }
+
+    public void Adadelta(Tensor weights, Tensor square, Tensor moves, Tensor gradient, OptimizerOptions o, double learningRate)
+    {
+        square.mul_(o.Rho).addcmul_(gradient, gradient, 1 - o.Rho);
+        var move = moves.add(o.Epsilon).sqrt_().div_(square.add(o.Epsilon).sqrt_()).mul_(gradient);
+        moves.mul_(o.Rho).addcmul_(move, move, 1 - o.Rho);
+        weights.add_(move, alpha: -learningRate);
+    }
+
     // A NaN or an infinity survives every sum, so one pass tells; only a finite sum that overflows needs the element-wise check.
     public bool IsFinite(Tensor vector) => float.IsFinite(vector.sum().item<float>()) || vector.isfinite().all().item<bool>();
 }

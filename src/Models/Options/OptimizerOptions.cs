@@ -9,13 +9,19 @@ public sealed record OptimizerOptions
     /// <summary>Adam (Kingma and Ba, 2015).</summary>
     public const string Adam = "adam";
 
+    /// <summary>RMSprop (Tieleman and Hinton, 2012), without momentum, not centred.</summary>
+    public const string RmsProp = "rmsprop";
+
+    /// <summary>Adadelta (Zeiler, 2012).</summary>
+    public const string Adadelta = "adadelta";
+
     /// <summary>Gradients are averaged and counted; the weights stay.</summary>
     public const string None = "none";
 
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Sgd, Adam, None];
+    public static IReadOnlyList<string> Kinds { get; } = [Sgd, Adam, RmsProp, Adadelta, None];
 
-    /// <summary><c>sgd</c>, <c>adam</c> or <c>none</c>. Default: sgd.</summary>
+    /// <summary><c>sgd</c>, <c>adam</c>, <c>rmsprop</c>, <c>adadelta</c> or <c>none</c>. Default: sgd.</summary>
     public string Kind { get; init; } = Sgd;
 
     /// <summary>Learning rate of the first update, above 0. Default: 0.1.</summary>
@@ -45,6 +51,12 @@ public sealed record OptimizerOptions
     /// <summary>Adam: decay β2 of the mean of the squared gradient, [0, 1). Default: 0.999.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Adam: added to the root of the second moment, above 0. Default: 1e-8.</summary>
+    /// <summary>RMSprop and Adadelta: decay ρ of the mean of squares, [0, 1). Default: 0.9.</summary>
+    public double Rho { get; init; } = 0.9;
+
+    /// <summary>Adam and RMSprop: added to the root of the second moment; Adadelta: added below the roots. Above 0. Default: 1e-8.</summary>
     public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Largest Euclidean norm of the gradient, averaged over all workers, that the optimizer sees: a longer one is scaled to it. 0 = no clipping. Default: 0.</summary>
+    public double ClipNorm { get; init; }
 }

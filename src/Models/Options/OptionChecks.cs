@@ -28,6 +28,10 @@ public static class OptionChecks
             yield return Fault("label-smoothing", options.LabelSmoothing, "0 (off) to below 1", "The usual value is .1.");
         if (options.LabelSmoothing > 0 && !Objectives.OfProbabilities.Contains(options.Objective))
             yield return Fault("label-smoothing", options.LabelSmoothing, $"0 with objective '{options.Objective}', whose D has no labels", $"Leave it out, or use {string.Join(", ", Objectives.OfProbabilities)}.");
+        if (!(options.InstanceNoise >= 0 && double.IsFinite(options.InstanceNoise)))
+            yield return Fault("instance-noise", options.InstanceNoise, "0 (off) or a standard deviation above it", "The usual start is .1.");
+        if (options.InstanceNoiseUntil < 0)
+            yield return Fault("instance-noise-until", options.InstanceNoiseUntil, "0 (constant noise) or the iteration at which it has faded", "Leave it out for constant noise.");
         if (info.IsConditional && data.Classes < 2)
             yield return Fault("dataset", data.Name, $"a data set with classes: '{info.Name}' is conditional", "Choose one with labels, mnist for example, or an unconditional variant.");
         if (options.Latent is < 1 or > 4096)
@@ -42,6 +46,8 @@ public static class OptionChecks
         foreach (var fault in Adversarial(options, data, info)) yield return fault;
         if (options.K != 1)
             yield return Fault("k", options.K, $"1: '{info.Name}' has no discriminator", "Leave it out.");
+        if (options.InstanceNoise != 0)
+            yield return Fault("instance-noise", options.InstanceNoise, $"0: '{info.Name}' has no discriminator", "Leave it out.");
         if (options.Schedule != Schedule.Alternating)
             yield return Fault("schedule", OptionNames.Of(options.Schedule), $"alternating: '{info.Name}' has one network", "Leave it out.");
     }
@@ -81,13 +87,15 @@ public static class OptionChecks
             yield return Fault("learning-rate-decay", o.LearningRateDecay, "a number of at least 1 that the rate is divided by", "Use 1 for a constant rate.");
         if (!(o.MinLearningRate >= 0 && double.IsFinite(o.MinLearningRate)))
             yield return Fault("min-learning-rate", o.MinLearningRate, "a finite number of at least 0", "Use 0 for no floor.");
-        foreach (var (field, value) in new[] { ("momentum", o.Momentum), ("final-momentum", o.FinalMomentum), ("beta1", o.Beta1), ("beta2", o.Beta2) })
+        foreach (var (field, value) in new[] { ("momentum", o.Momentum), ("final-momentum", o.FinalMomentum), ("beta1", o.Beta1), ("beta2", o.Beta2), ("rho", o.Rho) })
             if (!(value is >= 0 and < 1))
                 yield return Fault(field, value, "0 to below 1", $"Give the {network} the default of the variant.");
         if (!(o.MomentumRampLastEpoch >= o.MomentumRampFirstEpoch))
-            yield return Fault("momentum-ramp", o.MomentumRampLastEpoch, "a last epoch that is not before the first", "Use equal momenta for no ramp.");
+            yield return Fault("momentum-until", o.MomentumRampLastEpoch, string.Create(CultureInfo.InvariantCulture, $"an epoch not before that of 'momentum-from', {o.MomentumRampFirstEpoch}"), "Raise it, or give both.");
         if (!(o.Epsilon > 0 && double.IsFinite(o.Epsilon)))
             yield return Fault("epsilon", o.Epsilon, "a finite number above 0", "The usual value is 1e-8.");
+        if (!(o.ClipNorm >= 0 && double.IsFinite(o.ClipNorm)))
+            yield return Fault(network + "-clip", o.ClipNorm, "0 (off) or a finite norm above it", "Look at the norms of a run without clipping first.");
     }
 
     private static OptionFault Fault(string field, IFormattable given, string allowed, string advice) =>

@@ -37,6 +37,14 @@ public sealed record TrainingOptions
     /// <summary>One-sided label smoothing s: D is taught that real samples are real with probability 1 − s, in [0, 1). Default: 0.</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>
+    /// Standard deviation σ of normal noise on every sample that D sees, real and generated, in the range of the networks (Sønderby et al., 2017, section 3.3), at least 0. Default: 0.
+    /// </summary>
+    public double InstanceNoise { get; init; }
+
+    /// <summary>Iteration at which <see cref="InstanceNoise"/>, falling linearly, has reached 0; 0 keeps it constant. Default: 0.</summary>
+    public long InstanceNoiseUntil { get; init; }
+
     /// <summary>Number of components of the latent z.</summary>
     public required int Latent { get; init; }
 

@@ -27,6 +27,9 @@ public enum RandomPurpose
     /// <summary>Noise around a sum of latents, one row per picture.</summary>
     Perturbation = 8,
 
+    /// <summary>Noise on the samples that D sees, one row per sample; rows as for its dropout masks.</summary>
+    InstanceNoise = 9,
+
     /// <summary>Points between real and generated samples, for the gradient penalty.</summary>
     Interpolation = 16,
 

@@ -32,7 +32,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
     [InlineData(Good + "--k 0", "--k", "from 1 to 100")]
     [InlineData(Good + "--schedule alternate", "--schedule", "Did you mean 'alternating'?")]
     [InlineData(Good + "--objective nonsaturating", "--objective", "Did you mean 'non-saturating'?")]
-    [InlineData(Good + "--optimizer rmsprop", "--optimizer", "sgd, adam or none")]
+    [InlineData(Good + "--optimizer lion", "--optimizer", "sgd, adam, rmsprop, adadelta or none")]
     [InlineData(Good + "--learning-rate 0", "--learning-rate", "above 0")]
     [InlineData(Good + "--learning-rate NaN", "--learning-rate", "above 0")]
     [InlineData(Good + "--latent 5000", "--latent", "from 1 to 4,096")]

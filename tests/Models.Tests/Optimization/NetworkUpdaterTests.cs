@@ -45,6 +45,54 @@ public sealed class NetworkUpdaterTests : TorchTest
     }
 
     [Fact]
+    public void RMSprop_follows_the_hand_computed_path()
+    {
+        using var replica = Fixed(new OptimizerOptions { Kind = "rmsprop", LearningRate = 0.1, Rho = 0.75 }, weight: 1f);
+        var network = replica[NetworkNames.Generator];
+        using var updater = new NetworkUpdater(network, replica.Options);
+
+        updater.Apply(full_like(network.Weights, 2f));
+        Assert.All(network.Weights.Values(), w => Assert.Equal(0.8f, w, 6));   // s = .25·4 = 1; w = 1 − .1·2/1
+        updater.Apply(full_like(network.Weights, -1f));
+        Assert.All(network.Weights.Values(), w => Assert.Equal(0.9f, w, 6));   // s = .75 + .25 = 1; w = .8 + .1·1/1
+    }
+
+    [Fact]
+    public void Adadelta_follows_the_hand_computed_path()
+    {
+        using var replica = Fixed(new OptimizerOptions { Kind = "adadelta", LearningRate = 1, Rho = 0.5, Epsilon = 0.5 }, weight: 1f);
+        var network = replica[NetworkNames.Generator];
+        using var updater = new NetworkUpdater(network, replica.Options);
+
+        updater.Apply(full_like(network.Weights, 1f));
+        var first = Math.Sqrt(0.5 / 1.0);   // s = .5; √(0 + .5)/√(.5 + .5) · 1
+        Assert.All(network.Weights.Values(), w => Assert.Equal((float)(1 - first), w, 6));
+        updater.Apply(full_like(network.Weights, 1f));
+        var second = Math.Sqrt((0.25 + 0.5) / (0.75 + 0.5));   // u = .5·first² = .25; s = .25 + .5 = .75
+        Assert.All(network.Weights.Values(), w => Assert.Equal((float)(1 - first - second), w, 6));
+    }
+
+    [Fact]
+    public void A_gradient_longer_than_the_clip_is_scaled_to_it_and_a_shorter_one_stays()
+    {
+        using var replica = Fixed(new OptimizerOptions { Kind = "sgd", LearningRate = 1, ClipNorm = 2 }, weight: 0f);
+        var network = replica[NetworkNames.Generator];
+        using var updater = new NetworkUpdater(network, replica.Options);
+        Tensor Single(float value)
+        {
+            var gradient = zeros_like(network.Weights);
+            gradient[0] = value;
+            gradient[1] = -value;
+            return gradient;
+        }
+
+        updater.Apply(Single(30));
+        Assert.Equal(-Math.Sqrt(2), network.Weights[0].item<float>(), 5);       // ‖(30, −30)‖ = 30·√2, scaled to 2: (√2, −√2)
+        updater.Apply(Single(0.5f));
+        Assert.Equal(-Math.Sqrt(2) - 0.5, network.Weights[0].item<float>(), 5); // ‖(.5, −.5)‖ < 2
+    }
+
+    [Fact]
     public void None_counts_updates_and_leaves_the_weights()
     {
         using var replica = Fixed(new OptimizerOptions { Kind = "none" }, weight: 1f);

@@ -36,6 +36,24 @@ public sealed class UpdateRulesTests : TorchTest
         Assert.All(plain.Zip(host), pair => Assert.True(TensorAsserts.RelativeDifference(pair.First, pair.Second) < 1e-6));
     }
 
+    [Fact]
+    public void Both_forms_of_RMSprop_and_of_Adadelta_agree()
+    {
+        var options = new OptimizerOptions { Rho = 0.95, Epsilon = 1e-6 };
+        var (plain, host) = (Vectors(), Vectors());
+        var (plainSquare, hostSquare) = (zeros(Length), zeros(Length));
+
+        for (var t = 1; t <= 5; t++)
+        {
+            UpdateRules.Plain.Adadelta(plain[0], plain[1], plain[2], Gradient(t), options, 1);
+            UpdateRules.Host.Adadelta(host[0], host[1], host[2], Gradient(t), options, 1);
+            UpdateRules.Plain.RmsProp(plain[0], plainSquare, Gradient(t), options, 1e-3);
+            UpdateRules.Host.RmsProp(host[0], hostSquare, Gradient(t), options, 1e-3);
+        }
+
+        Assert.All(plain.Append(plainSquare).Zip(host.Append(hostSquare)), pair => Assert.True(TensorAsserts.RelativeDifference(pair.First, pair.Second) < 1e-6));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(500)]

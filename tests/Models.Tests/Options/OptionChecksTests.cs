@@ -27,9 +27,15 @@ public sealed class OptionChecksTests
         { "min-learning-rate", o => o with { Discriminator = o.Discriminator with { MinLearningRate = -1 } } },
         { "momentum", o => o with { Generator = o.Generator with { Momentum = 1 } } },
         { "final-momentum", o => o with { Generator = o.Generator with { FinalMomentum = -0.1 } } },
-        { "momentum-ramp", o => o with { Generator = o.Generator with { MomentumRampFirstEpoch = 300 } } },
+        { "momentum-until", o => o with { Generator = o.Generator with { MomentumRampFirstEpoch = 300 } } },
         { "beta1", o => o with { Generator = o.Generator with { Beta1 = 1 } } },
         { "beta2", o => o with { Generator = o.Generator with { Beta2 = double.NaN } } },
+        { "rho", o => o with { Generator = o.Generator with { Rho = 1 } } },
+        { "discriminator-clip", o => o with { Discriminator = o.Discriminator with { ClipNorm = -1 } } },
+        { "generator-clip", o => o with { Generator = o.Generator with { ClipNorm = double.NaN } } },
+        { "instance-noise", o => o with { InstanceNoise = -0.1 } },
+        { "instance-noise-until", o => o with { InstanceNoiseUntil = -1 } },
+        { "options.generator-dropout", o => o with { Extra = new Dictionary<string, string> { ["generator-dropout"] = "1" } } },
         { "epsilon", o => o with { Generator = o.Generator with { Epsilon = 0 } } },
     };
 

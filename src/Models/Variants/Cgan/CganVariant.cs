@@ -7,7 +7,7 @@ namespace GanOrleans.Models;
 public sealed class CganVariant : IVariant
 {
     /// <summary>The part of G's hidden units that dropout removes.</summary>
-    public static NumberOption GeneratorDropout { get; } = new("generator-dropout", 0.5, 0, 0.99, "The paper uses .5; 0 is off.");
+    public static NumberOption GeneratorDropout { get; } = Models.GeneratorDropout.Option with { Default = 0.5, Advice = "The paper uses .5; 0 is off." };
 
     /// <summary>The part of D's hidden units that dropout removes.</summary>
     public static NumberOption DiscriminatorDropout { get; } = new("discriminator-dropout", 0.5, 0, 0.99, "The paper uses .5; 0 is off.");

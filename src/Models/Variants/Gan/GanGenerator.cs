@@ -17,12 +17,14 @@ public sealed class GanGenerator : GeneratorModule
     private readonly Linear h1;
     private readonly Linear y;
     private readonly bool sigmoidOutput;
+    private readonly double keep;
 
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="latent">Size of z.</param>
+    /// <param name="options">Seed, latent and dropout.</param>
     /// <param name="data">Its sample size, kind and mean sample shape the output layer.</param>
-    public GanGenerator(ulong seed, int latent, DataDescription data) : base(nameof(GanGenerator))
+    public GanGenerator(TrainingOptions options, DataDescription data) : base(nameof(GanGenerator))
     {
+        var (seed, latent) = (options.Seed, options.Latent);
+        keep = GeneratorDropout.Keep(options);
         sigmoidOutput = data.IsImage;
         h0 = KeyedLinear.Create(seed, "generator.h0", latent, Units, InitialRange);
         h1 = KeyedLinear.Create(seed, "generator.h1", Units, Units, InitialRange);
@@ -34,7 +36,9 @@ public sealed class GanGenerator : GeneratorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
-        var output = y.call(h1.call(h0.call(z).relu()).relu());
+        var h = masks.Drop(h0.call(z).relu(), 0, Units, keep);
+        h = masks.Drop(h1.call(h).relu(), 1, Units, keep);
+        var output = y.call(h);
         return sigmoidOutput ? output.sigmoid() : output;
     }
 

@@ -12,7 +12,7 @@ public sealed class GanVariant : IVariant
         "Goodfellow et al. (2014), Generative Adversarial Nets",
         "maxout discriminator with dropout, rectifier generator, momentum SGD",
         "mnist",
-        []);
+        [GeneratorDropout.Option.Name]);
 
     /// <inheritdoc/>
     public TrainingOptions Defaults(DataDescription data)
@@ -42,11 +42,12 @@ public sealed class GanVariant : IVariant
             Schedule = Schedule.Simultaneous,
             Discriminator = optimizer,
             Generator = optimizer,
+            Extra = new Dictionary<string, string>([GeneratorDropout.Option.Entry]),
         };
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info).Concat(GeneratorDropout.Option.Check(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
@@ -55,7 +56,7 @@ public sealed class GanVariant : IVariant
     public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
     {
         [NetworkNames.Discriminator] = new MaxoutDiscriminator(options.Seed, data.SampleSize),
-        [NetworkNames.Generator] = new GanGenerator(options.Seed, options.Latent, data),
+        [NetworkNames.Generator] = new GanGenerator(options, data),
     };
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ public sealed class HingeVariant : DcganOrMlpVariant
         "Lim and Ye (2017), Geometric GAN",
         "hinge loss with dcgan's networks for images of 28, 32 or 64 pixels, else with mlp's",
         "mnist",
-        [ConvolutionalShape.Width.Name])
+        [ConvolutionalShape.Width.Name, GeneratorDropout.Option.Name])
     {
         Objectives = [HingeObjective.Word],
     };

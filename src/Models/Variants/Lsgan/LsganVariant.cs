@@ -9,7 +9,7 @@ public sealed class LsganVariant : DcganOrMlpVariant
         "Mao et al. (2017), Least Squares Generative Adversarial Networks",
         "least squares with dcgan's networks for images of 28, 32 or 64 pixels, else with mlp's",
         "mnist",
-        [ConvolutionalShape.Width.Name])
+        [ConvolutionalShape.Width.Name, GeneratorDropout.Option.Name])
     {
         Objectives = [LeastSquaresObjective.Word],
     };

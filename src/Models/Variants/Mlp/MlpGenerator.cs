@@ -17,12 +17,14 @@ public sealed class MlpGenerator : GeneratorModule
     private readonly Linear h0;
     private readonly Linear y;
     private readonly bool tanhOutput;
+    private readonly double keep;
 
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="latent">Size of z.</param>
+    /// <param name="options">Seed, latent and dropout.</param>
     /// <param name="data">Its sample size and kind shape the output layer.</param>
-    public MlpGenerator(ulong seed, int latent, DataDescription data) : base(nameof(MlpGenerator))
+    public MlpGenerator(TrainingOptions options, DataDescription data) : base(nameof(MlpGenerator))
     {
+        var (seed, latent) = (options.Seed, options.Latent);
+        keep = GeneratorDropout.Keep(options);
         tanhOutput = data.IsImage;
         h0 = KeyedLinear.Default(seed, "generator.h0", latent, Units);
         y = KeyedLinear.Default(seed, "generator.y", Units, data.SampleSize);
@@ -32,7 +34,7 @@ public sealed class MlpGenerator : GeneratorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
-        var output = y.call(nn.functional.leaky_relu(h0.call(z), Slope));
+        var output = y.call(masks.Drop(nn.functional.leaky_relu(h0.call(z), Slope), 0, Units, keep));
         return tanhOutput ? output.tanh() : output;
     }
 }

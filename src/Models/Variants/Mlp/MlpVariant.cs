@@ -12,7 +12,7 @@ public sealed class MlpVariant : IVariant
         "Goodfellow et al. (2014), Generative Adversarial Nets, in the small form of common tutorials",
         "one hidden layer each, leaky rectifiers, tanh, Adam",
         "mnist",
-        []);
+        [GeneratorDropout.Option.Name]);
 
     /// <inheritdoc/>
     public TrainingOptions Defaults(DataDescription data)
@@ -29,11 +29,12 @@ public sealed class MlpVariant : IVariant
             Prior = LatentPrior.Normal,
             Discriminator = optimizer,
             Generator = optimizer,
+            Extra = new Dictionary<string, string>([GeneratorDropout.Option.Entry]),
         };
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info).Concat(GeneratorDropout.Option.Check(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
@@ -42,7 +43,7 @@ public sealed class MlpVariant : IVariant
     public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
     {
         [NetworkNames.Discriminator] = new MlpDiscriminator(options.Seed, data.SampleSize),
-        [NetworkNames.Generator] = new MlpGenerator(options.Seed, options.Latent, data),
+        [NetworkNames.Generator] = new MlpGenerator(options, data),
     };
 
     /// <inheritdoc/>
