@@ -5,7 +5,8 @@ Usage: bench/telemetry-overhead.py [--pairs 15] [--iterations 6000] [--interval 
 
 Each measurement is a silo of its own, in a cluster and folder of its own. 'On' exports metrics (every --interval ms), traces and log lines by
 HTTP to a receiver in this process that takes everything and keeps nothing. Iterations/s are those between a quarter of the run and its end,
-by the times in its metrics.jsonl. The network is the smallest there is on points in the plane (batch 32): about the most that telemetry,
+by the times in its metrics.jsonl; beside them stands the processor time of the silo's whole life, which other work on the machine disturbs
+less. The network is the smallest there is on points in the plane (batch 32): about the most that telemetry,
 whose cost is per step, can cost.
 """
 import argparse
@@ -58,10 +59,22 @@ def measure(ganctl, iterations, interval, endpoint):
                 lines = [json.loads(text) for text in file]
         finally:
             silo.terminate()
-            silo.wait()
-    points = [(line["iteration"], datetime.datetime.fromisoformat(line["at"][:26] + "+00:00")) for line in lines if line["iteration"] >= iterations / 4]
+            _, _, used = os.wait4(silo.pid, 0)
+            silo.returncode = 0
+    points = [(line["iteration"], seconds(line["at"])) for line in lines if line["iteration"] >= iterations / 4]
     (first, began), (last, ended) = points[0], points[-1]
-    return (last - first) / (ended - began).total_seconds()
+    return (last - first) / (ended - began), used.ru_utime + used.ru_stime
+
+
+def seconds(text):
+    """2026-01-31T12:00:00.1234567+00:00, with up to seven digits."""
+    fraction = text[19:].partition("+")[0]
+    return datetime.datetime.fromisoformat(text[:19]).timestamp() + float(f"0{fraction}" if fraction else 0)
+
+
+def summary(ratios):
+    quartiles = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else [ratios[0]] * 3
+    return f"median {statistics.median(ratios):.3f}, quartiles {quartiles[0]:.3f} to {quartiles[2]:.3f}, from {min(ratios):.3f} to {max(ratios):.3f}"
 
 
 def main():
@@ -75,16 +88,17 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     endpoint = f"http://127.0.0.1:{server.server_port}"
-    ratios = []
+    rate_ratios, time_ratios = [], []
     for pair in range(arguments.pairs):
-        rates = {}
+        found = {}
         for on in ((False, True) if pair % 2 == 0 else (True, False)):
-            rates[on] = measure(arguments.ganctl, arguments.iterations, arguments.interval, endpoint if on else None)
-        ratios.append(rates[True] / rates[False])
-        print(f"pair {pair + 1:2}: off {rates[False]:7.1f} it/s, on {rates[True]:7.1f} it/s, on/off {ratios[-1]:.3f}", flush=True)
-    quartiles = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else [ratios[0]] * 3
-    print(f"on/off: median {statistics.median(ratios):.3f}, quartiles {quartiles[0]:.3f} to {quartiles[2]:.3f}, from {min(ratios):.3f} to {max(ratios):.3f}; "
-          f"{Receiver.requests} exports were taken; load now {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+            found[on] = measure(arguments.ganctl, arguments.iterations, arguments.interval, endpoint if on else None)
+        rate_ratios.append(found[True][0] / found[False][0])
+        time_ratios.append(found[True][1] / found[False][1])
+        print(f"pair {pair + 1:2}: off {found[False][0]:7.1f} it/s {found[False][1]:5.1f} s, on {found[True][0]:7.1f} it/s {found[True][1]:5.1f} s of processor time", flush=True)
+    print(f"iterations/s, on/off:   {summary(rate_ratios)}")
+    print(f"processor time, on/off: {summary(time_ratios)}")
+    print(f"{Receiver.requests} exports were taken; the load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GanOrleans.Cluster.Tests;
 using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Contracts;
 
 namespace GanOrleans.Dashboard.Tests;
 
@@ -72,6 +73,11 @@ public sealed class ApiTests
         ];
         foreach (var path in paths)
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode);
+
+        // Nor from a client of the cluster.
+        var grains = await cluster.ConnectAsync();
+        foreach (var (id, checkpoint, file) in new[] { (run, "../..", "secret.png"), (run, "..", "run.json"), (run, "", "run.json"), (run, "30-g1", "../../run.json"), ($"{run}/../..", "x", "y"), ("..", "", "secret.png") })
+            await Assert.ThrowsAsync<RunException>(() => grains.GetGrain<ICheckpointReaderGrain>(id).ReadAsync(checkpoint, file, 0));
 
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/api/v1/runs") { Headers = { Host = "example.org" } };
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await http.SendAsync(foreign)).StatusCode);

@@ -20,7 +20,7 @@ public static class SiloFields
             (s, text) => Folder(text) is { } folder ? s with { Home = folder } : null),
         new("address", "address", "an IP address of this machine", "127.0.0.1", "The address that the silo listens on and is reached by",
             (s, text) => IPAddress.TryParse(text, out var address) && !IPAddress.Any.Equals(address) && !IPAddress.IPv6Any.Equals(address) ? s with { Address = address } : null),
-        new("allow-remote", "", "true or false", "false", "Allow an address other than loopback; connections are not authenticated",
+        new("allow-remote", "", "true or false", "false", "Allow an address other than loopback: opens all that a cluster can do to whoever reaches its ports; connections are not authenticated",
             (s, text) => bool.TryParse(text, out var allow) ? s with { AllowRemote = allow } : null),
         new("silo-port", "port", "0 (any free port) to 65535", "0", "TCP port between silos",
             (s, text) => Port(text) is { } port ? s with { SiloPort = port } : null),

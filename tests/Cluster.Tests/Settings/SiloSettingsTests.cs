@@ -85,6 +85,17 @@ public sealed class SiloSettingsTests
     }
 
     [Fact]
+    public void A_page_beyond_this_machine_needs_its_own_consent_and_a_token()
+    {
+        Assert.Equal(["http-address", "http-token-file"], Read(["--http-address", "0.0.0.0"]).Faults.Select(fault => fault.Path));
+        Assert.Equal("http-token-file", Assert.Single(Read(["--http-address", "0.0.0.0", "--http-allow-remote"]).Faults).Path);
+        Assert.Equal("http-address", Assert.Single(Read(["--http-address", "10.1.2.3", "--http-token-file", "token"]).Faults).Path);
+        Assert.Empty(Read(["--http-address", "0.0.0.0", "--http-allow-remote", "--http-token-file", "token"]).Faults);
+        Assert.Empty(Read(["--http-address", "0.0.0.0", "--http-port", "off"]).Faults);   // nothing listens
+        Assert.Equal("127.0.0.1", Read([]).Settings.HttpAddress.ToString());
+    }
+
+    [Fact]
     public void Two_uses_of_one_port_are_a_fault()
     {
         Assert.Equal("gateway-port", Assert.Single(Read(["--silo-port", "40001", "--gateway-port", "40001"]).Faults).Path);
