@@ -46,7 +46,7 @@ internal sealed class PlotCommand : Command
             var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
             using var export = await ExportedRun.FetchAsync(client, id, parse.GetValue(from), invocation.Cancellation);
             var answer = await SiloTool.AskAsync<FiltersRequest, FiltersAnswer>(
-                ToolNames.Filters, new FiltersRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, wanted, most, target), invocation);
+                ToolNames.Filters, new FiltersRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, export.Plan.Spec.ImageSize, wanted, most, target), invocation);
 
             invocation.Output.Json(answer);
             invocation.Output.Text($"{answer.Drawn} of {answer.Shape[0]} filters of {string.Join(" × ", answer.Shape[1..])}, {answer.Network} of {id} {export.Checkpoint}: {answer.File}");

@@ -36,7 +36,7 @@ internal sealed class ProbeCommand : GanCommand
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
         using var export = await ExportedRun.FetchAsync(client, id, parse.GetValue(from), invocation.Cancellation);
         var answer = await SiloTool.AskAsync<ProbeRequest, ProbeAnswer>(
-            ToolNames.Probe, new ProbeRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, rows, tests), invocation);
+            ToolNames.Probe, new ProbeRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, export.Plan.Spec.ImageSize, rows, tests), invocation);
 
         invocation.Output.Json(answer);
         invocation.Output.Text(string.Create(

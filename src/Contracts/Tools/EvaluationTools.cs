@@ -32,9 +32,10 @@ public sealed record ClassAgreement(string Name, long Wanted, long Agreed, long 
 /// <param name="Checkpoint">Folder with a checkpoint's files.</param>
 /// <param name="Training">The run's resolved settings, as its plan holds them.</param>
 /// <param name="DataRoot">Folder that holds data files; null = GAN_DATA_ROOT.</param>
+/// <param name="ImageSize">Size that the run brings images to; null = as they are stored.</param>
 /// <param name="TrainCount">Training images for the linear classifier.</param>
 /// <param name="TestCount">Test images.</param>
-public sealed record ProbeRequest(string Checkpoint, string Training, string? DataRoot, int TrainCount, int TestCount);
+public sealed record ProbeRequest(string Checkpoint, string Training, string? DataRoot, int? ImageSize, int TrainCount, int TestCount);
 
 /// <param name="DataSet">The data set.</param>
 /// <param name="TrainCount">Training images that were used.</param>
@@ -52,10 +53,11 @@ public sealed record ProbeRow(string Features, int Count, double Penalty, double
 /// <param name="Checkpoint">Folder with a checkpoint's files.</param>
 /// <param name="Training">The run's resolved settings, as its plan holds them.</param>
 /// <param name="DataRoot">Folder that holds data files; null = GAN_DATA_ROOT.</param>
+/// <param name="ImageSize">Size that the run brings images to; null = as they are stored.</param>
 /// <param name="Network"><c>discriminator</c> (its first layer) or <c>generator</c> (its last).</param>
 /// <param name="Most">The most filters that are drawn.</param>
 /// <param name="Output">Path of the PNG file.</param>
-public sealed record FiltersRequest(string Checkpoint, string Training, string? DataRoot, string Network, int Most, string Output);
+public sealed record FiltersRequest(string Checkpoint, string Training, string? DataRoot, int? ImageSize, string Network, int Most, string Output);
 
 /// <param name="Network">The network.</param>
 /// <param name="Shape">Shape of all filters: count × C × h × w.</param>

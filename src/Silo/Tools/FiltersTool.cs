@@ -13,7 +13,7 @@ internal sealed class FiltersTool() : SiloTool<FiltersRequest, FiltersAnswer>(To
 
     protected override FiltersAnswer Answer(FiltersRequest request, Action<string> tell, CancellationToken cancellation)
     {
-        using var run = ToolRun.Create(request.Training, request.DataRoot);
+        using var run = ToolRun.Create(request.Training, request.DataRoot, request.ImageSize);
         var network = run.Network(request.Network);
         run.Load(network, request.Checkpoint);
         using var scope = torch.NewDisposeScope();

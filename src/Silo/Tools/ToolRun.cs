@@ -10,10 +10,12 @@ namespace GanOrleans.Silo.Tools;
 internal sealed class ToolRun : IDisposable
 {
     private readonly string? dataRoot;
+    private readonly int? imageSize;
 
-    private ToolRun(TrainingOptions training, string? dataRoot)
+    private ToolRun(TrainingOptions training, string? dataRoot, int? imageSize)
     {
         this.dataRoot = dataRoot;
+        this.imageSize = imageSize;
         Training = training;
         Data = Open(DataSplit.Train);
         try
@@ -35,11 +37,12 @@ internal sealed class ToolRun : IDisposable
     /// <summary>Builds the networks with their initial weights.</summary>
     /// <param name="training">The plan's settings as JSON.</param>
     /// <param name="dataRoot">Folder that holds data files, or null.</param>
-    public static ToolRun Create(string training, string? dataRoot)
+    /// <param name="imageSize">Size that the run brings images to, or null.</param>
+    public static ToolRun Create(string training, string? dataRoot, int? imageSize)
     {
         try
         {
-            return new ToolRun(TrainingJson.Read(training), dataRoot);
+            return new ToolRun(TrainingJson.Read(training), dataRoot, imageSize);
         }
         catch (JsonException e)
         {
@@ -48,7 +51,7 @@ internal sealed class ToolRun : IDisposable
     }
 
     /// <summary>Another split of the run's data set.</summary>
-    public IDataSet Open(DataSplit split) => DataSets.Open(Training.Dataset, ToolData.Options(dataRoot, split: split));
+    public IDataSet Open(DataSplit split) => DataSets.Open(Training.Dataset, ToolData.Options(dataRoot, imageSize, split));
 
     /// <summary>The network of that name.</summary>
     /// <exception cref="ToolException">The variant has none.</exception>
