@@ -19,7 +19,7 @@ done
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 mkdir -p artifacts
 
-# One build at a time in this checkout: a second ganctl on first use waits here.
+# One build at a time in this checkout: a second ganctl on first use waits here. What dotnet starts must not inherit the lock (9>&-): its servers outlive the build.
 exec 9> artifacts/build.lock
 flock 9
 
@@ -33,7 +33,7 @@ require_dotnet() {
 # Whether the feed holds the packages of one eng/feed project. Not finding a package is an answer; not reaching the feed is an error.
 feed_holds() {
   local log=artifacts/feed-$1.log
-  if dotnet restore "eng/feed/holds-$1.csproj" -v quiet > "$log" 2>&1; then return 0; fi
+  if dotnet restore "eng/feed/holds-$1.csproj" -v quiet > "$log" 2>&1 9>&-; then return 0; fi
   if grep -qE 'NU110[123]|NU1603' "$log"; then return 1; fi
   echo "build.sh: the package feed did not answer for $1:" >&2
   sed 's/^/  /' "$log" >&2
@@ -109,7 +109,7 @@ require_dotnet
 if [ "$ask_feed" = true ] || [ ! -f Directory.Build.local.props ]; then ask_feed; fi
 install_system_packages
 
-build() { dotnet build "$1" -c "$configuration" -v quiet --nologo -clp:NoSummary; }
+build() { dotnet build "$1" -c "$configuration" -v quiet --nologo -clp:NoSummary 9>&-; }
 if [ "$product" = true ]; then
   build src/Silo/GanOrleans.Silo.csproj
   build src/Client/GanOrleans.Client.csproj

@@ -62,7 +62,7 @@ internal sealed partial class CheckpointCommand
             var client = await invocation.ConnectAsync();
             var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
             var name = invocation.Parse.GetRequiredValue(checkpoint);
-            await RequireAsync(client, id, name, invocation.Cancellation);
+            await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
             var info = await client.PinCheckpointAsync(id, name, pin, invocation.Cancellation);
 
             invocation.Output.Json(info);
@@ -88,7 +88,7 @@ internal sealed partial class CheckpointCommand
             var client = await invocation.ConnectAsync();
             var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
             var name = invocation.Parse.GetRequiredValue(checkpoint);
-            await RequireAsync(client, id, name, invocation.Cancellation);
+            await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
             var status = await client.RestoreCheckpointAsync(id, name, invocation.Cancellation);
 
             invocation.Output.Json(status);
@@ -116,23 +116,15 @@ internal sealed partial class CheckpointCommand
             var client = await invocation.ConnectAsync();
             var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
             var name = invocation.Parse.GetRequiredValue(checkpoint);
-            await RequireAsync(client, id, name, invocation.Cancellation);
+            await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
             var target = invocation.Parse.GetValue(folder) ?? $"{id}-{name}";
             if (Directory.Exists(target) || File.Exists(target))
                 throw new UserException(ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
             var info = await client.ExportCheckpointAsync(id, name, target, invocation.Cancellation);
 
-            invocation.Output.Json(new { info.Name, info.Iteration, info.Bytes, Folder = Path.GetFullPath(target) });
+            invocation.Output.Json(new ExportAnswer(info.Name, info.Iteration, info.Bytes, Path.GetFullPath(target)));
             invocation.Output.Text($"{Path.GetFullPath(target)}  {ProgressText.Bytes(info.Bytes)}");
             return ExitCodes.Ok;
         }
-    }
-
-    // A checkpoint that is not there is told apart from a request that its run's state does not allow.
-    private static async Task RequireAsync(Runs.GanClient client, string run, string checkpoint, CancellationToken cancellationToken)
-    {
-        var all = (await client.ListCheckpointsAsync(run, cancellationToken)).Select(info => info.Name).ToArray();
-        if (!all.Contains(checkpoint))
-            throw new UserException(ExitCodes.NotFound, $"Run '{run}' has no checkpoint '{checkpoint}'.", $"It has: {string.Join(", ", all.DefaultIfEmpty("none"))}.");
     }
 }

@@ -91,6 +91,7 @@ public static class JsonText
 [JsonSerializable(typeof(SubmitAnswer))]
 [JsonSerializable(typeof(SampleAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
+[JsonSerializable(typeof(ExportAnswer))]
 [JsonSerializable(typeof(DataSetListing[]))]
 [JsonSerializable(typeof(DataSetReport))]
 [JsonSerializable(typeof(FetchDataAnswer))]
@@ -127,3 +128,9 @@ public sealed record NearestView(long Index, double Distance);
 /// <param name="Files">The pictures that were written.</param>
 /// <param name="RunFolder">The run's folder.</param>
 public sealed record DemoAnswer(RunStatus Status, string Runtime, IReadOnlyList<string> Files, string RunFolder);
+
+/// <param name="Name">The checkpoint.</param>
+/// <param name="Iteration">The iteration that its weights are of.</param>
+/// <param name="Bytes">Size of its files.</param>
+/// <param name="Folder">The folder that was made.</param>
+public sealed record ExportAnswer(string Name, long Iteration, long Bytes, string Folder);

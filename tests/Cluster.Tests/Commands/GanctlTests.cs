@@ -23,6 +23,8 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
         await cluster.GanctlSucceedsAsync("sample", id, "-n", "700", "--output", cluster["samples.npy"]);
         await cluster.GanctlSucceedsAsync("sample", id, "--reals", "--output", cluster["reals.png"]);
         var checkpoints = Json(await cluster.GanctlSucceedsAsync("checkpoint", "list", id, "-o", "json"));
+        var newest = checkpoints.EnumerateArray().Last().GetProperty("name").GetString()!;
+        var exported = Json(await cluster.GanctlSucceedsAsync("checkpoint", "export", id, newest, "--to", cluster["exported"], "-o", "json"));
         var again = Json(await cluster.GanctlSucceedsAsync(
             "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "60", "--seed", "1", "--threads", "1", "--idempotency-key", "first", "-o", "json"));
         var runs = Json(await cluster.GanctlSucceedsAsync("list", "-o", "json"));
@@ -37,6 +39,8 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
         Assert.Equal([0x89, 0x50, 0x4E, 0x47], (await File.ReadAllBytesAsync(picture))[..4]);
         Assert.Equal(128 + 700 * 2 * 4, new FileInfo(cluster["samples.npy"]).Length);
         Assert.Equal(60, checkpoints.EnumerateArray().Last().GetProperty("iteration").GetInt64());
+        Assert.Equal((newest, 60, cluster["exported"]), (exported.GetProperty("name").GetString(), exported.GetProperty("iteration").GetInt64(), exported.GetProperty("folder").GetString()));
+        Assert.Equal(exported.GetProperty("bytes").GetInt64(), new DirectoryInfo(cluster["exported"]).EnumerateFiles().Where(file => file.Extension == ".safetensors").Sum(file => file.Length));
         Assert.Equal(("existing", id), (again.GetProperty("outcome").GetString(), again.GetProperty("runId").GetString()));
         Assert.Single(runs.EnumerateArray(), run => run.GetProperty("runId").GetString() == id);
     }
