@@ -14,7 +14,7 @@ internal sealed class FaultyVariant : IVariant
 
     private readonly MlpVariant mlp = new();
 
-    public VariantInfo Info { get; } = new(Name, "none", "fails on purpose", "rings", [From, Until]);
+    public VariantInfo Info { get; } = new(Name, "none", "fails on purpose", "rings", [.. new MlpVariant().Info.ExtraOptions, From, Until]);
 
     public static Dictionary<string, string> NanIn(long from, long until) => new()
     {

@@ -9,7 +9,7 @@ internal sealed class SabotagedVariant(string name, Action<PhaseContext> sabotag
 {
     private readonly MlpVariant mlp = new();
 
-    public VariantInfo Info { get; } = new(name, "none", "sabotaged on purpose", "rings", []);
+    public VariantInfo Info { get; } = new(name, "none", "sabotaged on purpose", "rings", new MlpVariant().Info.ExtraOptions);
 
     public TrainingOptions Defaults(DataDescription data) => mlp.Defaults(data) with { Variant = name };
 
