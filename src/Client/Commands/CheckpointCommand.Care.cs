@@ -59,10 +59,7 @@ internal sealed partial class CheckpointCommand
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
-            var client = await invocation.ConnectAsync();
-            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
-            var name = invocation.Parse.GetRequiredValue(checkpoint);
-            await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
+            var (client, id, name) = await KnownAsync(invocation, run, checkpoint);
             var info = await client.PinCheckpointAsync(id, name, pin, invocation.Cancellation);
 
             invocation.Output.Json(info);
@@ -85,10 +82,7 @@ internal sealed partial class CheckpointCommand
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
-            var client = await invocation.ConnectAsync();
-            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
-            var name = invocation.Parse.GetRequiredValue(checkpoint);
-            await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
+            var (client, id, name) = await KnownAsync(invocation, run, checkpoint);
             var status = await client.RestoreCheckpointAsync(id, name, invocation.Cancellation);
 
             invocation.Output.Json(status);
@@ -113,10 +107,7 @@ internal sealed partial class CheckpointCommand
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
-            var client = await invocation.ConnectAsync();
-            var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
-            var name = invocation.Parse.GetRequiredValue(checkpoint);
-            await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
+            var (client, id, name) = await KnownAsync(invocation, run, checkpoint);
             var target = invocation.Parse.GetValue(folder) ?? $"{id}-{name}";
             if (Directory.Exists(target) || File.Exists(target))
                 throw new UserException(ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
@@ -126,5 +117,15 @@ internal sealed partial class CheckpointCommand
             invocation.Output.Text($"{Path.GetFullPath(target)}  {ProgressText.Bytes(info.Bytes)}");
             return ExitCodes.Ok;
         }
+    }
+
+    // The run and its checkpoint that a command names; both exist.
+    private static async Task<(Runs.GanClient Client, string Id, string Name)> KnownAsync(Invocation invocation, Argument<string> run, Argument<string> checkpoint)
+    {
+        var client = await invocation.ConnectAsync();
+        var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
+        var name = invocation.Parse.GetRequiredValue(checkpoint);
+        await CheckpointName.RequireAsync(client, id, name, invocation.Cancellation);
+        return (client, id, name);
     }
 }
