@@ -6,11 +6,11 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
 
-filter=(--filter "Category!=Long")
+filter=(--filter "Category!=Long") long=false hang=15min
 projects=()
 for argument in "$@"; do
   case "$argument" in
-    --long) filter=() ;;
+    --long) filter=() long=true hang=90min ;;
     -*) echo "test.sh: unknown argument '$argument'. Allowed: --long and names of test projects." >&2; exit 2 ;;
     *) [ -d "tests/$argument" ] || { echo "test.sh: no test project '$argument'. There are: $(ls tests | grep Tests | tr '\n' ' ')" >&2; exit 2; }
        projects+=("$argument") ;;
@@ -25,6 +25,7 @@ install_tools() {
   local missing=() wanted
   for wanted in "$@"; do
     case "$wanted" in
+      Cluster.Tests) if $long && ! command -v iptables > /dev/null; then missing+=(iptables); fi ;;   # a partition between silos
       Dashboard.Tests) command -v chromium > /dev/null || missing+=(chromium fonts-dejavu-core) ;;
       Deploy.Tests)
         command -v promtool > /dev/null || missing+=(prometheus)
@@ -72,7 +73,7 @@ counter() { sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -
 for project in "${projects[@]}"; do
   started=$SECONDS
   dotnet test "tests/$project" -c Release --no-build --nologo -v quiet "${filter[@]}" \
-    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15min
+    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout "$hang"
   status=$?
   trx=$results/$project.trx
   if [ -f "$trx" ]; then
