@@ -1,5 +1,6 @@
 using GanOrleans.Contracts;
 using GanOrleans.Models;
+using GanOrleans.Models.Data;
 
 namespace GanOrleans.Grains.Runs;
 
@@ -55,6 +56,24 @@ internal static class BranchPoints
         if (options.Iterations <= branch.Iteration)
             yield return new SpecFault(
                 "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}", $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
+    }
+
+    /// <summary>Whether the networks are those of the checkpoint; asked when nothing else is wrong, as it builds them.</summary>
+    public static IEnumerable<SpecFault> CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
+    {
+        string? difference;
+        try
+        {
+            difference = CheckpointShapes.Difference(folder, variant, options, data);
+        }
+        catch (SafetensorsException e)
+        {
+            difference = e.Message;
+        }
+
+        if (difference is not null)
+            yield return new SpecFault(
+                Field, spec.From!, "a checkpoint of networks of the same shapes", $"{difference}. Use the data set, 'image-size' and options that it was trained with, or another checkpoint.");
     }
 
     private static SpecFault Differs(string field, string given, string allowed, Branch branch) => new(

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Models;
 using Microsoft.Extensions.Options;
 
 namespace GanOrleans.Grains.Runs;
@@ -20,6 +21,10 @@ internal sealed class RunFolders(IOptions<GanOptions> options)
             ? full
             : throw new RunException($"'{relative}' does not lie below the storage root.");
     }
+
+    /// <summary>The full path of a checkpoint's folder.</summary>
+    /// <exception cref="RunException">It would lie outside the storage root.</exception>
+    public string Checkpoint(string runId, string checkpoint) => new CheckpointStore(Full(Relative(runId))).FolderOf(checkpoint);
 
     /// <summary>A path relative to the storage root, as messages carry it.</summary>
     public string RelativeTo(string full) => Path.GetRelativePath(root, full);

@@ -6,7 +6,7 @@ using GanOrleans.Models.Data;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>All checks of a spec on a silo: its fields, its variant, its data, the storage. Creates nothing.</summary>
-internal sealed class SpecChecker(RunData data, ClusterView cluster, IGrainFactory grains)
+internal sealed class SpecChecker(RunData data, RunFolders folders, ClusterView cluster, IGrainFactory grains)
 {
     /// <summary>The resolved spec, or every fault at once.</summary>
     public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
@@ -30,6 +30,8 @@ internal sealed class SpecChecker(RunData data, ClusterView cluster, IGrainFacto
         faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
         if (branch is not null)
             faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
+        if (branch is not null && faults.Count == 0)
+            faults.AddRange(BranchPoints.CheckShapes(spec, options, variant, samples.Description, folders.Checkpoint(branch.RunId, branch.Checkpoint)));
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
             : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes, Branch = branch };

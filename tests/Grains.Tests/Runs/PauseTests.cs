@@ -124,6 +124,19 @@ public sealed class PauseTests : IAsyncLifetime
         Assert.Equal("iterations", Assert.Single(refused).Path);
     }
 
+    [Theory]
+    [InlineData("rings", null)]
+    [InlineData("glyphs", 28)]
+    public async Task A_branch_whose_networks_have_other_shapes_is_refused(string dataset, int? imageSize)
+    {
+        var (source, _) = await cluster.TrainAsync(Spec with { Dataset = dataset, ImageSize = imageSize, Iterations = 20 });
+
+        var refused = Assert.Single(await cluster.Catalog.ValidateAsync(Spec with { Dataset = "glyphs", ImageSize = 16, Iterations = 300, From = source.RunId }));
+
+        Assert.Equal(("from", source.RunId), (refused.Path, refused.Given));
+        Assert.Contains(imageSize is null ? "[128, 2] and would be [128, 256] here" : "[128, 784] and would be [128, 256] here", refused.Advice, StringComparison.Ordinal);
+    }
+
     [Fact, Trait("Fault", "14")]
     public async Task Retention_keeps_the_newest_and_the_pinned()
     {
