@@ -44,6 +44,9 @@ public sealed class GanOptions
     /// <summary>How long a run may go on while no checkpoint of it can be written, before it is paused. Default: 10 minutes.</summary>
     public TimeSpan CheckpointMaxAge { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long training waits for a checkpoint that is being stored before it goes on without one, under an alarm. Default: 30 s.</summary>
+    public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the run record may be out of reach before a run is paused. Default: 30 s.</summary>
     public TimeSpan RecordPatience { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -85,8 +88,8 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
             yield return $"LeaseTime is {o.LeaseTime}: 10 ms to 30 s is allowed.";
         if (o.Slots < 1)
             yield return $"Slots is {o.Slots}: at least 1 is needed.";
-        if (o.CheckpointMaxAge <= TimeSpan.Zero || o.RecordPatience <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
-            yield return $"CheckpointMaxAge is {o.CheckpointMaxAge}, RecordPatience {o.RecordPatience} and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
+        if (o.CheckpointMaxAge <= TimeSpan.Zero || o.CheckpointPatience <= TimeSpan.Zero || o.RecordPatience <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
+            yield return $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointPatience {o.CheckpointPatience}, RecordPatience {o.RecordPatience} and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
         if (o.DivergedAfter < 1)
             yield return $"DivergedAfter is {o.DivergedAfter}: at least 1 is needed.";
         if (o.RecoveriesWithoutProgress < 1)

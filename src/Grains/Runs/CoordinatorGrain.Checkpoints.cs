@@ -31,14 +31,31 @@ public sealed partial class CoordinatorGrain
     private async Task<CheckpointInfo?> CheckpointAsync(string why)
     {
         await CaptureAsync(why);
-        return await storing;
+        return await IsStoredAsync() ? await storing : null;
+    }
+
+    // Whether nothing is being stored any more. Storage that hangs is storage that fails: training goes on without, under an alarm.
+    private async Task<bool> IsStoredAsync()
+    {
+        var patience = alarm.Text is null ? options.CheckpointPatience : RetryDelay;
+        try
+        {
+            await storing.WaitAsync(patience, time, stopping.Token);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            Fail($"no checkpoint was taken at iteration {iteration}: an earlier one is still being stored");
+            return false;
+        }
     }
 
     // Training stalls here, for the copy and for the checkpoint before if its disk is slower than the interval; the rest happens beside the next leases.
     private async Task CaptureAsync(string why)
     {
         var start = time.GetTimestamp();
-        await storing;
+        if (!await IsStoredAsync())
+            return;
         lastCapture = time.GetTimestamp();
         // Nothing was learned since the last one.
         if (Record.Checkpoint.Length > 0 && Record.Iteration == iteration && alarm.Text is null && CurrentInfo() is { } same)

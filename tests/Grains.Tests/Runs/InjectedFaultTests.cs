@@ -107,6 +107,25 @@ public sealed class InjectedFaultTests
         Assert.Equal(whole.Name, paused.LastCheckpoint);
     }
 
+    [Fact, Trait("Fault", "12")]
+    public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = 6 });
+
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
+        var hung = await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
+        var refused = await Assert.ThrowsAsync<RunException>(() => cluster.Coordinator(id).CheckpointAsync());
+        var further = await cluster.WaitAsync(id, s => s.Iteration > hung.Iteration + 100, "further");
+        var healed = await cluster.WaitAsync(id, s => s.Alarms.Length == 0 && s.LastCheckpoint.Length > 0, "with a checkpoint");
+        await cluster.Coordinator(id).CancelAsync();
+        await cluster.EndAsync(id, RunState.Cancelled);
+
+        Assert.Contains("still being stored", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((RunState.Running, ""), (further.State, further.LastCheckpoint));
+        Assert.Equal(1, healed.Generation);
+    }
+
     [Fact, Trait("Fault", "10")]
     public async Task A_record_that_cannot_be_written_pauses_the_run_and_the_run_is_resumable()
     {
