@@ -41,7 +41,7 @@ internal sealed class ProbeCommand : GanCommand
         invocation.Output.Json(answer);
         invocation.Output.Text(string.Create(
             CultureInfo.InvariantCulture, $"{id} {export.Checkpoint}: logistic regression on {answer.TrainCount:N0} images of {answer.DataSet}, tested on {answer.TestCount:N0}"));
-        foreach (var line in Columns.Lines([Heading, .. answer.Rows.Select(row => new[] { row.Features, Text(row.Count, "N0"), Text(row.Penalty, "0.####"), Text(row.TrainAccuracy, "P2"), Text(row.TestAccuracy, "P2") })]))
+        foreach (var line in Columns.Lines([Heading, .. answer.Rows.Select(row => new[] { row.Features, Text(row.Count, "N0"), Text(row.Penalty, "0.#####"), Text(row.TrainAccuracy, "P2"), Text(row.TestAccuracy, "P2") })]))
             invocation.Output.Text(line);
         return ExitCodes.Ok;
     }
