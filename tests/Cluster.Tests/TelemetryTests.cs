@@ -97,11 +97,14 @@ public sealed class TelemetryTests
         return new[] { "submit", "lease", "work", "phase", "exchange", "share", "reduce", "commit" }.All(names.Contains)
             && trace.Single(span => span.Name == "submit").Process.StartsWith("ganctl/", StringComparison.Ordinal)
             && silos.Order().SequenceEqual(["gan-silo/one", "gan-silo/two"])
-            && trace.All(span => span.ParentId.Length == 0 || trace.Any(parent => parent.SpanId == span.ParentId));
+            && trace.All(span => HasParent(span, trace));
     })?.Key;
 
-    private static string Traces(OtlpCollector collector) => string.Join('\n', collector.Spans.GroupBy(span => span.TraceId)
-        .Select(trace => $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}"));
+    private static string Traces(OtlpCollector collector) => string.Join('\n', collector.Spans.GroupBy(span => span.TraceId).Select(trace =>
+        $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}; without their parents: "
+        + string.Join(", ", trace.Where(span => !HasParent(span, trace)).Select(span => $"{span.Process} {span.Name} below {span.ParentId}"))));
+
+    private static bool HasParent(OtlpSpan span, IEnumerable<OtlpSpan> trace) => span.ParentId.Length == 0 || trace.Any(parent => parent.SpanId == span.ParentId);
 
     private static int ClosedPort()
     {
