@@ -122,6 +122,31 @@ public sealed class ImageFolderTests : IDisposable
         Assert.NotSame(first, DataSets.Open("images", Options));
     }
 
+    [Fact]
+    public void Two_sizes_held_at_once_are_what_each_is_when_loaded_alone()
+    {
+        foreach (var place in new[] { "held", "fresh16", "fresh8", "fresh" })
+            for (var i = 0; i < 6; i++)
+                folder.Write($"{place}/{i}.png", PngWriter.Encode(Noise(24, seed: i)));
+
+        var (large, small, stored) = (Open("held", 16), Open("held", 8), Open("held", null));
+
+        Assert.Equal(Open("fresh16", 16).Description.Hash, large.Description.Hash);
+        Assert.Equal(Open("fresh8", 8).Description.Hash, small.Description.Hash);   // once filtered, not twice
+        Assert.Equal(Open("fresh", null).Description.Hash, stored.Description.Hash);
+        Assert.Equal([1, 24, 24], stored.Description.SampleShape);
+        GC.KeepAlive(large);
+
+        IDataSet Open(string place, int? size) => DataSets.Open("images", new DataSetOptions { Root = Path.Combine(folder.Path, place), ImageSize = size });
+    }
+
+    private static Picture Noise(int side, int seed)
+    {
+        var picture = new Picture(side, side, 1);
+        new Random(seed).NextBytes(picture.Pixels);
+        return picture;
+    }
+
     private void Png(string name, int width, int height, byte value)
     {
         var picture = new Picture(width, height, 1);

@@ -29,7 +29,7 @@ internal sealed class ImageFolder : IDataSource
         if (options.Split == DataSplit.Test && (folder == root || !Directory.Exists(folder)))
             throw new DataSetException($"Folder '{root}' has no test images. Put the training images into '{train}' and the test images into '{test}'.", root);
         var files = Scan(folder, folder == test ? Scan(train, null).Classes : null);
-        return ImageSets.Open(Name, Stamp(folder, files), options, () => Load(folder, files, options, cancellationToken));
+        return ImageSets.Open(Name, Stamp(folder, files, options.ImageSize), options, () => Load(folder, files, options, cancellationToken));
     }
 
     public string? Locate(DataSetOptions options) => null;
@@ -67,12 +67,13 @@ internal sealed class ImageFolder : IDataSource
     private static IEnumerable<string> Pictures(string folder, SearchOption depth) =>
         Directory.EnumerateFiles(folder, "*", depth).Where(path => Endings.Contains(Path.GetExtension(path).ToLowerInvariant())).Order(StringComparer.Ordinal);
 
-    private static string Stamp(string folder, Files files)
+    // Pictures are brought to their size as they are read, so what is held of one size is not what is held of another.
+    private static string Stamp(string folder, Files files, int? size)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, _) in files.Images)
             hash.AppendData(Encoding.UTF8.GetBytes(FileStamp.Of(path)));
-        return $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+        return string.Create(CultureInfo.InvariantCulture, $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())} {size}");
     }
 
     private static ImageSamples Load(string folder, Files files, DataSetOptions options, CancellationToken cancellationToken)
