@@ -46,6 +46,24 @@ public sealed class IdxRecipeTests : IDisposable
         Assert.Equal(10, DataSets.Open("kmnist", Offline with { Root = Path.Combine(folder.Path, "KMNIST", "raw") }).Description.Count);
     }
 
+    [Theory]
+    [InlineData("kmnist")]
+    [InlineData("KMNIST/raw")]
+    [InlineData("fashion-mnist/")]
+    [InlineData("FashionMNIST/raw/")]
+    public void A_root_that_is_named_after_another_set_holds_no_mnist(string place)
+    {
+        Put(place.TrimEnd('/') + "/");
+        var root = Path.Combine(folder.Path, place);
+
+        var checks = DataSets.Verify(root).ToList();
+
+        Assert.Throws<DataSetException>(() => DataSets.Open("mnist", Offline with { Root = root }));
+        Assert.Null(DataSets.Locate("mnist", Offline with { Root = root }));
+        Assert.Equal(2, checks.Count);
+        Assert.All(checks, check => Assert.True(check.Ok && check.DataSet != "mnist", $"{check.DataSet}: {check.Message}"));   // plain files: no published checksum applies
+    }
+
     [Fact]
     public void Verifying_reads_every_file_and_tells_whole_published_and_damaged_ones_apart()
     {

@@ -17,7 +17,7 @@ internal static class DataPlaces
         {
             if (!Directory.Exists(root))
                 throw new DataSetException($"Data root '{root}' is not a folder. Give one that exists with --data-root or {DataSetOptions.RootVariable}, or neither.", root);
-            if (rootIsPlace || Carries(root, folders) || (below.Contains(Path.GetFileName(Path.GetFullPath(root))) && Carries(Path.GetDirectoryName(Path.GetFullPath(root)), folders)))
+            if (rootIsPlace || IsNamed(root, folders, below))
             {
                 places.Add(root);
                 places.AddRange(below.Select(inner => Path.Combine(root, inner)));
@@ -39,6 +39,12 @@ internal static class DataPlaces
     /// <summary>The data set's folder in the cache.</summary>
     public static string Cache(DataSetOptions options, string name) => Path.Combine(options.CacheRoot, name);
 
-    private static bool Carries(string? folder, IReadOnlyList<string> names) =>
-        folder is not null && names.Contains(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether a folder carries one of a data set's names, or lies in a folder that does and is called as those that hold the files.</summary>
+    public static bool IsNamed(string root, IReadOnlyList<string> folders, IReadOnlyList<string> below)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        return Carries(full, folders) || (below.Contains(Path.GetFileName(full)) && Carries(Path.GetDirectoryName(full), folders));
+    }
+
+    private static bool Carries(string? folder, IReadOnlyList<string> names) => names.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase);
 }

@@ -3,6 +3,9 @@ namespace GanOrleans.Models.Data;
 /// <summary>Finds the files of a data set in MNIST's format: under the data root, in the cache, at a mirror.</summary>
 internal static class IdxFiles
 {
+    // Where a common Python library puts the files, in the set's folder.
+    private static readonly string[] Below = ["raw"];
+
     /// <summary>The paths of two files that belong together. Both come from one place.</summary>
     /// <exception cref="DataSetException">They are nowhere and cannot be downloaded, or a place has only one of them.</exception>
     public static (string Images, string Labels) Locate(IdxRecipe recipe, bool test, DataSetOptions options, CancellationToken cancellationToken) =>
@@ -36,9 +39,9 @@ internal static class IdxFiles
         where path is not null
         select (part, path);
 
-    // The last is where a common Python library puts them.
-    private static IReadOnlyList<string> Places(IdxRecipe recipe, DataSetOptions options) =>
-        DataPlaces.Of(options, recipe.Name, recipe.Folders, ["raw"], recipe.RootIsPlace);
+    // A root that is named after another set holds that set's files, which have the same names.
+    private static IReadOnlyList<string> Places(IdxRecipe recipe, DataSetOptions options) => DataPlaces.Of(
+        options, recipe.Name, recipe.Folders, Below, recipe.RootIsPlace && !(options.Root is { } root && IdxRecipe.All.Any(other => other != recipe && DataPlaces.IsNamed(root, other.Folders, Below))));
 
     private static (string Images, string Labels) Fetch(IdxRecipe recipe, bool test, DataSetOptions options, CancellationToken cancellationToken)
     {

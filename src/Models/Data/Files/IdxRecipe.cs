@@ -4,7 +4,7 @@ namespace GanOrleans.Models.Data;
 /// <param name="Name">The word of <c>--dataset</c>.</param>
 /// <param name="Title">As people call it.</param>
 /// <param name="Folders">Names of the folders that hold its files in practice. A data root itself counts when it carries one of them.</param>
-/// <param name="RootIsPlace">Whether files that lie in the data root itself belong to this set, whatever the folder is called.</param>
+/// <param name="RootIsPlace">Whether files that lie in the data root itself belong to this set, unless the folder is called after another.</param>
 /// <param name="Mirrors">Base addresses, tried in order.</param>
 /// <param name="ClassNames">What the labels 0 to 9 stand for.</param>
 /// <param name="Parts">Training images, training labels, test images, test labels.</param>
@@ -46,6 +46,9 @@ internal sealed record IdxRecipe(
             new("t10k-images", 3, "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5", OfContent: false),
             new("t10k-labels", 1, "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c", OfContent: false),
         ]);
+
+    /// <summary>All sets whose files have these names.</summary>
+    public static IReadOnlyList<IdxRecipe> All { get; } = [Mnist, FashionMnist, Kmnist];
 
     /// <summary>The two files of the training images or of the test images.</summary>
     public (IdxPart Images, IdxPart Labels) Pair(bool test) => test ? (Parts[2], Parts[3]) : (Parts[0], Parts[1]);
