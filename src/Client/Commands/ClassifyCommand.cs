@@ -17,6 +17,7 @@ internal sealed class ClassifyCommand : GanCommand
     private readonly Option<string> dataset = new("--dataset") { Description = "Without a run: the data set whose classes are recognised; needs no cluster", HelpName = "name" };
     private readonly Option<string> samples = new("--samples") { Description = "With --dataset: a .npy file of images, or a folder of pictures (class = subfolder)", HelpName = "path" };
     private readonly Option<string> root = new("--data-root") { Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache", HelpName = "folder" };
+    private readonly Option<int?> size = new("--image-size") { Description = "With --dataset: size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored", HelpName = "n" };
     private readonly Option<string> count = new("--count", "-n") { Description = "Samples to draw, 1 to 1,000,000. Default: 1,000", HelpName = "n" };
     private readonly Option<string> label = new("--class") { Description = "What the samples are to be: a class, or 'all' in turn. Default: all for a conditional run", HelpName = "n|all" };
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z. Default: 1", HelpName = "n" };
@@ -31,6 +32,7 @@ internal sealed class ClassifyCommand : GanCommand
         Add(dataset);
         Add(samples);
         Add(root);
+        Add(size);
         Add(count);
         Add(label);
         Add(seed);
@@ -47,6 +49,8 @@ internal sealed class ClassifyCommand : GanCommand
             throw new UserException(ExitCodes.BadInput, named is null ? "Neither a run nor --dataset is given." : "A run and --dataset are given.", "Name a run, or a data set with --dataset.");
         if (named is not null && parse.GetValue(samples) is not null)
             throw new UserException(ExitCodes.BadInput, "--samples does not go with a run.", "Name the data set with --dataset instead of the run.");
+        if (named is not null && parse.GetValue(size) is not null)
+            throw new UserException(ExitCodes.BadInput, "--image-size does not go with a run, which has a size.", "Leave it out.");
         int? wanted = parse.GetValue(label) switch
         {
             null => null,
@@ -62,7 +66,7 @@ internal sealed class ClassifyCommand : GanCommand
         var path = parse.GetValue(samples) is { } given ? Path.GetFullPath(given) : null;
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
             throw new UserException(ExitCodes.BadInput, $"--samples '{path}': there is no such file or folder.", "Name a .npy file or a folder of pictures.");
-        var answer = await AskAsync(invocation, new ClassifyRequest(parse.GetRequiredValue(dataset), parse.GetValue(root), path, wanted, parse.GetValue(retrain)));
+        var answer = await AskAsync(invocation, new ClassifyRequest(parse.GetRequiredValue(dataset), parse.GetValue(root), path, wanted, parse.GetValue(retrain), parse.GetValue(size)));
         Write(invocation.Output, answer, path);
         return ExitCodes.Ok;
     }
@@ -80,7 +84,7 @@ internal sealed class ClassifyCommand : GanCommand
             throw new UserException(ExitCodes.BadInput, $"The samples of run '{id}' are points.", $"'ganctl modes {id}' counts the modes that they reach.");
 
         var asked = wanted ?? (plan.Classes > 0 ? ClassifyRequest.InTurn : null);
-        var answer = await AskAsync(invocation, new ClassifyRequest(plan.Spec.Dataset!, parse.GetValue(root) ?? plan.Spec.DataRoot, file.Path, asked, parse.GetValue(retrain)));
+        var answer = await AskAsync(invocation, new ClassifyRequest(plan.Spec.Dataset!, parse.GetValue(root) ?? plan.Spec.DataRoot, file.Path, asked, parse.GetValue(retrain), plan.Spec.ImageSize));
         Write(invocation.Output, answer, string.Create(CultureInfo.InvariantCulture, $"{id}, iteration {file.Drawn.Iteration:N0} ({file.Drawn.Source})"));
         return ExitCodes.Ok;
     }

@@ -45,6 +45,16 @@ public static class DataSets
         return source.Open(options, cancellationToken);
     }
 
+    /// <summary>All pictures of a folder, however few, in the shape of another set's images: samples to compare with it.</summary>
+    /// <param name="folder">PNG and JPEG files; each folder in it is a class, pictures without folders have no classes.</param>
+    /// <param name="shape"><c>[C, H, W]</c>, square. Pictures are cut and resampled; grey ones become coloured, coloured ones are not made grey.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    /// <exception cref="DataSetException">There are no pictures, or one is damaged or coloured among grey ones.</exception>
+    public static IDataSet OpenPictures(string folder, IReadOnlyList<long> shape, CancellationToken cancellationToken = default) =>
+        shape is [(1 or 3) and var channels, var height, var width] && height == width
+            ? ImageFolder.OpenAll(folder, (int)channels, (int)height, cancellationToken)
+            : throw new ArgumentException($"Pictures are brought to squares of 1 or 3 channels; {string.Join(" × ", shape)} was asked for.", nameof(shape));
+
     /// <summary>Where the files of a data set are, without reading or fetching any; null where there are none or none are needed.</summary>
     /// <exception cref="DataSetException">The name is unknown, or the root is not a folder.</exception>
     public static string? Locate(string name, DataSetOptions? options = null) => Find(name).Locate(options ?? DataSetOptions.FromEnvironment());

@@ -12,12 +12,18 @@ namespace GanOrleans.Silo.Tools;
 internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>(ToolNames.Classify, usesTorch: true)
 {
     private const int Part = 500;
+    private const string NeedsImages = "A classifier needs images of at least two classes, such as mnist or glyphs.";
 
     protected override ClassifyAnswer Answer(ClassifyRequest request, Action<string> tell, CancellationToken cancellation)
     {
-        var samples = request.Samples is { } path ? Read(request, path) : null;
-        var size = samples is null ? null : ImageSize(request, samples.Shape);
+        if (DataSets.Known.Any(info => info.Name == request.DataSet && !info.IsImage))
+            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has points.", NeedsImages);
+        Samples? samples = File.Exists(request.Samples) ? ReadArray(request, request.Samples) : null;
+        // Samples of another size than the data set's own are of a run that had it resized.
+        var size = request.ImageSize ?? (samples?.Shape is [_, var height, var width] && height == width ? (int)height : null);
         var data = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot, size), cancellation);
+        if (samples is null && request.Samples is { } folder)
+            samples = new FolderSamples(DataSets.OpenPictures(folder, data.Description.SampleShape, cancellation), request.Wanted);
         var (classifier, accuracy, tests, seconds, file) = Classifier(request, data, size, tell, cancellation);
         using (classifier)
         {
@@ -29,8 +35,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
     private static (Classifier, double Accuracy, long Tests, double? Seconds, string File) Classifier(
         ClassifyRequest request, IDataSet data, int? size, Action<string> tell, CancellationToken cancellation)
     {
-        if (!data.Description.IsImage || data.Description.Classes < 2)
-            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has {(data.Description.IsImage ? "no classes" : "points")}.", "A classifier needs images of at least two classes, such as mnist or glyphs.");
+        if (data.Description.Classes < 2)
+            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has no classes.", NeedsImages);
         if (data.Description.SampleShape[1] < LeNet.SmallestSide || data.Description.SampleShape[2] < LeNet.SmallestSide)
             throw new ToolException(ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.", $"The classifier needs at least {LeNet.SmallestSide} × {LeNet.SmallestSide} pixels.");
         var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
@@ -71,17 +77,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         return (asked == 0 ? null : (double)agreed.Sum() / asked, [.. data.ClassNames.Select((name, label) => new ClassAgreement(name, wanted[label], agreed[label], found[label]))]);
     }
 
-    // Samples of another size than the data set's own are of a run that had it resized.
-    private static int? ImageSize(ClassifyRequest request, long[] shape)
+    private static ArraySamples ReadArray(ClassifyRequest request, string path)
     {
-        var native = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot)).Description;
-        return native.IsImage && shape is [_, var height, var width] && height == width && height != native.SampleShape[1] ? (int)height : null;
-    }
-
-    private static Samples Read(ClassifyRequest request, string path)
-    {
-        if (Directory.Exists(path))
-            return new FolderSamples(DataSets.Open("images", ToolData.Options(path, split: DataSplit.TrainAndValidation)), request.Wanted);
         try
         {
             var (shape, values) = NpyFile.Load(path);

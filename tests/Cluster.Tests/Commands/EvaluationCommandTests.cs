@@ -33,13 +33,35 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_is_probed_its_filters_are_drawn_its_classes_and_modes_counted()
+    public async Task Pictures_of_mixed_sizes_are_classified_at_the_size_that_is_given_and_samples_are_brought_to_it()
     {
         DrawBars("data/train", "data/test");
+        foreach (var name in new[] { "across", "down" })
+            Draw(cluster[$"data/train/{name}"], name == "across", 12, side: 24, first: 12);
+        Draw(cluster["samples/down"], across: false, 5, side: 32);
+        string[] arguments = ["classify", "--dataset", "images", "--data-root", cluster["data"], "--samples", cluster["samples"], "-o", "json"];
+
+        var without = await cluster.GanctlAsync(arguments);
+        var answer = Json(await cluster.GanctlSucceedsAsync([.. arguments, "--image-size", "16"]));
+
+        Assert.Equal(ExitCodes.BadInput, without.ExitCode);
+        Assert.Contains("--image-size", without.Errors, StringComparison.Ordinal);
+        Assert.Equal([(0, 0, 0), (5, 5, 5)], Counts(answer));
+    }
+
+    [Fact]
+    public async Task A_run_is_probed_its_filters_are_drawn_its_classes_and_modes_counted()
+    {
+        DrawBars("data/train", "data/test", "mixed/train", "mixed/test");
+        Draw(cluster["mixed/train/down"], across: false, 12, side: 24, first: 12);
         await cluster.StartSiloAsync("a");
         await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "30", "--name", "points", "--threads", "1", "--watch");
         await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster["data"], "--image-size", "14", "--batch", "8", "--iterations", "30", "--name", "bars", "--threads", "1", "--watch");
 
+        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster["mixed"], "--image-size", "14", "--batch", "8", "--iterations", "10", "--name", "mixed", "--threads", "1", "--watch");
+
+        var classes = Json(await cluster.GanctlSucceedsAsync("classify", "mixed", "-n", "20", "-o", "json"));
+        var sized = await cluster.GanctlAsync("classify", "mixed", "--image-size", "14");
         var modes = Json(await cluster.GanctlSucceedsAsync("modes", "points", "-n", "600", "-o", "json"));
         var probe = Json(await cluster.GanctlSucceedsAsync("probe", "bars", "-o", "json"));
         var filters = await cluster.GanctlSucceedsAsync("plot", "filters", "bars", "-n", "9", "-o", cluster["d.png"]);
@@ -47,6 +69,8 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         var points = await cluster.GanctlAsync("plot", "filters", "points", "-o", cluster["p.png"]);
         var images = await cluster.GanctlAsync("modes", "bars");
 
+        Assert.Equal(20, classes.GetProperty("classes").EnumerateArray().Sum(one => one.GetProperty("found").GetInt32()));   // at 14 pixels, though the pictures have 16 and 24
+        Assert.Equal(ExitCodes.BadInput, sized.ExitCode);
         Assert.Equal((8, 600), (modes.GetProperty("modes").GetInt32(), modes.GetProperty("samples").GetInt32()));
         Assert.Equal(modes.GetProperty("covered").GetInt32(), modes.GetProperty("perMode").EnumerateArray().Count(count => count.GetInt32() > 0));
         var rows = probe.GetProperty("rows").EnumerateArray().ToList();
@@ -82,16 +106,18 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
     }
 
     // Bars of two directions at several places.
-    private static void Draw(string folder, bool across, int count)
+    private static void Draw(string folder, bool across, int count, int side = 16, int first = 0)
     {
         Directory.CreateDirectory(folder);
+        var scale = side / 16.0;
         for (var i = 0; i < count; i++)
         {
-            var image = new PixelImage(16, 16, 1);
-            for (var along = 0; along < 16; along++)
-                for (var thick = 0; thick < 3; thick++)
-                    image.Set(across ? along : 1 + i + thick, across ? 1 + i + thick : along, 255);
-            PngWriter.Write(Path.Combine(folder, $"{i}.png"), image);
+            var image = new PixelImage(side, side, 1);
+            var (from, to) = ((int)(scale * (1 + i)), (int)(scale * (4 + i)));
+            for (var along = 0; along < side; along++)
+                for (var at = from; at < to; at++)
+                    image.Set(across ? along : at, across ? at : along, 255);
+            PngWriter.Write(Path.Combine(folder, $"{first + i}.png"), image);
         }
     }
 

@@ -123,6 +123,23 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_few_pictures_are_opened_in_the_shape_of_another_set()
+    {
+        Png("b/1.png", 20, 12, 100);
+        Png("b/2.png", 8, 8, 100);
+
+        var coloured = DataSets.OpenPictures(folder.Path, [3, 16, 16]);
+        var grey = DataSets.OpenPictures(folder.Path, [1, 4, 4]);
+        folder.Write("b/c.png", PngWriter.Encode(new Picture(8, 8, 3)));
+        var refusal = Assert.Throws<DataSetException>(() => DataSets.OpenPictures(folder.Path, [1, 4, 4]));
+
+        Assert.Equal([3, 16, 16], coloured.Description.SampleShape);
+        Assert.Equal((2, "b", 0), (grey.Description.Count, Assert.Single(grey.Description.ClassNames), grey.Label(1)));
+        Assert.Equal(Path.Combine(folder.Path, "b", "c.png"), refusal.File);
+        Assert.Throws<ArgumentException>(() => DataSets.OpenPictures(folder.Path, [1, 4, 5]));
+    }
+
+    [Fact]
     public void Two_sizes_held_at_once_are_what_each_is_when_loaded_alone()
     {
         foreach (var place in new[] { "held", "fresh16", "fresh8", "fresh" })

@@ -29,7 +29,21 @@ internal sealed class ImageFolder : IDataSource
         if (options.Split == DataSplit.Test && (folder == root || !Directory.Exists(folder)))
             throw new DataSetException($"Folder '{root}' has no test images. Put the training images into '{train}' and the test images into '{test}'.", root);
         var files = Scan(folder, folder == test ? Scan(train, null).Classes : null);
-        return ImageSets.Open(Name, Stamp(folder, files, options.ImageSize), options, () => Load(folder, files, options, cancellationToken));
+        var smallest = options.Split == DataSplit.Test ? 1 : ImageSplits.SmallestCount;
+        if (files.Images.Count < smallest)
+            throw new DataSetException($"Folder '{folder}' has {files.Images.Count} pictures; expected at least {smallest}, so that every split has one.", folder);
+        return ImageSets.Open(Name, Stamp(folder, files, options.ImageSize), options, () => Load(folder, files, new Form(options.ImageSize, null), cancellationToken));
+    }
+
+    /// <summary>All pictures of a folder, however few, each brought to one size.</summary>
+    /// <param name="folder">Each folder in it is a class; pictures without folders have no classes.</param>
+    /// <param name="channels">1 or 3; grey pictures become coloured ones, coloured ones are not made grey.</param>
+    /// <param name="side">Width and height, pixels.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    public static IDataSet OpenAll(string folder, int channels, int side, CancellationToken cancellationToken)
+    {
+        var files = Scan(folder, null);
+        return new ImageDataSet(Name, DataSplit.TrainAndValidation, Load(folder, files, new Form(side, channels), cancellationToken), 0, files.Images.Count);
     }
 
     public string? Locate(DataSetOptions options) => null;
@@ -37,6 +51,10 @@ internal sealed class ImageFolder : IDataSource
     public IEnumerable<DataFileCheck> Verify(DataSetOptions options, CancellationToken cancellationToken) => [];
 
     private sealed record Files(IReadOnlyList<string> Classes, IReadOnlyList<(string Path, int Label)> Images);
+
+    /// <param name="Side">Width and height to bring pictures to; null where they have one size already.</param>
+    /// <param name="Channels">Number of channels; null for as many as the pictures have.</param>
+    private sealed record Form(int? Side, int? Channels);
 
     // The classes of the training images hold for the test images too.
     private static Files Scan(string folder, IReadOnlyList<string>? classes)
@@ -76,23 +94,22 @@ internal sealed class ImageFolder : IDataSource
         return string.Create(CultureInfo.InvariantCulture, $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())} {size}");
     }
 
-    private static ImageSamples Load(string folder, Files files, DataSetOptions options, CancellationToken cancellationToken)
+    private static ImageSamples Load(string folder, Files files, Form form, CancellationToken cancellationToken)
     {
-        var (size, smallest) = (options.ImageSize, options.Split == DataSplit.Test ? 1 : ImageSplits.SmallestCount);
-        if (files.Images.Count < smallest)
-            throw new DataSetException($"Folder '{folder}' has {files.Images.Count} pictures; expected at least {smallest}, so that every split has one.", folder);
         var pictures = new Picture[files.Images.Count];
-        var side = size ?? OwnSize(files.Images[0].Path);
+        var side = form.Side ?? OwnSize(files.Images[0].Path);
         try
         {
-            Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => pictures[i] = Square(files.Images[i].Path, side, mayResize: size is not null));
+            Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => pictures[i] = Square(files.Images[i].Path, side, mayResize: form.Side is not null));
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<DataSetException>().OrderBy(fault => fault.File, StringComparer.Ordinal).FirstOrDefault() is { } fault)
         {
             throw fault;
         }
 
-        var channels = pictures.Max(picture => picture.Channels);
+        var channels = form.Channels ?? pictures.Max(picture => picture.Channels);
+        if (Array.FindIndex(pictures, picture => picture.Channels > channels) is >= 0 and var coloured)
+            throw new DataSetException($"Picture '{files.Images[coloured].Path}' is coloured; expected grey ones, as the training images are. Convert it to grey.", files.Images[coloured].Path);
         var (plane, bytes) = (side * side, (long)pictures.Length * channels * side * side);
         if (bytes > Array.MaxLength)
             throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Folder '{folder}': {pictures.Length} pictures of {channels} × {side} × {side} are {bytes} bytes; at most {Array.MaxLength} fit. Choose a smaller image size."), folder);
