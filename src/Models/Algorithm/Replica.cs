@@ -126,7 +126,7 @@ public sealed class Replica : IDisposable
         module.eval();
         var reconstruction = autoencoder.Reconstruct(Batches.Range.ToNetwork(x.reshape(x.shape[0], -1)));
         module.train();
-        return Batches.Range.ToData(reconstruction).view(x.shape).MoveToOuterDisposeScope();
+        return ToData(reconstruction).view(x.shape).MoveToOuterDisposeScope();
     }
 
     private Tensor Generate(Network generator, Tensor z, Tensor? labels)
@@ -135,8 +135,11 @@ public sealed class Replica : IDisposable
         generator.Module.eval();
         var samples = ((GeneratorModule)generator.Module).call(z, labels, null);
         generator.Module.train();
-        return Batches.Range.ToData(samples).view([z.shape[0], .. description.SampleShape]);
+        return ToData(samples).view([z.shape[0], .. description.SampleShape]);
     }
+
+    // Not every variant's last layer bounds its values, but an image is in [0, 1].
+    private Tensor ToData(Tensor x) => description.IsImage ? Batches.Range.ToData(x).clamp(0, 1) : Batches.Range.ToData(x);
 
     /// <inheritdoc/>
     public void Dispose()

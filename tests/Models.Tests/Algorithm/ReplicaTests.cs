@@ -29,6 +29,34 @@ public sealed class ReplicaTests : TorchTest
         Assert.All(one.Networks, n => Assert.True(TensorAsserts.RelativeDifference(n.Weights, other[n.Name].Weights) > 0.1, n.Name));
     }
 
+    public static TheoryData<string> Variants => [.. VariantRegistry.All.Select(variant => variant.Info.Name)];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Images_are_in_the_unit_interval_whatever_the_weights(string variant)
+    {
+        var data = Recipes.DataFor(variant);
+        using var replica = Replica.Create(Recipes.Of(variant, data), data, CPU);
+        var generator = replica[NetworkNames.Generator];
+        using (no_grad()) generator.Weights.mul_(100f);
+
+        var samples = replica.Sample(1, 0, 20).Values();
+        var reconstructed = generator.Module is IReconstructs ? replica.Reconstruct(data.Gather([0, 1, 2], CPU)).Values() : [];
+
+        Assert.All(samples.Concat(reconstructed), value => Assert.InRange(value, 0f, 1f));
+        Assert.True(samples.Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void Points_lie_where_the_generator_puts_them()
+    {
+        var data = TinyData.Points();
+        using var replica = Replica.Create(Recipes.Of("mlp", data), data, CPU);
+        using (no_grad()) replica[NetworkNames.Generator].Weights.mul_(100f);
+
+        Assert.Contains(replica.Sample(1, 0, 20).Values(), value => Math.Abs(value) > 1);
+    }
+
     [Fact]
     public void A_simultaneous_step_uses_the_same_forward_pass_for_both_networks()
     {
