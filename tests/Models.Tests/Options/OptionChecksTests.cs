@@ -50,6 +50,23 @@ public sealed class OptionChecksTests
         Assert.NotEmpty(fault.Advice);
     }
 
+    [Theory]
+    [InlineData("lsgan", 8, "lsgan")]
+    [InlineData("lsgan", 28, "lsgan")]
+    [InlineData("hinge", 8, "hinge")]
+    [InlineData("hinge", 28, "hinge")]
+    public void A_recipe_that_is_an_objective_takes_no_other_on_either_body(string variant, int side, string objective)
+    {
+        var data = TinyData.Images(side: side);
+        var recipe = Recipes.Of(variant, data);
+        var other = Assert.Single(VariantRegistry.Get(variant).Check(recipe with { Objective = "minimax" }, data.Description));
+        var unknown = Assert.Single(VariantRegistry.Get(variant).Check(recipe with { Extra = new Dictionary<string, string>(recipe.Extra) { [side == 8 ? "width" : "generator-dropout"] = "0.5" } }, data.Description));
+
+        Assert.Equal(("objective", $"with variant '{variant}': {objective}"), (other.Field, other.Allowed));
+        Assert.Equal("options", unknown.Field);   // of the other body's networks
+        Assert.Empty(VariantRegistry.Get(variant).Check(recipe, data.Description));
+    }
+
     [Fact]
     public void All_faults_come_at_once()
     {

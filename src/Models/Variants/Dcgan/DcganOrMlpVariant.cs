@@ -19,7 +19,12 @@ public abstract class DcganOrMlpVariant : IVariant
     public virtual TrainingOptions Defaults(DataDescription data) => Body(data).Defaults(data) with { Variant = Info.Name, Objective = Objective };
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => Body(data).Check(options, data);
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    {
+        // This recipe's name and objective; of its settings those of the networks that the data get.
+        var info = Info with { ExtraOptions = Body(data).Info.ExtraOptions };
+        return ConvolutionalShape.Fits(data) ? DcganVariant.Check(options, data, info) : MlpVariant.Check(options, data, info);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);

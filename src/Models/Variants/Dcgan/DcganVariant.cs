@@ -34,8 +34,11 @@ public class DcganVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public virtual IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) =>
-        OptionChecks.Adversarial(options, data, Info).Concat(ConvolutionalShape.Check(options, data)).Concat(BatchNormChecks.Batch(options));
+    public virtual IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => Check(options, data, Info);
+
+    /// <summary>What is wrong with the settings of a recipe with these networks.</summary>
+    internal static IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
+        OptionChecks.Adversarial(options, data, info).Concat(ConvolutionalShape.Check(options, data)).Concat(BatchNormChecks.Batch(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);

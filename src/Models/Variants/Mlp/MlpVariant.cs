@@ -34,7 +34,11 @@ public sealed class MlpVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info).Concat(GeneratorDropout.Option.Check(options));
+    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => Check(options, data, Info);
+
+    /// <summary>What is wrong with the settings of a recipe with these networks.</summary>
+    internal static IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
+        OptionChecks.Adversarial(options, data, info).Concat(GeneratorDropout.Option.Check(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
