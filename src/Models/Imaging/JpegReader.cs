@@ -42,6 +42,7 @@ public static partial class JpegReader
                 throw new InvalidDataException("A JPEG file in CMYK colours is not read here; grey and RGB are.");
             if (width is < 1 or > LargestSide || height is < 1 or > LargestSide)
                 throw new InvalidDataException($"Damaged JPEG file: it says {width} × {height} pixels.");
+            Picture.CheckSize(width, height);
             var picture = new Picture(width, height, colours == ColoursGrey ? 1 : 3);
             return Decompress(decoder, file, (nuint)file.Length, picture.Pixels, width, 0, height, picture.Channels == 1 ? PixelsGrey : PixelsRgb, 0) == 0
                 ? picture

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace GanOrleans.Models.Imaging;
 
 /// <summary>An 8-bit picture: grey (1 channel) or red-green-blue (3 channels), row after row from the top, the channels of a pixel side by side.</summary>
 public sealed class Picture
 {
+    /// <summary>The most pixels of a file that is read, 100 million: a header claims any number, and memory is taken before the rest shows it wrong.</summary>
+    public const int MostPixels = 100_000_000;
+
     /// <summary>A black picture.</summary>
     public Picture(int width, int height, int channels)
         : this(width, height, channels, new byte[checked(width * height * channels)])
@@ -53,5 +58,12 @@ public sealed class Picture
                 this[x / factor, y / factor].CopyTo(large[x, y]);
         }
         return large;
+    }
+
+    /// <exception cref="InvalidDataException">A file's header claims more than <see cref="MostPixels"/>.</exception>
+    internal static void CheckSize(int width, int height)
+    {
+        if ((long)width * height > MostPixels)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It says {width} × {height} pixels; at most {MostPixels:N0} are read. Make it smaller."));
     }
 }

@@ -7,6 +7,7 @@ namespace GanOrleans.Models.Imaging;
 /// <summary>Reads PNG files (PNG, third edition) of every colour type, bit depth and interlacing as 8-bit grey or RGB: transparency is dropped, of 16 bits the upper 8 stay.</summary>
 public static class PngReader
 {
+    private const int MostDeflated = 1032;   // bytes that deflate makes one of, at most
     private const int Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, RgbAlpha = 6;
 
     // Adam7: first column and row, and the steps between columns and rows, of each pass.
@@ -50,6 +51,9 @@ public static class PngReader
         /// <summary>Values of a pixel in the file.</summary>
         public int Values => Type switch { Rgb => 3, GreyAlpha => 2, RgbAlpha => 4, _ => 1 };
 
+        /// <summary>Bytes of a row of so many pixels, without the byte that names its filter.</summary>
+        public int Stride(int width) => (int)(((long)width * Values * Bits + 7) / 8);
+
         public int Channels => Type is Grey or GreyAlpha ? 1 : 3;
 
         public static Header Read(byte[] content)
@@ -59,8 +63,9 @@ public static class PngReader
             var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(4)));
             var (bits, type) = (content[8], content[9]);
             var known = (type, bits) is (Grey, 1 or 2 or 4 or 8 or 16) or (Palette, 1 or 2 or 4 or 8) or (Rgb or GreyAlpha or RgbAlpha, 8 or 16);
-            if (!known || content[12] > 1 || width < 1 || height < 1 || (long)width * height * 3 > Array.MaxLength)
+            if (!known || content[12] > 1 || width < 1 || height < 1)
                 throw new InvalidDataException($"Damaged PNG file: its header says {width} × {height} pixels of {bits} bits, colour type {type}, interlace {content[12]}.");
+            Picture.CheckSize(width, height);
             return new Header(width, height, bits, type, content[12] == 1);
         }
     }
@@ -78,6 +83,9 @@ public static class PngReader
 
     private static Picture Unpack(Header header, byte[] palette, Stream data)
     {
+        // Before memory is taken for what so few bytes cannot hold.
+        if ((long)header.Height * header.Stride(header.Width) / MostDeflated > data.Length)
+            throw new InvalidDataException($"Damaged PNG file: {data.Length} bytes of data are too few for {header.Width} × {header.Height} pixels.");
         var picture = new Picture(header.Width, header.Height, header.Channels);
         using var zlib = new ZLibStream(data, CompressionMode.Decompress);
         foreach (var pass in header.IsInterlaced ? Interlaced : Whole)
@@ -91,7 +99,7 @@ public static class PngReader
 
     private static void ReadPass(Header header, byte[] palette, Stream zlib, (int X, int Y, int StepX, int StepY) pass, int width, int height, Picture picture)
     {
-        var stride = (width * header.Values * header.Bits + 7) / 8;
+        var stride = header.Stride(width);
         var (row, above) = (new byte[stride], new byte[stride]);
         for (var y = 0; y < height; y++)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Imaging;
 using GanOrleans.Models.Tests.Imaging;
@@ -83,7 +84,14 @@ public sealed class ImageFolderTests : IDisposable
         Png("3.png", 9, 8, 100);
         var size = Assert.Throws<DataSetException>(() => DataSets.Open("images", Options));
 
-        Assert.All([other, cut, size], fault => Assert.Equal(bad, fault.File));
+        var large = PngWriter.Encode(new Picture(8, 8, 1));
+        BinaryPrimitives.WriteInt32BigEndian(large.AsSpan(16), 40_000_000);   // the header's width
+        BinaryPrimitives.WriteUInt32BigEndian(large.AsSpan(29), Crc32.Of(large.AsSpan(12, 17)));
+        folder.Write("3.png", large);
+        var claim = Assert.Throws<DataSetException>(() => DataSets.Open("images", Options with { ImageSize = 8 }));
+
+        Assert.All([other, cut, size, claim], fault => Assert.Equal(bad, fault.File));
+        Assert.Contains("at most 100,000,000", claim.Message, StringComparison.Ordinal);
         Assert.Contains("Neither a PNG nor a JPEG file", other.Message, StringComparison.Ordinal);
         Assert.Contains("Damaged JPEG file", cut.Message, StringComparison.Ordinal);
         Assert.Contains("9 × 8 pixels", size.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using GanOrleans.Models.Imaging;
 
 namespace GanOrleans.Models.Tests.Imaging;
@@ -27,5 +28,18 @@ public sealed class JpegTests
 
         Assert.Contains("Damaged JPEG file", Assert.Throws<InvalidDataException>(() => JpegReader.Decode(file.AsSpan(0, file.Length / 2))).Message, StringComparison.Ordinal);
         Assert.Contains("Damaged JPEG file", Assert.Throws<InvalidDataException>(() => JpegReader.Decode([0xFF, 0xD8, 0xFF, 1, 2, 3])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_header_that_claims_too_many_pixels_is_refused()
+    {
+        var file = Jpeg.Encode(new Picture(8, 8, 1));
+        var frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);   // start of frame: marker, length, bits, height, width
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 40_000);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 40_000);
+
+        var refusal = Assert.Throws<InvalidDataException>(() => JpegReader.Decode(file));
+
+        Assert.Contains("40000 × 40000 pixels; at most 100,000,000", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -55,6 +55,23 @@ public sealed class PngKindsTests
         Assert.Contains("of 3 bits, colour type 2", Assert.Throws<InvalidDataException>(() => PngReader.Decode(File(1, 1, bits: 3, type: 2, [0, 0]))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(26_700, 26_700, "at most 100,000,000")]
+    [InlineData(int.MaxValue, int.MaxValue, "at most 100,000,000")]
+    [InlineData(40_000_000, 1, "too few for 40000000 × 1")]   // 8 bytes for each: 320 MB in a row
+    [InlineData(100_000_000, 1, "too few for 100000000 × 1")]
+    [InlineData(10_000, 10_000, "too few for 10000 × 10000")]
+    public void A_header_that_claims_more_than_there_is_takes_no_memory(int width, int height, string says)
+    {
+        var file = File(width, height, bits: 16, type: 6, [0, 0]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var refusal = Assert.Throws<InvalidDataException>(() => PngReader.Decode(file));
+
+        Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     private static byte[] File(int width, int height, byte bits, byte type, byte[] data, byte[]? palette = null, bool interlaced = false)
     {
         using var buffer = new MemoryStream();
