@@ -67,7 +67,11 @@ public sealed class ImageFolderTests : IDisposable
         var train = DataSets.Open("images", Options with { Split = DataSplit.TrainAndValidation });
         var test = DataSets.Open("images", Options with { Split = DataSplit.Test });
 
+        File.Move(Path.Combine(folder.Path, "test/b/0.png"), Path.Combine(folder.Path, "test/0.png"));
+        var loose = Assert.Throws<DataSetException>(() => DataSets.Open("images", Options with { Split = DataSplit.Test }));
+
         Assert.Equal((6, 1, 1), (train.Description.Count, test.Description.Count, test.Label(0)));
+        Assert.Contains("in no class folder", loose.Message, StringComparison.Ordinal);
         Assert.Equal(["a", "b"], test.Description.ClassNames);
     }
 
@@ -128,6 +132,31 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Same(first, again);
         Assert.NotSame(first, DataSets.Open("images", Options));
+    }
+
+    [Fact]
+    public void Test_images_have_the_shape_of_the_training_images()
+    {
+        for (var i = 0; i < 5; i++)
+            Png($"train/{i}.png", 8, 8, 10);
+        folder.Write("train/5.png", PngWriter.Encode(new Picture(8, 8, 3)));
+        Png("test/0.png", 8, 8, 20);
+        var test = Options with { Split = DataSplit.Test };
+
+        var coloured = (ImageDataSet)DataSets.Open("images", test);
+        Png("train/5.png", 8, 8, 10);
+        var grey = DataSets.Open("images", test);
+        folder.Write("test/1.png", PngWriter.Encode(new Picture(8, 8, 3)));
+        var colour = Assert.Throws<DataSetException>(() => DataSets.Open("images", test));
+        Png("test/1.png", 9, 9, 20);
+        var size = Assert.Throws<DataSetException>(() => DataSets.Open("images", test));
+
+        Assert.Equal([3, 8, 8], coloured.Description.SampleShape);
+        Assert.All(coloured.Pixels(0).ToArray(), pixel => Assert.Equal(20, pixel));
+        Assert.Equal([1, 8, 8], grey.Description.SampleShape);
+        Assert.All(new[] { colour, size }, refusal => Assert.Equal(Path.Combine(folder.Path, "test", "1.png"), refusal.File));
+        Assert.Contains("coloured", colour.Message, StringComparison.Ordinal);
+        Assert.Contains("9 × 9 pixels", size.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,15 +25,27 @@ internal sealed class ImageFolder : IDataSource
             ? Path.GetFullPath(given)
             : throw new DataSetException($"Data set '{Name}' needs the folder that holds your pictures; {(options.Root is null ? "none was given" : $"'{options.Root}' is not one")}. Name it with --data-root or {DataSetOptions.RootVariable}.", options.Root);
         var (train, test) = (Path.Combine(root, "train"), Path.Combine(root, "test"));
-        var folder = Directory.Exists(train) ? (options.Split == DataSplit.Test ? test : train) : root;
-        if (options.Split == DataSplit.Test && (folder == root || !Directory.Exists(folder)))
-            throw new DataSetException($"Folder '{root}' has no test images. Put the training images into '{train}' and the test images into '{test}'.", root);
-        var files = Scan(folder, folder == test ? Scan(train, null).Classes : null);
-        var smallest = options.Split == DataSplit.Test ? 1 : ImageSplits.SmallestCount;
-        if (files.Images.Count < smallest)
-            throw new DataSetException($"Folder '{folder}' has {files.Images.Count} pictures; expected at least {smallest}, so that every split has one.", folder);
-        return ImageSets.Open(Name, Stamp(folder, files, options.ImageSize), options, () => Load(folder, files, new Form(options.ImageSize, null), cancellationToken));
+        if (options.Split == DataSplit.Test)
+            return OpenTest(root, train, test, options, cancellationToken);
+        var folder = Directory.Exists(train) ? train : root;
+        var files = Scan(folder, null);
+        if (files.Images.Count < ImageSplits.SmallestCount)
+            throw new DataSetException($"Folder '{folder}' has {files.Images.Count} pictures; expected at least {ImageSplits.SmallestCount}, so that every split has one.", folder);
+        return Open(folder, files, new Form(options.ImageSize, null, MayResize: options.ImageSize is not null), options, cancellationToken);
     }
+
+    // In the shape of the training images and with their classes: what was trained on the one is tested on the other.
+    private IDataSet OpenTest(string root, string train, string test, DataSetOptions options, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(train) || !Directory.Exists(test))
+            throw new DataSetException($"Folder '{root}' has no test images. Put the training images into '{train}' and the test images into '{test}'.", root);
+        var trained = Open(options with { Split = DataSplit.TrainAndValidation }, cancellationToken).Description;
+        var form = new Form((int)trained.SampleShape[1], (int)trained.SampleShape[0], MayResize: options.ImageSize is not null);
+        return Open(test, Scan(test, trained.ClassNames), form, options, cancellationToken);
+    }
+
+    private static IDataSet Open(string folder, Files files, Form form, DataSetOptions options, CancellationToken cancellationToken) =>
+        ImageSets.Open(Name, Stamp(folder, files, form), options, () => Load(folder, files, form, cancellationToken));
 
     /// <summary>All pictures of a folder, however few, each brought to one size.</summary>
     /// <param name="folder">Each folder in it is a class; pictures without folders have no classes.</param>
@@ -43,7 +55,7 @@ internal sealed class ImageFolder : IDataSource
     public static IDataSet OpenAll(string folder, int channels, int side, CancellationToken cancellationToken)
     {
         var files = Scan(folder, null);
-        return new ImageDataSet(Name, DataSplit.TrainAndValidation, Load(folder, files, new Form(side, channels), cancellationToken), 0, files.Images.Count);
+        return new ImageDataSet(Name, DataSplit.TrainAndValidation, Load(folder, files, new Form(side, channels, MayResize: true), cancellationToken), 0, files.Images.Count);
     }
 
     public string? Locate(DataSetOptions options) => null;
@@ -52,9 +64,10 @@ internal sealed class ImageFolder : IDataSource
 
     private sealed record Files(IReadOnlyList<string> Classes, IReadOnlyList<(string Path, int Label)> Images);
 
-    /// <param name="Side">Width and height to bring pictures to; null where they have one size already.</param>
+    /// <param name="Side">Width and height, pixels; null for those that the pictures have.</param>
     /// <param name="Channels">Number of channels; null for as many as the pictures have.</param>
-    private sealed record Form(int? Side, int? Channels);
+    /// <param name="MayResize">Whether pictures of another size are brought to it; otherwise they are refused.</param>
+    private sealed record Form(int? Side, int? Channels, bool MayResize);
 
     // The classes of the training images hold for the test images too.
     private static Files Scan(string folder, IReadOnlyList<string>? classes)
@@ -65,6 +78,8 @@ internal sealed class ImageFolder : IDataSource
             throw new DataSetException($"Folder '{folder}' has pictures ('{Path.GetFileName(loose[0])}') beside folders of pictures ('{Path.GetFileName(folders[0])}'). Put every picture into the folder of its class, or all into one folder.", folder);
         if (folders.Count == 0 && loose.Count == 0)
             throw new DataSetException($"Folder '{folder}' has no pictures. Put files ending in {string.Join(", ", Endings)} into it, a folder for each class or none.", folder);
+        if (loose.Count > 0 && classes is { Count: > 0 })
+            throw new DataSetException($"Picture '{loose[0]}' is in no class folder; the training images are, in {string.Join(", ", classes)}. Put it into the folder of its class.", loose[0]);
         if (folders.Count > MostClasses)
             throw new DataSetException($"Folder '{folder}' has {folders.Count} class folders; at most {MostClasses} are allowed. Put the pictures into fewer folders.", folder);
 
@@ -86,12 +101,12 @@ internal sealed class ImageFolder : IDataSource
         Directory.EnumerateFiles(folder, "*", depth).Where(path => Endings.Contains(Path.GetExtension(path).ToLowerInvariant())).Order(StringComparer.Ordinal);
 
     // Pictures are brought to their size as they are read, so what is held of one size is not what is held of another.
-    private static string Stamp(string folder, Files files, int? size)
+    private static string Stamp(string folder, Files files, Form form)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, _) in files.Images)
             hash.AppendData(Encoding.UTF8.GetBytes(FileStamp.Of(path)));
-        return string.Create(CultureInfo.InvariantCulture, $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())} {size}");
+        return string.Create(CultureInfo.InvariantCulture, $"{folder} {Convert.ToHexStringLower(hash.GetHashAndReset())} {form.Side} {form.Channels}");
     }
 
     private static ImageSamples Load(string folder, Files files, Form form, CancellationToken cancellationToken)
@@ -100,7 +115,7 @@ internal sealed class ImageFolder : IDataSource
         var side = form.Side ?? OwnSize(files.Images[0].Path);
         try
         {
-            Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => pictures[i] = Square(files.Images[i].Path, side, mayResize: form.Side is not null));
+            Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => pictures[i] = Square(files.Images[i].Path, side, form.MayResize));
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<DataSetException>().OrderBy(fault => fault.File, StringComparer.Ordinal).FirstOrDefault() is { } fault)
         {
