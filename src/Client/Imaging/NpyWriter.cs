@@ -6,6 +6,8 @@ namespace GanOrleans.Client.Imaging;
 /// <summary>Writes samples as a NumPy file (format version 1.0, little-endian float32, row-major).</summary>
 public static class NpyWriter
 {
+    private const int Part = 1 << 20;
+
     /// <summary>Writes samples to a file, whole or not at all.</summary>
     public static void Write(string path, SampleSet samples)
     {
@@ -26,6 +28,7 @@ public static class NpyWriter
         stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
         stream.Write([(byte)(padded.Length & 0xFF), (byte)(padded.Length >> 8)]);
         stream.Write(Encoding.ASCII.GetBytes(padded));
-        stream.Write(MemoryMarshal.AsBytes(samples.Values.AsSpan()));
+        for (var at = 0; at < samples.Values.Length; at += Part)   // the whole may be more bytes than a span has places
+            stream.Write(MemoryMarshal.AsBytes(samples.Values.AsSpan(at, Math.Min(Part, samples.Values.Length - at))));
     }
 }

@@ -76,9 +76,14 @@ public sealed class SampleSet
         ArgumentNullException.ThrowIfNull(parts);
         var shape = (long[])parts[0].Shape.Clone();
         shape[0] = parts.Sum(part => part.Shape[0]);
-        var values = new List<float>();
+        var values = new float[parts.Sum(part => part.Values.LongLength) / sizeof(float)];
+        var at = 0;
         foreach (var part in parts)
-            values.AddRange(MemoryMarshal.Cast<byte, float>(part.Values));
-        return new SampleSet(shape, [.. values]);
+        {
+            MemoryMarshal.Cast<byte, float>(part.Values).CopyTo(values.AsSpan(at));
+            at += part.Values.Length / sizeof(float);
+        }
+
+        return new SampleSet(shape, values);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Connection;
@@ -12,6 +13,9 @@ public sealed class GanClient
 {
     /// <summary>How many samples one call may ask for.</summary>
     public const int SamplesPerCall = 500;
+
+    /// <summary>How many bytes of samples one request may come to: what one array and one file of a tool holds.</summary>
+    public const long MostSampleBytes = 2_000_000_000;
 
     private readonly IGrainFactory grains;
     private readonly Patience patience;
@@ -158,6 +162,7 @@ public sealed class GanClient
     /// While a run trains, its weights move between two calls. The parts are asked for again when they are not of one iteration,
     /// a few times; then the mixture is refused and a checkpoint is advised.
     /// </remarks>
+    /// <exception cref="UserException">They are of several iterations, or more than <see cref="MostSampleBytes"/>, which the first call shows.</exception>
     public async Task<DrawnSamples> SampleAsync(string runId, SampleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -166,7 +171,12 @@ public sealed class GanClient
         {
             var parts = new List<SampleResult>();
             await foreach (var part in PartsAsync(runId, request, cancellationToken))
+            {
+                if (parts.Count == 0)
+                    CheckSize(request, part);
                 parts.Add(part);
+            }
+
             if (parts.All(part => part.Iteration == parts[0].Iteration && part.Source == parts[0].Source))
                 return new DrawnSamples(SampleSet.Join(parts), parts[0].Iteration, parts[0].Source, parts[0].Classes);
         }
@@ -175,6 +185,16 @@ public sealed class GanClient
             ExitCodes.Conflict,
             $"Run '{runId}' trains faster than {request.Count} samples can be drawn, so they would mix the weights of several iterations.",
             $"Draw at most {SamplesPerCall}, or sample a checkpoint: 'ganctl checkpoint save {runId}', then 'ganctl sample {runId} --from <checkpoint>'.");
+    }
+
+    private static void CheckSize(SampleRequest request, SampleResult part)
+    {
+        var each = Math.Max(1, part.Values.LongLength / Math.Min(SamplesPerCall, request.Count));   // bytes of what one sample brings: of a reconstruction a pair
+        if (request.Count > MostSampleBytes / each)
+            throw new UserException(
+                ExitCodes.BadInput,
+                string.Create(CultureInfo.InvariantCulture, $"{request.Count:N0} samples of {string.Join(" × ", part.Shape[1..])} values are {request.Count * each / 1e9:0.0} GB; at most {MostSampleBytes / each:N0} ({MostSampleBytes / 1e9:0} GB) are drawn at once."),
+                "Draw fewer, and the rest with --first.");
     }
 
     /// <summary>The first real samples of the run's data, 1 to <see cref="SamplesPerCall"/>.</summary>

@@ -194,6 +194,20 @@ public sealed class RunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_samples_than_fit_are_refused_after_the_first_call_with_the_most_that_do()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Side = 23;   // 4 · 23 · 23 = 2116 bytes
+
+        var outcome = await RunAsync("sample", "last", "-n", "1000000", "-o", folder.File("s.npy"));
+
+        outcome.Expect(ExitCodes.BadInput);
+        Assert.Contains("1,000,000 samples of 1 × 23 × 23 values are 2.1 GB; at most 945,179", outcome.Error, StringComparison.Ordinal);   // 2·10⁹ / 2116
+        Assert.Single(cluster.Script.Sampled);
+        Assert.False(File.Exists(folder.File("s.npy")));
+    }
+
+    [Fact]
     public async Task A_png_is_a_grid_and_a_folder_gets_one_picture_per_sample()
     {
         cluster.Script.Add("gan-mnist-a");

@@ -1,3 +1,4 @@
+using GanOrleans.Client.App;
 using GanOrleans.Client.Imaging;
 
 namespace GanOrleans.Client.Tests.Imaging;
@@ -82,6 +83,14 @@ public sealed class PictureTests
     [InlineData(new long[] { 1, 3 })]
     public void Samples_that_are_neither_images_nor_points_have_no_picture(long[] shape) =>
         Assert.False(SamplePictures.CanDraw(new SampleSet(shape, new float[shape.Aggregate(1L, (a, b) => a * b)])));
+
+    [Fact]
+    public void A_picture_of_more_bytes_than_fit_is_refused()
+    {
+        var error = Assert.Throws<UserException>(() => new PixelImage(50_000, 50_000, 1));
+
+        Assert.Contains("50,000 × 50,000 pixels is 2,500,000,000 bytes", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_set_whose_shape_and_values_disagree_is_refused()

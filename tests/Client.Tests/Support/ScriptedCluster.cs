@@ -60,6 +60,9 @@ public sealed class Script
     /// <summary>Iteration of the live weights, per call.</summary>
     public Func<int, long> IterationOfCall { get; set; } = _ => 7;
 
+    /// <summary>Width and height of samples.</summary>
+    public int Side { get; set; } = 2;
+
     /// <summary>Lists of runs wait for this.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
@@ -192,11 +195,11 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
 
 public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
 {
-    /// <summary>Sample i is a 1 × 2 × 2 image whose pixels are all (i mod 256) / 255, so that order can be checked.</summary>
+    /// <summary>Sample i is a 1 × 2 × 2 image (or of the script's side) whose pixels are all (i mod 256) / 255, so that order can be checked.</summary>
     public Task<SampleResult> SampleAsync(SampleRequest request, CancellationToken cancellationToken = default)
     {
         script.Sampled.Add(request);
-        return Task.FromResult(new SampleResult([request.Count, 1, 2, 2], Pixels(request.First, request.Count), script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
+        return Task.FromResult(new SampleResult([request.Count, 1, script.Side, script.Side], Pixels(request.First, request.Count, script.Side), script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
     }
 
     public Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default) =>
@@ -212,11 +215,11 @@ public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
         return Task.FromResult(new NearestResult(images, [.. asked.Where((_, i) => i % 4 == 0).Select(pixel => (long)MathF.Round(255 * pixel))], new double[request.Shape[0]]));
     }
 
-    private static byte[] Pixels(long first, int count)
+    private static byte[] Pixels(long first, int count, int side = 2)
     {
-        var values = new float[count * 4];
+        var values = new float[count * side * side];
         for (var i = 0; i < values.Length; i++)
-            values[i] = (first + i / 4) % 256 / 255f;
+            values[i] = (first + i / (side * side)) % 256 / 255f;
         return System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 }
