@@ -16,6 +16,7 @@ public sealed partial class CoordinatorGrain
 
     private readonly List<TaskCompletionSource<CheckpointInfo>> requests = [];
     private Task<CheckpointInfo?> storing = Task.FromResult<CheckpointInfo?>(null);
+    private bool hangs;   // training has waited its patience for what is being stored
     private readonly CheckpointAlarm alarm;
     private long lastCapture;
 
@@ -37,14 +38,15 @@ public sealed partial class CoordinatorGrain
     // Whether nothing is being stored any more. Storage that hangs is storage that fails: training goes on without, under an alarm.
     private async Task<bool> IsStoredAsync()
     {
-        var patience = alarm.Text is null ? options.CheckpointPatience : RetryDelay;
         try
         {
-            await storing.WaitAsync(patience, time, stopping.Token);
+            await storing.WaitAsync(hangs ? RetryDelay : options.CheckpointPatience, time, stopping.Token);
+            hangs = false;
             return true;
         }
         catch (TimeoutException)
         {
+            hangs = true;
             Fail($"no checkpoint was taken at iteration {iteration}: an earlier one is still being stored");
             return false;
         }
