@@ -16,6 +16,7 @@ public sealed partial class ProcessTests : IDisposable
     [Theory]
     [InlineData("list")]
     [InlineData("list --gateway 127.0.0.1:1")]
+    [InlineData("list --gateway no-such-host.invalid:30000")]
     [InlineData("submit --variant gan --dataset mnist -o json")]
     [InlineData("watch last -o json")]
     public async Task Without_a_cluster_it_ends_with_3_within_seconds_and_says_how_to_start_a_silo(string arguments)

@@ -142,6 +142,8 @@ public sealed class LossTests
 
         foreach (var silo in silos)
             Assert.Contains(run, await cluster.GanctlSucceedsAsync("status", run, "--gateway", silo.Gateway.ToString()), StringComparison.Ordinal);
+        Assert.Contains(
+            run, await cluster.GanctlSucceedsAsync("status", run, "--gateway", "no-such-host.invalid:30000", "--gateway", $"localhost:{silos[0].Gateway.Port}"), StringComparison.Ordinal);
     }
 
     private static async Task<SiloStatus> StatusOfAsync(TestCluster cluster, string silo) =>

@@ -74,8 +74,8 @@ internal sealed class GlobalOptions
 
     public ClusterEndpoint Endpoint(ParseResult parse) => new(
         parse.GetValue(cluster) ?? ClusterPaths.DefaultClusterId,
-        [.. (parse.GetValue(gateway) ?? []).Select(text => ClusterEndpoint.ParseGateway(text) ?? throw new UserException(
-            ExitCodes.BadInput, $"--gateway '{text}' is not allowed.", "Allowed: host:port, where the host has an address, for example 127.0.0.1:30000."))]);
+        [.. (parse.GetValue(gateway) ?? []).Select(text => GatewayName.Parse(text) ?? throw new UserException(
+            ExitCodes.BadInput, $"--gateway '{text}' is not allowed.", "Allowed: host:port, for example 127.0.0.1:30000."))]);
 
     /// <summary>Refuses values that no command could use.</summary>
     public void Check(ParseResult parse)

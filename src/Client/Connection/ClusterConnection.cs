@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Messaging;
 using Orleans.Runtime;
 
 namespace GanOrleans.Client.Connection;
@@ -40,7 +41,7 @@ public sealed class ClusterConnection : IClusterConnection
     public static async Task<IClusterConnection> OpenAsync(ClusterEndpoint endpoint, bool verbose, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        var gateways = endpoint.Gateways.Count > 0 ? endpoint.Gateways : await ListedGatewaysAsync(endpoint);
+        var gateways = endpoint.Gateways.Count > 0 ? await NamedGatewayListProvider.AddressesAsync(endpoint.Gateways) : await ListedGatewaysAsync(endpoint);
         if (gateways.Count == 0 || !await GatewayProbe.AnyAnswersAsync([.. gateways], ProbeLimit, cancellationToken))
             throw NoCluster(endpoint, gateways, cause: null);
 
@@ -96,9 +97,14 @@ public sealed class ClusterConnection : IClusterConnection
             client.UseConnectionRetryFilter(RetryAsync);
             client.PropagateTraces();
             if (endpoint.Gateways.Count > 0)
-                client.UseStaticClustering([.. endpoint.Gateways]);
+            {
+                client.Services.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(10));
+                client.Services.AddSingleton<IGatewayListProvider>(new NamedGatewayListProvider(endpoint.Gateways));
+            }
             else
+            {
                 client.UseFileClustering(new ClusterPaths(endpoint.ClusterId));
+            }
         });
         return builder.Build();
     }
@@ -112,9 +118,12 @@ public sealed class ClusterConnection : IClusterConnection
 
     private static UserException NoCluster(ClusterEndpoint endpoint, IReadOnlyList<IPEndPoint> gateways, Exception? cause)
     {
-        var what = gateways.Count == 0
-            ? $"No silo of cluster '{endpoint.ClusterId}' is known on this machine."
-            : $"No silo of cluster '{endpoint.ClusterId}' answers at {string.Join(", ", gateways)}.";
+        var what = (gateways.Count, endpoint.Gateways.Count) switch
+        {
+            (> 0, _) => $"No silo of cluster '{endpoint.ClusterId}' answers at {string.Join(", ", gateways)}.",
+            (_, > 0) => $"Nobody knows an address of {string.Join(", ", endpoint.Gateways)}.",
+            _ => $"No silo of cluster '{endpoint.ClusterId}' is known on this machine.",
+        };
         return new UserException(
             ExitCodes.NoCluster,
             what,

@@ -88,7 +88,7 @@ internal sealed class DemoSilo : IAsyncDisposable
         if (first != ready.Task)
             throw new UserException(ExitCodes.TimedOut, $"The demo's silo was not ready within {StartLimit.TotalSeconds:0} s.", $"{said}\nIts log: {LogFile}");
 
-        var gateway = ClusterEndpoint.ParseGateway(await ready.Task)
+        var gateway = GatewayName.Parse(await ready.Task)
             ?? throw new UserException(ExitCodes.Failed, $"The demo's silo names its gateway '{await ready.Task}', which is no address.", $"Its log: {LogFile}");
         return new ClusterEndpoint(cluster.ClusterId, [gateway]);
     }
