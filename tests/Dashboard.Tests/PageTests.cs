@@ -24,7 +24,7 @@ public sealed class PageTests(Browser browser)
         await Assertions.Expect(page.Locator("#silos")).ToHaveTextAsync("2 silos");
         await Assertions.Expect(page.Locator("#places tr")).ToHaveCountAsync(4);   // D, G and two workers
         var first = await IterationAsync(page);
-        await page.WaitForFunctionAsync("before => Number(document.getElementById('run-iteration').textContent.split(' /')[0].replaceAll(',', '')) > before", first);
+        await AtLeastAsync(page, first + 1);
         await page.WaitForFunctionAsync("() => (document.querySelector('#chart-value .series')?.getAttribute('d') ?? '').split('L').length > 3");
         await page.WaitForFunctionAsync("() => document.getElementById('sample').naturalWidth > 50");
         Assert.Matches(@"^[−-]?\d+\.\d{3}$", await page.InnerTextAsync("#tile-value"));
@@ -36,6 +36,30 @@ public sealed class PageTests(Browser browser)
 
         Assert.Empty(tab.Complaints);
         Assert.All(tab.Requests, url => Assert.True(url.StartsWith(cluster.Silo("one").Page, StringComparison.Ordinal) || url.StartsWith("blob:" + cluster.Silo("one").Page, StringComparison.Ordinal), url));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_taken_back_is_shown_from_there_on()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one", "two");
+        var run = await cluster.SubmitAsync(Runs.Small(1_000_000, workers: 2) with { CheckpointEvery = 0 });
+        await using var tab = await browser.OpenAsync();
+        var page = tab.Page;
+        await page.GotoAsync(cluster.Silo("one").Page);
+        await AtLeastAsync(page, 1);
+        await cluster.GanctlSucceedsAsync("checkpoint", "save", run);
+        var saved = (await cluster.GanctlSucceedsAsync("checkpoint", "list", run)).Split('\n').SelectMany(line => line.Split(' ')).First(word => word.EndsWith("-g1", StringComparison.Ordinal));
+        var late = await AtLeastAsync(page, await IterationAsync(page) + 5_000);
+
+        await cluster.GanctlSucceedsAsync("checkpoint", "restore", run, saved);
+        await page.WaitForFunctionAsync($"late => {Iteration} < late", late);
+        var again = await IterationAsync(page);
+        await AtLeastAsync(page, again + 1);
+
+        Assert.InRange(again, long.Parse(saved.Split('-')[0], CultureInfo.InvariantCulture), late - 1);
+        await cluster.GanctlSucceedsAsync("cancel", run);
+        Assert.Empty(tab.Complaints);
     }
 
     [Fact]
@@ -60,6 +84,14 @@ public sealed class PageTests(Browser browser)
 
         Assert.DoesNotContain(Token, silo.Log.Replace(cluster["token"], "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain(tab.Requests, url => url.Contains(Token, StringComparison.Ordinal));
+    }
+
+    private const string Iteration = "Number(document.getElementById('run-iteration').textContent.split(' /')[0].replaceAll(',', ''))";
+
+    private static async Task<long> AtLeastAsync(IPage page, long iteration)
+    {
+        await page.WaitForFunctionAsync($"least => {Iteration} >= least", iteration);
+        return await IterationAsync(page);
     }
 
     private static async Task<long> IterationAsync(IPage page) =>

@@ -62,7 +62,7 @@ internal static class SiloApplication
         builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
         builder.AddConsoleLog(settings);
         builder.AddTelemetry(settings, device);
-        builder.Services.AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
+        builder.Services.AddSingleton<StorageHealth>().AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
         builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
         builder.UseOrleans(silo => silo
             .UseCluster(settings)

@@ -17,20 +17,22 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
     internal async Task<RunStatus?> FindAsync(string id, CancellationToken cancellationToken) =>
         id.Length <= LongestId && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
 
-    /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points; of two generations at one iteration the newer one counts.</summary>
+    /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points.</summary>
     internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken)
     {
-        var points = new SortedDictionary<long, (int Generation, PointView Point)>();
+        var all = new List<PointView>();
+        var generation = 0;
         await foreach (var text in LinesAsync(Path.Combine(FolderOf(run), "metrics.jsonl"), cancellationToken))
         {
-            if (Parse(text) is not { } line)
+            if (Parse(text) is not { } line || line.Generation < generation)
                 continue;
             // A newer generation began again at its checkpoint: what the older one had beyond it never was.
-            if (!points.TryGetValue(line.Iteration, out var known) || known.Generation <= line.Generation)
-                points[line.Iteration] = (line.Generation, line.ToPoint());
+            while (all.Count > 0 && all[^1].Iteration >= line.Iteration)
+                all.RemoveAt(all.Count - 1);
+            generation = line.Generation;
+            all.Add(line.ToPoint());
         }
 
-        var all = points.Values.Select(value => value.Point).ToList();
         var stride = Math.Max(1, (all.Count + most - 1) / most);
         return [.. all.Where((_, index) => index % stride == 0 || index == all.Count - 1)];
     }

@@ -14,6 +14,7 @@ namespace GanOrleans.Silo.Web;
 /// <summary>The web page of a silo, its API and its probes: an application of its own within the silo's process, and none when it is off.</summary>
 internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHostApplicationLifetime lifetime, ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
+    private readonly Readiness readiness = new(silo.GetRequiredService<HealthCheckService>(), TimeProvider.System);
     private WebApplication? app;
 
     /// <inheritdoc />
@@ -76,7 +77,7 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
             return TypedResults.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable);
-        if (silo.GetService<HealthCheckService>() is { } checks && await checks.CheckHealthAsync(cancellationToken) is { Status: HealthStatus.Unhealthy } report)
+        if (await readiness.LookAsync().WaitAsync(cancellationToken) is { Status: HealthStatus.Unhealthy } report)
             return TypedResults.Text(string.Join('\n', report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy).Select(entry => $"{entry.Key}: {entry.Value.Description}")), statusCode: StatusCodes.Status503ServiceUnavailable);
         return TypedResults.Text("ready");
     }

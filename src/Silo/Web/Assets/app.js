@@ -31,6 +31,7 @@ const json = async path => (await api(path)).json();
 function askForToken(refused) {
   sessionStorage.removeItem(KEY);
   shown?.stop.abort();
+  shown = null;
   $("page").hidden = true;
   $("login").hidden = false;
   if (refused) $("refused").hidden = false;
@@ -107,12 +108,20 @@ async function reload(view) {
   if (view !== shown) return;
   view.iterations = run.iterations;
   view.points = points;
+  view.generation = 0;
   drawRun(view, run);
   charts.forEach(c => c.show(view.points));
 }
 
 function drawRun(view, run) {
   view.state = run.state;
+  if (run.generation !== view.generation) {
+    // It began again at a checkpoint: what the older generation had beyond it never was.
+    view.generation = run.generation;
+    view.points = view.points.filter(p => p.iteration <= run.iteration);
+    view.asked = Math.min(view.asked ?? 0, run.iteration);
+    drawSoon(view);
+  }
   $("run-id").textContent = run.id;
   $("run-state").textContent = run.state;
   $("run-state").className = `chip ${run.state}`;
@@ -120,7 +129,7 @@ function drawRun(view, run) {
   $("run-reason").textContent = run.reason;
   $("run-reason").hidden = run.reason === "";
   $("tile-skipped").textContent = short(run.skippedSteps);
-  drawProgress(view, run.progress ?? { iteration: run.iteration });
+  drawProgress(view, run.progress?.iteration <= run.iteration ? run.progress : { iteration: run.iteration });
   $("places").replaceChildren(...run.places.map(p => row(p.part, p.silo, p.device)));
 }
 
