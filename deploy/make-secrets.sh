@@ -13,4 +13,11 @@ done
 [ -s "$folder/database" ] || echo "Host=$host;Database=ganorleans;Username=ganorleans;Password=$(cat "$folder/postgres-password")" > "$folder/database"
 # Containers read them as users of their own; the folder keeps everyone else out.
 chmod 644 "$folder"/*
+# For compose: its ganctl writes to deploy/out as whoever runs this.
+if [ $# -eq 0 ]; then
+  here=$(dirname "${BASH_SOURCE[0]}")
+  mkdir -p "$here/out"
+  chmod 755 "$here/out"
+  printf 'GAN_UID=%s\nGAN_GID=%s\n' "$(id -u)" "$(id -g)" > "$here/.env"
+fi
 echo "The secrets are in $folder."
