@@ -14,7 +14,7 @@ using Orleans.Runtime;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>Walks one run through its states. What people ask interleaves with the loop in <c>CoordinatorGrain.Loop.cs</c>.</summary>
-[Reentrant, GrainType("gan-coordinator")]
+[Reentrant, CollectionAgeLimit(Minutes = 2), GrainType("gan-coordinator")]
 public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemindable, IDisposable
 {
     private const string ReminderName = "run";

@@ -14,8 +14,8 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Sampling;
 
-/// <summary>Draws from a replica of its own in evaluation mode, in jobs of at most 500 samples between the bursts of training.</summary>
-[RunPlacement, GrainType("gan-evaluator")]
+/// <summary>Draws from a replica of its own in evaluation mode, in jobs of at most 500 samples between the bursts of training. Idle for two minutes, it frees its replica.</summary>
+[RunPlacement, CollectionAgeLimit(Minutes = 2), GrainType("gan-evaluator")]
 public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluatorGrain
 {
     private readonly NetworkServices services = provider.GetRequiredService<NetworkServices>();
