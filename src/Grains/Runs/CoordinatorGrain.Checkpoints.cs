@@ -59,9 +59,10 @@ public sealed partial class CoordinatorGrain
         if (!await IsStoredAsync())
             return;
         lastCapture = time.GetTimestamp();
-        // Nothing was learned since the last one.
+        // Nothing was learned since the last one, which another activation may have stored.
         if (Record.Checkpoint.Length > 0 && Record.Iteration == iteration && alarm.Text is null && CurrentInfo() is { } same)
         {
+            storing = Task.FromResult<CheckpointInfo?>(same);
             Answer(same);
             return;
         }

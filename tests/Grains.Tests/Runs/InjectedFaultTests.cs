@@ -160,6 +160,24 @@ public sealed class InjectedFaultTests
         (await cluster.WeightsAsync(id, end.LastCheckpoint)).AssertBitEqual(await BareLoop.RunAsync(training, data, 2_000));
     }
 
+    [Fact, Trait("Fault", "21")]
+    public async Task A_run_that_is_paused_while_it_recovers_frees_its_slot()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
+        await cluster.WaitAsync(id, s => s.LastCheckpoint.Length > 0, "with a checkpoint");
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Load, Action = FaultActions.Delay, Network = RunNetworks.Generator, Seconds = 3 });
+
+        cluster.Storage.Overtake();   // the next coordinator knows the checkpoint from the record alone
+        var recovering = await cluster.WaitAsync(id, s => s.State == RunState.Recovering && s.Generation == 2, "recovering");
+        var paused = (await cluster.Coordinator(id).PauseAsync())!;
+        var holders = (await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders;
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.Equal((RunState.Paused, "by a user", recovering.LastCheckpoint), (paused.State, paused.Reason, paused.LastCheckpoint));
+        Assert.Empty(holders);
+    }
+
     [Fact, Trait("Fault", "10")]
     public async Task A_submit_waits_for_slow_storage_and_nobody_sees_the_run_before()
     {
