@@ -171,15 +171,18 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         using var activity = Tracing.Child("load")?.SetTag(TagNames.Network, network);
         using var scope = logger.BeginScope(new LogScope(request.Plan.RunId, request.Generation));
-        services.Faults.At(FaultPoints.Load, new FaultSite(request.Plan.RunId, request.Iteration, Network: network));
         Loaded created;
         try
         {
+            services.Faults.At(FaultPoints.Load, new FaultSite(request.Plan.RunId, request.Iteration, Network: network));
             created = await CreateAsync(request);
         }
-        catch when (wanted == request.Generation)
+        catch (Exception e)
         {
-            wanted = 0;
+            if (wanted == request.Generation)
+                wanted = 0;
+            if (ComputeErrors.IsRaw(e))
+                throw ComputeErrors.Of($"The {network} of run '{request.Plan.RunId}' cannot be loaded on silo {services.Silo.Name}", e);
             throw;
         }
 

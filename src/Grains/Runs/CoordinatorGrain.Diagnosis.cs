@@ -1,6 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Runs.Diagnosis;
 using GanOrleans.Grains.Telemetry;
+using Orleans.Storage;
 
 namespace GanOrleans.Grains.Runs;
 
@@ -14,6 +15,8 @@ public sealed partial class CoordinatorGrain
     private double dataDistance = double.NaN;
     private long lastDiagnosis;
     private bool diagnosed;
+    private bool unmeasured;
+    private bool undrawn;
 
     // Between two leases, every few seconds: norms, and the distance of samples of one fixed z per run. It costs milliseconds, and the run nothing else when it fails.
     private async Task DiagnoseAsync()
@@ -29,11 +32,23 @@ public sealed partial class CoordinatorGrain
             var generator = measures[names.ToList().IndexOf(RunNetworks.Generator)];
             doctor.Measure(generator?.GradientNorm ?? double.NaN, generator?.WeightNorm ?? double.NaN, await DistanceAsync(), dataDistance);
             TellDiagnoses();
+            unmeasured = false;
         }
-        catch (Exception e) when (e is RunException || LeaseBoard.IsLoss(e))
+        catch (Exception e) when (IsExtra(e))
         {
-            log.Event(told.State, $"training could not be looked at: {e.Message}", EventKinds.Alarm);
+            TellOnce(ref unmeasured, $"training could not be looked at: {e.Message}");
         }
+    }
+
+    // Pictures and measures are extras: whatever goes wrong with them, training goes on.
+    private bool IsExtra(Exception e) => e is not InconsistentStateException && !(e is OperationCanceledException && stopping.IsCancellationRequested);
+
+    // Not again before it has worked in between.
+    private void TellOnce(ref bool failed, string text)
+    {
+        if (!failed)
+            log.Event(told.State, $"{text} (told once; training goes on)", EventKinds.Alarm);
+        failed = true;
     }
 
     private async Task<double> DistanceAsync()
@@ -71,10 +86,11 @@ public sealed partial class CoordinatorGrain
             var draw = new DrawRequest(Record.Plan!, Record.Generation, null, iteration, new SampleRequest(SamplesPerPicture, Record.Spec!.Seed ?? 1));
             var picture = await Evaluator().DrawPictureAsync(draw).WaitAsync(TimeSpan.FromSeconds(60), time, stopping.Token);
             new RunFiles(Folder).WritePicture(picture, iteration);
+            undrawn = false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunException || LeaseBoard.IsLoss(e))
+        catch (Exception e) when (IsExtra(e))
         {
-            log.Event(RunState.Running, $"no picture of iteration {iteration}: {e.Message}", EventKinds.Alarm);
+            TellOnce(ref undrawn, $"no picture of iteration {iteration}: {e.Message}");
         }
     }
 

@@ -48,9 +48,8 @@ public sealed partial class CoordinatorGrain
         }
         catch (Exception e)
         {
-            // Whatever this was, the reminder brings a fresh activation, which begins at the last checkpoint.
             LogFault(RunId, e);
-            log.Event(told.State, $"the coordinator failed and will be activated again: {e.Message}", EventKinds.Lost);
+            await SurviveAsync(e);
             DeactivateOnIdle();
         }
         finally
@@ -63,9 +62,36 @@ public sealed partial class CoordinatorGrain
         }
     }
 
+    // Whatever this was, the reminder brings a fresh activation, which begins at the last checkpoint; but not for ever. The count is durable, as this activation ends here.
+    private async Task SurviveAsync(Exception fault)
+    {
+        try
+        {
+            if (storing.IsFaulted)
+                storing = Task.FromResult<CheckpointInfo?>(null);
+            if (LostForGood(fault.Message) is { } reason)
+                await EndAsync(RunState.Failed, reason);
+            else
+                await WriteAsync(told.State, told.Reason, $"the coordinator failed and will be activated again: {fault.Message}", EventKinds.Lost);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogFault(RunId, e);
+        }
+    }
+
+    // Counts a loss: why the run fails of it, or null while it may try again.
+    private string? LostForGood(string reason)
+    {
+        Record.FruitlessLosses = iteration > Record.LostAt ? 0 : Record.FruitlessLosses + 1;
+        Record.LostAt = iteration;
+        return Record.FruitlessLosses < options.RecoveriesWithoutProgress
+            ? null
+            : $"{Record.FruitlessLosses} recoveries in a row came no further than iteration {iteration}; the last loss: {reason}";
+    }
+
     private async Task DriveToTheEndAsync(CancellationToken stop)
     {
-        var fruitless = 0;
         while (!told.State.IsTerminal())
         {
             stop.ThrowIfCancellationRequested();
@@ -85,15 +111,9 @@ public sealed partial class CoordinatorGrain
                 return;
             if (!await HasPlaceAsync(stop))
                 continue;
-            var before = iteration;
             var (end, reason) = await GenerationAsync(stop);
-            if (end == End.Lost)
-            {
-                fruitless = iteration > before ? 0 : fruitless + 1;
-                if (fruitless >= options.RecoveriesWithoutProgress)
-                    (end, reason) = (End.Failed, $"{fruitless} recoveries in a row came no further than iteration {iteration}; the last loss: {reason}");
-            }
-
+            if (end == End.Lost && LostForGood(reason) is { } final)
+                (end, reason) = (End.Failed, final);
             await AfterAsync(end, reason, stop);
         }
     }

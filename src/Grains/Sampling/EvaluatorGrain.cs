@@ -24,7 +24,10 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     private Models.Data.IDataSet? data;
 
     /// <inheritdoc/>
-    public async Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken)
+    public Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken) =>
+        NamedAsync(request.Plan, () => SampleAsync(request, cancellationToken));
+
+    private async Task<SampleResult> SampleAsync(DrawRequest request, CancellationToken cancellationToken)
     {
         using var activity = Tracing.Child("sample")?.SetTag(TagNames.Run, request.Plan.RunId);
         var start = services.Time.GetTimestamp();
@@ -37,12 +40,15 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     }
 
     /// <inheritdoc/>
-    public async Task<byte[]> DrawPictureAsync(DrawRequest request, CancellationToken cancellationToken)
+    public Task<byte[]> DrawPictureAsync(DrawRequest request, CancellationToken cancellationToken) =>
+        NamedAsync(request.Plan, () => PictureAsync(request, cancellationToken));
+
+    private async Task<byte[]> PictureAsync(DrawRequest request, CancellationToken cancellationToken)
     {
         // Whole rows, so that every column is one class from top to bottom.
         if (request.Plan.Classes is > 1 and var classes && request.Sample.Class is null)
             request = request with { Sample = request.Sample with { Count = (request.Sample.Count + classes - 1) / classes * classes } };
-        var samples = await DrawAsync(request, cancellationToken);
+        var samples = await SampleAsync(request, cancellationToken);
         var picture = await lane!.RunAsync(
             () =>
             {
@@ -56,7 +62,10 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     }
 
     /// <inheritdoc/>
-    public async Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken)
+    public Task<SampleResult> DrawRealsAsync(RunPlan plan, int count, CancellationToken cancellationToken) =>
+        NamedAsync(plan, () => RealsAsync(plan, count, cancellationToken));
+
+    private async Task<SampleResult> RealsAsync(RunPlan plan, int count, CancellationToken cancellationToken)
     {
         var start = services.Time.GetTimestamp();
         await PrepareAsync(plan);
@@ -74,7 +83,10 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     }
 
     /// <inheritdoc/>
-    public async Task<NearestResult> NearestAsync(RunPlan plan, NearestRequest request, CancellationToken cancellationToken)
+    public Task<NearestResult> NearestAsync(RunPlan plan, NearestRequest request, CancellationToken cancellationToken) =>
+        NamedAsync(plan, () => NearestImagesAsync(plan, request, cancellationToken));
+
+    private async Task<NearestResult> NearestImagesAsync(RunPlan plan, NearestRequest request, CancellationToken cancellationToken)
     {
         await PrepareAsync(plan);
         var description = data!.Description;
@@ -118,6 +130,18 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         }
 
         used.Dispose();
+    }
+
+    private async Task<T> NamedAsync<T>(RunPlan plan, Func<Task<T>> draw)
+    {
+        try
+        {
+            return await draw();
+        }
+        catch (Exception e) when (ComputeErrors.IsRaw(e))
+        {
+            throw ComputeErrors.Of($"Samples of run '{plan.RunId}' cannot be drawn on silo {services.Silo.Name}", e);
+        }
     }
 
     private async Task PrepareAsync(RunPlan plan)

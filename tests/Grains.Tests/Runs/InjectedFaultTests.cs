@@ -198,11 +198,10 @@ public sealed class InjectedFaultTests
     [Fact, Trait("Fault", "16")]
     public async Task A_device_without_enough_memory_fails_the_run_at_once_and_says_how_many_bytes_it_wanted()
     {
-        const long Bytes = 1L << 52;   // 4 PB: no machine's
         VariantRegistry.Register(new SabotagedVariant("hungry", context =>
         {
             if (context.Step.Iteration == 7)
-                torch.empty(Bytes / sizeof(float), dtype: torch.ScalarType.Float32).Dispose();
+                Exhaust();
         }));
         await using var cluster = await TrainingCluster.StartAsync();
 
@@ -211,9 +210,61 @@ public sealed class InjectedFaultTests
         var (after, _) = await cluster.TrainAsync(Spec with { Iterations = 5 });
 
         Assert.Equal(1, failed.Generation);
-        Assert.Contains($"{Bytes}", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{TooManyBytes}", failed.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(id, (await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
         Assert.Equal(RunState.Completed, after.State);
+    }
+
+    [Fact, Trait("Fault", "16")]
+    public async Task Networks_that_do_not_fit_into_memory_fail_the_run_at_once_and_say_which_and_where()
+    {
+        VariantRegistry.Register(new SabotagedVariant("too-large", build: Exhaust));
+        await using var cluster = await TrainingCluster.StartAsync();
+
+        var id = await cluster.SubmitAsync(Spec with { Variant = "too-large" });
+        var failed = await cluster.EndAsync(id, RunState.Failed);
+
+        Assert.Equal(1, failed.Generation);
+        Assert.Contains($"cannot be loaded on silo {cluster.Silo(0).Name}", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{TooManyBytes}", failed.Reason, StringComparison.Ordinal);
+        Assert.Empty((await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
+    }
+
+    [Fact, Trait("Fault", "16")]
+    public async Task An_evaluator_without_memory_costs_the_run_its_pictures_and_nothing_else_and_it_is_told_once()
+    {
+        var builds = 0;
+        VariantRegistry.Register(new SabotagedVariant("blind", build: () =>
+        {
+            if (Interlocked.Increment(ref builds) > 1)   // the first are the networks themselves
+                Exhaust();
+        }));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.DiagnosisPeriod = TimeSpan.FromMilliseconds(1));
+
+        var id = await cluster.SubmitAsync(Spec with { Variant = "blind", SampleEvery = 5 });
+        var end = await cluster.EndAsync(id);
+        var alarms = (await cluster.Coordinator(id).EventsAsync(0, 1_000)).Where(update => update.Kind == EventKinds.Alarm).Select(update => update.Event).ToArray();
+
+        Assert.Equal((1, 60L), (end.Generation, end.GeneratorVersion));
+        Assert.Single(alarms, text => text.StartsWith("training could not be looked at", StringComparison.Ordinal));
+        Assert.Single(alarms, text => text.StartsWith("no picture", StringComparison.Ordinal));
+        Assert.All(alarms, text => Assert.Contains($"cannot be drawn on silo {cluster.Silo(0).Name}", text, StringComparison.Ordinal));
+        Assert.True(builds > 2, $"{builds} builds: nothing was tried again");
+    }
+
+    [Fact, Trait("Fault", "3")]
+    public async Task A_coordinator_that_fails_again_and_again_fails_its_run_in_the_end()
+    {
+        VariantRegistry.Register(new SabotagedVariant("fatal", list: () => throw new InvalidOperationException("on purpose")));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecoveriesWithoutProgress = 3);
+
+        var id = await cluster.SubmitAsync(Spec with { Variant = "fatal" });
+        var failed = await cluster.EndAsync(id, RunState.Failed);
+        var activations = (await cluster.Coordinator(id).EventsAsync(0, 1_000)).Count(update => update.Event.StartsWith("the coordinator failed", StringComparison.Ordinal));
+
+        Assert.Contains("3 recoveries in a row came no further than iteration 0; the last loss: on purpose", failed.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, activations);
+        Assert.Empty((await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
     }
 
     [Fact, Trait("Fault", "24")]
@@ -229,6 +280,10 @@ public sealed class InjectedFaultTests
         Assert.StartsWith("WaitingForWorkers", failed.Reason, StringComparison.Ordinal);
         Assert.Equal(0, failed.DiscriminatorVersion);
     }
+
+    private const long TooManyBytes = 1L << 52;   // 4 PB: no machine's
+
+    private static void Exhaust() => torch.empty(TooManyBytes / sizeof(float), dtype: torch.ScalarType.Float32).Dispose();
 
     private static IChaosGrain Chaos(TrainingCluster cluster) => cluster.Grains.GetGrain<IChaosGrain>(0);
 }

@@ -4,8 +4,8 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Tests;
 
-/// <summary><c>mlp</c> to which something is done before each phase.</summary>
-internal sealed class SabotagedVariant(string name, Action<PhaseContext> sabotage) : IVariant
+/// <summary><c>mlp</c> to which something is done before each phase, before its networks are built, or before its phases are listed.</summary>
+internal sealed class SabotagedVariant(string name, Action<PhaseContext>? phase = null, Action? build = null, Action? list = null) : IVariant
 {
     private readonly MlpVariant mlp = new();
 
@@ -15,17 +15,25 @@ internal sealed class SabotagedVariant(string name, Action<PhaseContext> sabotag
 
     public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
 
-    public IReadOnlyList<Phase> Phases(TrainingOptions options) => [.. mlp.Phases(options).Select(phase => phase with { Kernel = new Kernel(phase.Kernel, sabotage) })];
+    public IReadOnlyList<Phase> Phases(TrainingOptions options)
+    {
+        list?.Invoke();
+        return [.. mlp.Phases(options).Select(p => p with { Kernel = new Kernel(p.Kernel, phase) })];
+    }
 
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => mlp.Build(options, data);
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data)
+    {
+        build?.Invoke();
+        return mlp.Build(options, data);
+    }
 
     public ValueRange Range(DataDescription data) => mlp.Range(data);
 
-    private sealed class Kernel(IPhaseKernel inner, Action<PhaseContext> sabotage) : IPhaseKernel
+    private sealed class Kernel(IPhaseKernel inner, Action<PhaseContext>? sabotage) : IPhaseKernel
     {
         public PhaseResult Run(PhaseContext context)
         {
-            sabotage(context);
+            sabotage?.Invoke(context);
             return inner.Run(context);
         }
     }
