@@ -74,6 +74,9 @@ public static class FaultPoints
     /// <summary>A network has applied a step: after the discriminator's, the generator's has not begun.</summary>
     public const string Committed = "committed";
 
+    /// <summary>A coordinator is about to verify a checkpoint that a generation may begin with.</summary>
+    public const string Verify = "verify";
+
     /// <summary>A network is about to load a generation.</summary>
     public const string Load = "load";
 
@@ -87,7 +90,7 @@ public static class FaultPoints
     public const string Record = "record";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Compute, Computed, Share, Commit, Committed, Load, Save, Manifest, Record];
+    public static IReadOnlyList<string> All { get; } = [Compute, Computed, Share, Commit, Committed, Verify, Load, Save, Manifest, Record];
 }
 
 /// <summary>Things that can happen there.</summary>

@@ -12,7 +12,8 @@ namespace GanOrleans.Contracts;
 public interface INetworkGrain : IGrainWithStringKey
 {
     /// <summary>Begins a generation from a checkpoint or the seed's initial weights. Repeated for the same generation it changes nothing.</summary>
-    /// <exception cref="RunException">A newer generation is loaded here, or the checkpoint or data set does not fit.</exception>
+    /// <exception cref="RunException">A newer generation is loaded here, the checkpoint or data set does not fit, or the network finds no room.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be read now.</exception>
     [Alias("load"), ResponseTimeout("00:05:00")]
     Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken = default);
 

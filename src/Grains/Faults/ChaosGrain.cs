@@ -52,8 +52,8 @@ public sealed class ChaosGrain(IServiceProvider services) : Grain, IChaosGrain
             return $"action: '{rule.Action}' is not allowed. Allowed: {string.Join(", ", FaultActions.All)}.";
         if (rule.Action == FaultActions.NaN && rule.Point != FaultPoints.Computed)
             return $"action: 'nan' is not allowed at '{rule.Point}'. Allowed: at '{FaultPoints.Computed}'.";
-        if (rule.Action == FaultActions.IOError && rule.Point is not (FaultPoints.Save or FaultPoints.Manifest))
-            return $"action: 'io-error' is not allowed at '{rule.Point}'. Allowed: at '{FaultPoints.Save}' and '{FaultPoints.Manifest}'.";
+        if (rule.Action == FaultActions.IOError && rule.Point is not (FaultPoints.Save or FaultPoints.Manifest or FaultPoints.Verify))
+            return $"action: 'io-error' is not allowed at '{rule.Point}'. Allowed: at '{FaultPoints.Save}', '{FaultPoints.Manifest}' and '{FaultPoints.Verify}'.";
         if (rule.Action is FaultActions.Stop or FaultActions.Delay && rule.Seconds is not (> 0 and <= 600))
             return $"seconds: '{rule.Seconds}' is not allowed. Allowed: more than 0, at most 600.";
         return rule.Times < 1 ? $"times: '{rule.Times}' is not allowed. Allowed: at least 1." : null;

@@ -91,7 +91,7 @@ internal sealed partial class FaultInjector(IOptions<GanOptions> options, FaultR
                 Thread.Sleep(TimeSpan.FromSeconds(rule.Seconds));
                 return false;
             case FaultActions.IOError:
-                throw new IOException("No space left on device (a fault that was armed on purpose)");
+                throw new IOException("Input/output error (a fault that was armed on purpose)");
             default:
                 return rule.Action == FaultActions.NaN;
         }

@@ -181,7 +181,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         {
             if (wanted == request.Generation)
                 wanted = 0;
-            if (ComputeErrors.IsRaw(e))
+            if (ComputeErrors.IsRaw(e) && e is not (IOException or UnauthorizedAccessException))
                 throw ComputeErrors.Of($"The {network} of run '{request.Plan.RunId}' cannot be loaded on silo {services.Silo.Name}", e);
             throw;
         }
@@ -230,7 +230,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         {
             var updater = new NetworkUpdater(replica[network], training);
             if (request.Checkpoint is { } checkpoint)
-                updater.Load(Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
+                Continue(updater, Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
             var order = new StepOrder(replica.Phases);
             var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
             return new NetworkOwner(lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers, services.Faults);
@@ -239,6 +239,19 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         {
             services.Replicas.Release(lane.Lane, plan.RunId, request.Generation);
             throw;
+        }
+    }
+
+    // Storage that cannot be read now is no fault of the checkpoint: the run waits for it.
+    private static void Continue(NetworkUpdater updater, string folder)
+    {
+        try
+        {
+            updater.Load(folder);
+        }
+        catch (SafetensorsException e) when (e.InnerException is IOException)
+        {
+            throw new IOException(e.Message);
         }
     }
 

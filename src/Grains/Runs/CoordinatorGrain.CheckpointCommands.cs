@@ -44,7 +44,7 @@ public sealed partial class CoordinatorGrain
         string[] names = name is null ? [.. store.Folders().Where(store.HasManifest).Order(StringComparer.Ordinal)] : [Known(store, name)];
         var reports = new List<CheckpointReport>();
         foreach (var each in names)
-            reports.Add(new CheckpointReport(each, [.. (await AsideAsync(() => store.Verify(each))).Select(fault => fault.ToString())]));
+            reports.Add(new CheckpointReport(each, await FaultsOfAsync(store, each)));
         return [.. reports];
     }
 
@@ -66,8 +66,8 @@ public sealed partial class CoordinatorGrain
         if (told.State.IsTerminal())
             throw new RunException($"Run '{RunId}' has ended ({told.State}) and cannot go back. Branch instead: 'ganctl submit --from {RunId}@{name}'.");
         var store = Store();
-        if (await AsideAsync(() => store.Verify(name)) is { Count: > 0 } found)
-            throw new RunException($"Checkpoint '{name}' of run '{RunId}' is damaged and cannot be restored: {found[0]}");
+        if (await FaultsOfAsync(store, name) is [var fault, ..])
+            throw new RunException($"Checkpoint '{name}' of run '{RunId}' cannot be restored: {fault}");
 
         var generation = Record.Generation;
         if (holds)
@@ -104,6 +104,19 @@ public sealed partial class CoordinatorGrain
             new CheckpointFileInfo(CheckpointStore.ManifestName, new FileInfo(Path.Combine(Store().FolderOf(name), CheckpointStore.ManifestName)).Length),
         ];
         return Task.FromResult(new HeldCheckpoint(Info(manifest), files, Record.Plan ?? throw new RunException($"Run '{RunId}' has not left the queue yet.")));
+    }
+
+    // Empty when it is whole.
+    private static async Task<string[]> FaultsOfAsync(CheckpointStore store, string name)
+    {
+        try
+        {
+            return [.. (await AsideAsync(() => store.Verify(name))).Select(fault => fault.ToString())];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [$"it cannot be read now: {e.Message}"];
+        }
     }
 
     private HashSet<string> InUse()

@@ -163,7 +163,8 @@ public sealed partial class CoordinatorGrain
         }
     }
 
-    // The newest checkpoint whose every byte is as its manifest says; none means the initial weights. Damaged ones are put aside.
+    // The newest checkpoint whose every byte is as its manifest says; none means the initial weights, and only a run that never had one begins with them.
+    // Damaged ones are put aside; storage that cannot be read says nothing about what is on it.
     private async Task<(string? Name, long Iteration)> NewestWholeAsync()
     {
         var store = Store();
@@ -178,7 +179,7 @@ public sealed partial class CoordinatorGrain
         {
             if (!store.HasManifest(name))
                 continue;   // a crash came before its manifest: it never was a checkpoint
-            var found = await AsideAsync(() => store.Verify(name));
+            var found = await AsideAsync(() => Verify(store, name));
             if (found.Count == 0)
                 return (name, store.List().First(m => m.Name == name).Iteration);
             GanInstruments.Quarantined.Add(1);
@@ -186,7 +187,16 @@ public sealed partial class CoordinatorGrain
             await AsideAsync(() => store.Quarantine(name));
         }
 
+        if (Record.Checkpoint.Length > 0 || Record.BranchedFrom.Length > 0)
+            throw new IOException(
+                $"'{Path.Combine(Folder, "checkpoints")}' has no whole checkpoint, and the run is at '{Record.Checkpoint}'. Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {RunId}'; or submit the run anew.");
         return (null, 0);
+    }
+
+    private IReadOnlyList<CheckpointFault> Verify(CheckpointStore store, string name)
+    {
+        faults.At(FaultPoints.Verify, new FaultSite(RunId, Record.Iteration));
+        return store.Verify(name);
     }
 
     // What retention allows to go, goes; a folder that cannot be deleted costs its space, not the run.

@@ -133,7 +133,7 @@ public sealed partial class CoordinatorGrain
 
             return await TrainAsync(stop);
         }
-        catch (RecordUnavailableException e)
+        catch (Exception e) when (e is RecordUnavailableException or IOException or UnauthorizedAccessException)
         {
             return (End.Paused, $"StorageUnavailable: {e.Message}");
         }
@@ -229,6 +229,7 @@ public sealed partial class CoordinatorGrain
         try
         {
             await WriteAsync(RunState.Queued, "", "resumed by a user");
+            resumes++;
         }
         catch (RecordUnavailableException e)
         {

@@ -49,6 +49,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private bool cancelRequested;
     private bool pauseRequested;
     private bool resumeRequested;
+    private int resumes;
     private long iteration;
     private RunProgress? progress;
     private LeaseBoard? board;
@@ -215,7 +216,9 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         resumeRequested = true;
         EnsureLoop();
         Wake();
-        if (!await ReachesAsync(state => state != RunState.Paused, RequestPatience, cancellationToken))
+        // What it waited for may still be missing: then it is paused again, before anybody looks.
+        var before = resumes;
+        if (!await ReachesAsync(state => state != RunState.Paused || resumes > before, RequestPatience, cancellationToken))
             throw StillWaits("resumed");
         return Status();
     }

@@ -77,11 +77,11 @@ public sealed partial class CheckpointStore
         if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
     }
 
-    /// <summary>The committed checkpoints, oldest first by iteration, then generation. Content is not verified.</summary>
+    /// <summary>The committed checkpoints that can be read, oldest first by iteration, then generation. Content is not verified.</summary>
     public IReadOnlyList<CheckpointManifest> List()
     {
         if (!Directory.Exists(root)) return [];
-        return [.. Directory.GetDirectories(root).Select(folder => Read(Path.GetFileName(folder))).OfType<CheckpointManifest>()
+        return [.. Directory.GetDirectories(root).Select(folder => TryRead(Path.GetFileName(folder))).OfType<CheckpointManifest>()
             .OrderBy(m => m.Iteration).ThenBy(m => m.Generation)];
     }
 
@@ -89,6 +89,7 @@ public sealed partial class CheckpointStore
     public string FolderOf(string name) => Path.Combine(root, name);
 
     /// <summary>Reads every byte of a checkpoint and compares it with the manifest; empty when all is well.</summary>
+    /// <exception cref="IOException">The disk cannot be read now, which says nothing about the checkpoint.</exception>
     public IReadOnlyList<CheckpointFault> Verify(string name)
     {
         var folder = FolderOf(name);
@@ -158,6 +159,18 @@ public sealed partial class CheckpointStore
 
     private CheckpointManifest? Read(string name) => ReadManifest(name).Manifest;
 
+    private CheckpointManifest? TryRead(string name)
+    {
+        try
+        {
+            return Read(name);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private (CheckpointManifest? Manifest, string Problem) ReadManifest(string name)
     {
         var path = Path.Combine(root, name, ManifestName);
@@ -166,9 +179,9 @@ public sealed partial class CheckpointStore
         {
             return ManifestFile.Parse(File.ReadAllBytes(path), name);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (null, $"it cannot be read: {e.Message}");   // deleted or quarantined meanwhile, or a fault of the disk
+            return (null, "it was deleted meanwhile.");
         }
     }
 

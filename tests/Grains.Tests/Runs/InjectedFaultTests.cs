@@ -126,6 +126,66 @@ public sealed class InjectedFaultTests
         Assert.Equal(1, healed.Generation);
     }
 
+    [Fact, Trait("Fault", "12, 13")]
+    public async Task A_run_whose_checkpoints_are_out_of_reach_or_all_damaged_waits_for_them_and_does_not_begin_anew()
+    {
+        await using var cluster = await TrainingCluster.StartAsync();
+        var (id, paused) = await PausedAsync(cluster);
+        var folder = Path.Combine(cluster.StorageRoot, id, "checkpoints");
+        var file = Path.Combine(folder, paused.LastCheckpoint, "generator.safetensors");
+
+        Directory.Move(folder, folder + ".away");
+        var away = await ResumedInVainAsync(cluster, id);
+        Directory.Move(folder + ".away", folder);
+        Flip(file);
+        var damaged = await ResumedInVainAsync(cluster, id);
+        Directory.Move(Path.Combine(folder, ".quarantine", paused.LastCheckpoint), Path.GetDirectoryName(file)!);
+        Flip(file);
+        await cluster.Coordinator(id).ResumeAsync();
+        await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Iteration > paused.Iteration, "training again");
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.All([away, damaged], status => Assert.Equal((paused.LastCheckpoint, paused.Iteration, 1), (status.LastCheckpoint, status.Iteration, status.Generation)));
+        Assert.Contains(folder, away.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Fault", "12, 13")]
+    public async Task A_checkpoint_that_cannot_be_read_for_a_moment_is_not_taken_for_damaged()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
+        var (id, paused) = await PausedAsync(cluster);
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Verify, Action = FaultActions.IOError });
+
+        var waiting = await ResumedInVainAsync(cluster, id);
+        await cluster.Coordinator(id).ResumeAsync();
+        await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Iteration > paused.Iteration, "training again");
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.Contains("Input/output error", waiting.Reason, StringComparison.Ordinal);
+        Assert.Equal(paused.LastCheckpoint, waiting.LastCheckpoint);
+        Assert.False(Directory.Exists(Path.Combine(cluster.StorageRoot, id, "checkpoints", ".quarantine")));
+    }
+
+    private static async Task<(string Id, RunStatus Paused)> PausedAsync(TrainingCluster cluster)
+    {
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+        return (id, (await cluster.Coordinator(id).PauseAsync())!);
+    }
+
+    private static async Task<RunStatus> ResumedInVainAsync(TrainingCluster cluster, string id)
+    {
+        await cluster.Coordinator(id).ResumeAsync();
+        return await cluster.WaitAsync(id, s => s.State == RunState.Paused && s.Reason.StartsWith("StorageUnavailable", StringComparison.Ordinal), "paused again");
+    }
+
+    private static void Flip(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
     [Fact, Trait("Fault", "10")]
     public async Task A_record_that_cannot_be_written_pauses_the_run_and_the_run_is_resumable()
     {

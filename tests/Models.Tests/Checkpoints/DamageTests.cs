@@ -59,6 +59,20 @@ public sealed class DamageTests : IDisposable
         Assert.True(File.Exists(Path.Combine(aside, "generator.safetensors")));
     }
 
+    [Fact, Trait("Fault", "13")]
+    public void A_manifest_that_cannot_be_read_now_is_not_damaged_and_its_checkpoint_is_not_written_again()
+    {
+        var manifest = Commit();
+        using (new FileStream(Path.Combine(store.FolderOf(manifest.Name), CheckpointStore.ManifestName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Throws<IOException>(() => store.Verify(manifest.Name));
+            Assert.Throws<IOException>(Commit);
+            Assert.Empty(store.List());
+        }
+
+        Assert.Empty(store.Verify(manifest.Name));
+    }
+
     [Fact, Trait("Fault", "22")]
     public void A_manifest_of_a_newer_format_is_refused_naming_both()
     {
