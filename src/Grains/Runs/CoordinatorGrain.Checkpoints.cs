@@ -15,6 +15,7 @@ public sealed partial class CoordinatorGrain
     private const int StoreAttempts = 3;
 
     private readonly List<TaskCompletionSource<CheckpointInfo>> requests = [];
+    private TaskCompletionSource<CheckpointInfo>[] underway = [];   // the requests that the checkpoint which is being stored answers
     private Task<CheckpointInfo?> storing = Task.FromResult<CheckpointInfo?>(null);
     private bool hangs;   // training has waited its patience for what is being stored
     private readonly CheckpointAlarm alarm;
@@ -47,7 +48,7 @@ public sealed partial class CoordinatorGrain
         catch (TimeoutException)
         {
             hangs = true;
-            Fail($"no checkpoint was taken at iteration {iteration}: an earlier one is still being stored");
+            Fail($"no checkpoint was taken at iteration {iteration}: an earlier one is still being stored.", TakeRequests());
             return false;
         }
     }
@@ -63,27 +64,29 @@ public sealed partial class CoordinatorGrain
         if (Record.Checkpoint.Length > 0 && Record.Iteration == iteration && alarm.Text is null && CurrentInfo() is { } same)
         {
             storing = Task.FromResult<CheckpointInfo?>(same);
-            Answer(same);
+            Answer(TakeRequests(), same);
             return;
         }
 
+        // What is asked for from here on gets a checkpoint of its own: this one would be older than the request.
+        underway = TakeRequests();
         var capture = new CaptureRequest(Record.Generation, iteration, "");
         try
         {
             var states = await Task.WhenAll(Networks().Select(network => network.CaptureAsync(capture)));
             var stall = time.GetElapsedTime(start);
             GanInstruments.CheckpointStall.Record(stall.TotalSeconds);
-            storing = StoreAsync(capture, states.ToDictionary(state => state.Place.Part, state => state.Version), progress?.Value ?? double.NaN, why, stall);
+            storing = StoreAsync(capture, states.ToDictionary(state => state.Place.Part, state => state.Version), progress?.Value ?? double.NaN, why, stall, underway);
         }
         catch (Exception e) when (e is RunException || (LeaseBoard.IsLoss(e) && e is not InconsistentStateException))
         {
             // The next lease finds out whether a network is lost.
-            Fail($"the checkpoint at iteration {iteration} could not be copied: {e.Message}");
+            Fail($"the checkpoint at iteration {iteration} could not be copied: {e.Message}", underway);
             storing = Task.FromResult<CheckpointInfo?>(null);
         }
     }
 
-    private async Task<CheckpointInfo?> StoreAsync(CaptureRequest capture, Dictionary<string, long> versions, double value, string why, TimeSpan stall)
+    private async Task<CheckpointInfo?> StoreAsync(CaptureRequest capture, Dictionary<string, long> versions, double value, string why, TimeSpan stall, TaskCompletionSource<CheckpointInfo>[] asked)
     {
         using var trace = Tracing.Root("checkpoint");
         trace.Activity?.SetTag(TagNames.Run, RunId).SetTag(TagNames.Iteration, capture.Iteration);
@@ -97,6 +100,7 @@ public sealed partial class CoordinatorGrain
                 faults.At(FaultPoints.Record, new FaultSite(RunId, info.Iteration));
                 await MoveAsync(() => (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration));
                 Written(info, why, stall, time.GetElapsedTime(start));
+                Answer(asked, info);
                 return info;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunException or RecordUnavailableException || (LeaseBoard.IsLoss(e) && e is not InconsistentStateException))
@@ -109,7 +113,7 @@ public sealed partial class CoordinatorGrain
         }
 
         trace.Activity?.SetStatus(ActivityStatusCode.Error, fault!.Message);
-        Fail($"the checkpoint at iteration {capture.Iteration} could not be written: {fault!.Message}");
+        Fail($"the checkpoint at iteration {capture.Iteration} could not be written: {fault!.Message}", asked);
         return null;
     }
 
@@ -122,16 +126,15 @@ public sealed partial class CoordinatorGrain
         live?.CheckpointWritten(info.Bytes);
         var text = $"checkpoint {info.Name} is written{(why.Length == 0 ? "" : $" ({why})")}: training stalled {Milliseconds(stall)} ms, storing took {Milliseconds(took)} ms";
         log.Event(told.State, text, EventKinds.Checkpoint);
-        Answer(info);
         Retain();
     }
 
-    private void Fail(string message)
+    private void Fail(string message, TaskCompletionSource<CheckpointInfo>[] asked)
     {
         GanInstruments.CheckpointFailures.Add(1);
         alarm.Raise($"{message} The newest checkpoint is '{Record.Checkpoint}'.");
         log.Event(told.State, $"{message} (the one before, '{Record.Checkpoint}', is intact)", EventKinds.Alarm);
-        foreach (var request in TakeRequests())
+        foreach (var request in asked)
             request.TrySetException(new RunException($"Run '{RunId}': {message} The one before, '{Record.Checkpoint}', is intact."));
     }
 
@@ -217,9 +220,9 @@ public sealed partial class CoordinatorGrain
         }
     }
 
-    private void Answer(CheckpointInfo info)
+    private static void Answer(TaskCompletionSource<CheckpointInfo>[] asked, CheckpointInfo info)
     {
-        foreach (var request in TakeRequests())
+        foreach (var request in asked)
             request.TrySetResult(info);
     }
 
@@ -232,7 +235,7 @@ public sealed partial class CoordinatorGrain
 
     private void FailRequests(string reason)
     {
-        foreach (var request in TakeRequests())
+        foreach (var request in TakeRequests().Concat(underway))
             request.TrySetException(new RunException(reason));
     }
 

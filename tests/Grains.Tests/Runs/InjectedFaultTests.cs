@@ -186,6 +186,37 @@ public sealed class InjectedFaultTests
         File.WriteAllBytes(file, bytes);
     }
 
+    [Theory, Trait("Fault", "12")]
+    [InlineData(FaultActions.Delay, 1)]
+    [InlineData(FaultActions.IOError, 3)]   // as often as a checkpoint is tried
+    public async Task A_checkpoint_that_is_asked_for_while_an_earlier_one_is_stored_is_of_now_and_has_a_fate_of_its_own(string action, int times)
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = action, Seconds = 2, Times = times });
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+
+        var first = cluster.Coordinator(id).CheckpointAsync();
+        var captured = await UnfinishedAsync(cluster, id);
+        var now = await cluster.WaitAsync(id, s => s.Iteration > captured, "further");
+        var second = await cluster.Coordinator(id).CheckpointAsync();
+        var early = await Record.ExceptionAsync(() => first);
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.True(second.Iteration >= now.Iteration, $"{second.Iteration} was asked for at {now.Iteration}");
+        Assert.Equal(action == FaultActions.IOError, early is RunException);
+        Assert.True(early is not null || (await first).Iteration == captured);
+    }
+
+    // The iteration of a checkpoint whose files are there and whose manifest is not.
+    private static async Task<long> UnfinishedAsync(TrainingCluster cluster, string id)
+    {
+        var store = new CheckpointStore(Path.Combine(cluster.StorageRoot, id));
+        string? name = null;
+        await cluster.WaitAsync(id, _ => (name = store.Folders().FirstOrDefault(folder => !store.HasManifest(folder))) is not null, "storing a checkpoint");
+        return long.Parse(name!.Split('-')[0]);
+    }
+
     [Fact, Trait("Fault", "10")]
     public async Task A_record_that_cannot_be_written_pauses_the_run_and_the_run_is_resumable()
     {
