@@ -84,7 +84,8 @@ public sealed partial class CoordinatorGrain
         else
         {
             // A generation is skipped, so that nothing that was written beyond the checkpoint counts as newer.
-            await MoveAsync(() => (Record.Checkpoint, Record.Iteration, Record.Generation) = (name, manifest.Iteration, generation + 1));
+            restoreTo = null;
+            await MoveAsync(() => (Record.Checkpoint, Record.Iteration, Record.Generation) = (name, manifest.Iteration, Record.Generation + 1));
             iteration = manifest.Iteration;
             log.Event(told.State, $"a user takes the run back to checkpoint {name}", EventKinds.RolledBack);
         }
@@ -124,7 +125,7 @@ public sealed partial class CoordinatorGrain
         foreach (var (name, since) in heldSince.ToArray())
             if (time.GetElapsedTime(since) > HoldTime)
                 heldSince.Remove(name);
-        return [.. heldSince.Keys];
+        return restoreTo is { } target ? [target, .. heldSince.Keys] : [.. heldSince.Keys];
     }
 
     private CheckpointInfo? CurrentInfo() => Store().List().FirstOrDefault(m => m.Name == Record.Checkpoint) is { } manifest ? Info(manifest) : null;

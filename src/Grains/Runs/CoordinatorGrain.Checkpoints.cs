@@ -173,8 +173,9 @@ public sealed partial class CoordinatorGrain
         var store = Store();
         if (restoreTo is { } wanted)
         {
+            var target = (await AsideAsync(store.List)).FirstOrDefault(m => m.Name == wanted);
             restoreTo = null;
-            return (wanted, (await AsideAsync(store.List)).First(m => m.Name == wanted).Iteration);
+            return target is not null ? (wanted, target.Iteration) : throw new IOException($"checkpoint {wanted}, to which a user takes the run back, is not there any more");
         }
 
         await AsideAsync(() => { store.DeleteAbandoned(); return true; });

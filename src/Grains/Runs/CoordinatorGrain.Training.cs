@@ -18,18 +18,18 @@ public sealed partial class CoordinatorGrain
     private async Task<(End, string)?> BeginAsync(CancellationToken stop)
     {
         await storing;
-        var (checkpoint, at) = await NewestWholeAsync();
-        Record.Generation++;
+        var (checkpoint, at) = await WhereToBeginAsync();
+        var generation = ++Record.Generation;
         (Record.Checkpoint, Record.Iteration) = (checkpoint ?? "", at);
         iteration = at;
-        var state = Record.Generation == 1 ? RunState.Running : RunState.Recovering;
+        var state = generation == 1 ? RunState.Running : RunState.Recovering;
         var source = checkpoint is null ? "the initial weights" : $"checkpoint {checkpoint}";
-        await WriteAsync(state, "", $"generation {Record.Generation} loads {source}");
-        if (Record.Generation == 1)
+        await WriteAsync(state, "", $"generation {generation} loads {source}");
+        if (generation == 1)
             new RunFiles(Folder).WriteDescription(Record.Plan!, Record.SubmittedAt);
 
         board = new LeaseBoard(Record.Plan!, GrainFactory, time, text => log.Event(told.State, text, EventKinds.Lost));
-        var request = new LoadRequest(Record.Plan!, Record.Generation, at, checkpoint);
+        var request = new LoadRequest(Record.Plan!, generation, at, checkpoint);
         try
         {
             var loaded = await Task.WhenAll(Networks().Select(network => network.LoadAsync(request, stop)));
@@ -45,13 +45,25 @@ public sealed partial class CoordinatorGrain
             return (End.Failed, e.Message);
         }
 
-        var begins = $"generation {Record.Generation} begins at iteration {at} with {source}";
+        var begins = $"generation {generation} begins at iteration {at} with {source}";
         if (state == RunState.Running)
             log.Event(state, begins, EventKinds.Generation);
         else
             await WriteAsync(RunState.Running, "", begins, EventKinds.Generation);
         BeginsCheckpoints();
-        return null;
+        return Record.Generation == generation ? null : (End.Restored, $"a user takes the run back to checkpoint {Record.Checkpoint}");
+    }
+
+    // People may take the run back while its checkpoints are verified, which can take minutes: then what was found no longer counts.
+    private async Task<(string? Name, long Iteration)> WhereToBeginAsync()
+    {
+        while (true)
+        {
+            var generation = Record.Generation;
+            var found = await NewestWholeAsync();
+            if (Record.Generation == generation && restoreTo is null)
+                return found;
+        }
     }
 
     private async Task<(End, string)> TrainAsync(CancellationToken stop)

@@ -251,6 +251,32 @@ public sealed class InjectedFaultTests
         (await cluster.WeightsAsync(id, end.LastCheckpoint)).AssertBitEqual(await BareLoop.RunAsync(training, data, 2_000));
     }
 
+    [Theory, Trait("Fault", "21")]
+    [InlineData(FaultPoints.Verify)]
+    [InlineData(FaultPoints.Load)]
+    public async Task A_run_that_is_taken_back_while_it_begins_a_generation_begins_there(string point)
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+        var early = await cluster.Coordinator(id).CheckpointAsync();
+        await cluster.WaitAsync(id, s => s.Iteration > early.Iteration, "further");
+        var late = (await cluster.Coordinator(id).PauseAsync())!;
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = point, Action = FaultActions.Delay, Seconds = 3 });
+
+        await cluster.Coordinator(id).ResumeAsync();
+        await cluster.WaitAsync(id, _ => Directory.GetFiles(Path.Combine(cluster.StorageRoot, ".chaos"), "*.fired").Length > 0, "beginning a generation");
+        await cluster.Coordinator(id).RestoreCheckpointAsync(early.Name);
+        var running = await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Generation > 2 && s.Iteration > early.Iteration, "training again");
+        var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.NotEqual(early.Name, late.LastCheckpoint);
+        Assert.Equal(early.Name, running.LastCheckpoint);
+        Assert.DoesNotContain(events, update => update.Kind == EventKinds.Lost);
+        Assert.EndsWith($"begins at iteration {early.Iteration} with checkpoint {early.Name}", events.Last(update => update.Kind == EventKinds.Generation).Event, StringComparison.Ordinal);
+    }
+
     [Fact, Trait("Fault", "21")]
     public async Task A_run_that_is_paused_while_it_recovers_frees_its_slot()
     {
