@@ -27,7 +27,7 @@ public sealed partial class RunCatalogGrain(
         if (RunSpecValidator.CheckIdempotencyKey(request.IdempotencyKey) is { } keyFault)
             return new SubmitResult(SubmitOutcome.Refused, null, [keyFault]);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.IdempotencyKey)));
-        if (Find(key) is { } known)
+        if ((await DurableAsync(cancellationToken)).FirstOrDefault(entry => entry.Key == key) is { } known)
             return await AgainAsync(known, request.Spec, cancellationToken);
 
         var resolved = await checker.CheckAsync(request.Spec);
@@ -72,7 +72,7 @@ public sealed partial class RunCatalogGrain(
     /// <inheritdoc/>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        var unfinished = catalog.State.Runs.Where(entry => entry.End is null).ToArray();
+        var unfinished = (await DurableAsync(cancellationToken)).Where(entry => entry.End is null).ToArray();
         foreach (var entry in unfinished)
         {
             try
@@ -146,6 +146,20 @@ public sealed partial class RunCatalogGrain(
             // Another activation wrote the catalog since: the next call goes to one that reads it.
             DeactivateOnIdle();
             throw;
+        }
+    }
+
+    // What is in the list while it is written may yet be taken out: nobody acts on it before.
+    private async Task<CatalogEntry[]> DurableAsync(CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            return [.. catalog.State.Runs];
+        }
+        finally
+        {
+            writing.Release();
         }
     }
 

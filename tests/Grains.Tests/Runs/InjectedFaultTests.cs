@@ -312,6 +312,27 @@ public sealed class InjectedFaultTests
         await cluster.EndAsync(answer.RunId!);
     }
 
+    [Fact, Trait("Fault", "10, 20")]
+    public async Task A_repeated_submit_waits_for_the_first_one_and_takes_its_place_when_that_one_was_not_written()
+    {
+        await using var cluster = await TrainingCluster.StartAsync();
+        var gate = new TaskCompletionSource();
+        (cluster.Storage.Gate, cluster.Storage.WritesToFail) = (gate.Task, 1);
+        var request = new SubmitRequest(Spec with { Iterations = 5 }, "twice");
+
+        var first = cluster.Catalog.SubmitAsync(request);
+        await cluster.Storage.WaitForWriteAsync();
+        var second = cluster.Catalog.SubmitAsync(request);
+        await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromSeconds(.5)));   // the fault itself: storage that hangs for a while
+        gate.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => first);
+        var answer = await second;
+
+        Assert.Equal(SubmitOutcome.Created, answer.Outcome);
+        Assert.Equal(answer.RunId, Assert.Single(await cluster.Catalog.ListAsync()).RunId);
+        await cluster.EndAsync(answer.RunId!);
+    }
+
     [Fact, Trait("Fault", "16")]
     public async Task A_device_without_enough_memory_fails_the_run_at_once_and_says_how_many_bytes_it_wanted()
     {

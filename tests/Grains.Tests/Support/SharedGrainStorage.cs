@@ -16,6 +16,11 @@ internal sealed class SharedGrainStorage : IGrainStorage
     /// <summary>Completes before a write is carried out: storage that is slow, or hangs.</summary>
     public Task Gate = Task.CompletedTask;
 
+    private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Answers when somebody writes for the first time, whether or not the write is carried out.</summary>
+    public Task WaitForWriteAsync() => written.Task.WaitAsync(TrainingCluster.Patience);
+
     /// <summary>Another owner writes every state as it is: whoever read it before is overtaken.</summary>
     public void Overtake()
     {
@@ -35,6 +40,7 @@ internal sealed class SharedGrainStorage : IGrainStorage
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        written.TrySetResult();
         await Gate;
         if (Interlocked.Decrement(ref WritesToFail) >= 0)
             throw new IOException("The storage is down.");
