@@ -57,6 +57,10 @@ internal sealed partial class SampleCommand
         Refuse(steps, kinds is ["--interpolate"] ? null : "samples without --interpolate");
         Refuse(count, kinds is ["--arithmetic"] ? "--arithmetic, whose terms say how many" : null);
         Refuse(first, kinds is ["--arithmetic"] ? "--arithmetic, whose terms name the samples" : null);
+        foreach (var option in new Option[] { seed, first, ema, from, label })
+            Refuse(option, kinds is ["--reals"] ? "--reals, which no generator draws" : null);
+        foreach (var option in new Option[] { seed, label })
+            Refuse(option, kinds is ["--reconstruct"] ? "--reconstruct, which starts from real samples" : null);
 
         void Refuse(Option option, string? with)
         {

@@ -12,6 +12,8 @@ internal static class LatentChecks
             throw new RunException("A request asks for one of walk, sum and reconstructions; this one asks for several.");
         if (request.Walk is { Steps: < LatentWalk.FewestSteps or > LatentWalk.MostSteps } walk)
             throw new RunException($"A row of a walk has {LatentWalk.FewestSteps} to {LatentWalk.MostSteps} steps; {walk.Steps} were asked for.");
+        if (request.Reconstruct && request.First > int.MaxValue - request.Count)
+            throw new RunException($"First is {request.First}: reconstructions are of real samples 0 to {int.MaxValue - 1} of the run's order.");
         if (request.Sum is { } sum)
             CheckSum(plan, request, sum);
     }

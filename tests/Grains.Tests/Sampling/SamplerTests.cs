@@ -29,6 +29,8 @@ public sealed class SamplerTests : IAsyncLifetime
         var reals = await sampler.RealsAsync(5);
         var nearest = await sampler.NearestAsync(new NearestRequest(reals.Shape, reals.Values));
 
+        await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(3, First: 3_000_000_000) { Reconstruct = true }), "First is 3000000000");
+
         Close(draws[0], walk[0]);   // row 0 leads from draw 0 to draw 1, row 1 from draw 2 to draw 3
         Close(draws[1], walk[4]);
         Close(draws[3], walk[9]);
