@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using GanOrleans.Models.Data;
 
 namespace GanOrleans.Models.Imaging;
 
 /// <summary>Reads PNG files (PNG, third edition) of every colour type, bit depth and interlacing as 8-bit grey or RGB: transparency is dropped, of 16 bits the upper 8 stay.</summary>
 public static class PngReader
 {
-    private const int MostDeflated = 1032;   // bytes that deflate makes one of, at most
     private const int Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, RgbAlpha = 6;
 
     // Adam7: first column and row, and the steps between columns and rows, of each pass.
@@ -84,7 +84,7 @@ public static class PngReader
     private static Picture Unpack(Header header, byte[] palette, Stream data)
     {
         // Before memory is taken for what so few bytes cannot hold.
-        if ((long)header.Height * header.Stride(header.Width) / MostDeflated > data.Length)
+        if ((long)header.Height * header.Stride(header.Width) / Deflate.MostRatio > data.Length)
             throw new InvalidDataException($"Damaged PNG file: {data.Length} bytes of data are too few for {header.Width} × {header.Height} pixels.");
         var picture = new Picture(header.Width, header.Height, header.Channels);
         using var zlib = new ZLibStream(data, CompressionMode.Decompress);

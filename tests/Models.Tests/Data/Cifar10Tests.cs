@@ -84,6 +84,33 @@ public sealed class Cifar10Tests : IDisposable
     }
 
     [Fact]
+    public void A_member_of_the_archive_that_unfolds_to_more_than_a_batch_is_refused()
+    {
+        var archive = Path.Combine(folder.Path, "cifar-10-binary.tar.gz");
+        using (var gzip = new GZipStream(File.Create(archive), CompressionLevel.Fastest))
+        using (var tar = new TarWriter(gzip))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "data_batch_1.bin") { DataStream = new MemoryStream(new byte[10_001 * Record]) });
+
+        var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("cifar10", Offline));
+
+        Assert.Equal(archive, refusal.File);
+        Assert.Contains("'data_batch_1.bin' has 30733073 bytes; a batch has at most 30730000", refusal.Message, StringComparison.Ordinal);   // 10,000 records of 3,073
+    }
+
+    [Fact]
+    public void A_batch_that_cannot_be_read_is_one_line_of_what_verifying_shows()
+    {
+        folder.Write("data_batch_1.bin", Batch(8, 0));
+        folder.Write("data_batch_2.bin", Batch(8, 0));
+        using var locked = new FileStream(Path.Combine(folder.Path, "data_batch_1.bin"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var checks = DataSets.Verify(folder.Path).ToList();
+
+        Assert.Equal([false, true], checks.Select(check => check.Ok));
+        Assert.Contains("cannot be read", checks[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_files_are_an_error_that_says_where_it_looked()
     {
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("cifar10", Offline));

@@ -69,6 +69,23 @@ public sealed class TorontoFacesTests : IDisposable
         Assert.Equal(128, damaged.Offset);
     }
 
+    [Theory]
+    [InlineData(600 << 20, "a compressed element of 629145600 bytes")]
+    [InlineData(8, "goes on behind its end")]
+    [InlineData(4000, "cut off")]
+    public void A_compressed_element_that_is_not_as_long_as_it_says_is_refused(int claimed, string says)
+    {
+        var tag = new byte[8];
+        tag[0] = 14;
+        BinaryPrimitives.WriteInt32LittleEndian(tag.AsSpan(4), claimed);
+        folder.Write("TFD_48x48.mat", [.. Header(), .. Compress([.. tag, .. new byte[3000]])]);
+
+        var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("tfd", Offline));
+
+        Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(128, refusal.Offset);
+    }
+
     [Fact]
     public void An_array_that_is_missing_or_of_another_shape_is_refused()
     {

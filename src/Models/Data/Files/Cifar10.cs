@@ -14,6 +14,7 @@ internal sealed class Cifar10 : IDataSource
     private const int Side = 32;
     private const int Size = 3 * Side * Side;
     private const int Batches = 5;
+    private const int LargestBatch = 10_000 * (1 + Size);
     private const string TestBatch = "test_batch.bin";
     private const string Advice = "Use the files of CIFAR-10's binary edition; one in the download cache can simply be deleted, and is then fetched again.";
 
@@ -41,7 +42,7 @@ internal sealed class Cifar10 : IDataSource
             foreach (var file in BatchNames(test: false).Append(TestBatch).Select(name => Path.Combine(place, name)).Where(File.Exists))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return DataFileCheck.Run(Name, file, () => Check(file, File.ReadAllBytes(file), file), static () => null);
+                yield return DataFileCheck.Run(Name, file, () => Check(file, Read(file), file), static () => null);
             }
 
             var archive = Path.Combine(place, Archive.Name);
@@ -135,9 +136,10 @@ internal sealed class Cifar10 : IDataSource
                 var name = Path.GetFileName(entry.Name);
                 if (entry.DataStream is not { } data || !wanted.Contains(name))
                     continue;
-                using var bytes = new MemoryStream();
-                data.CopyTo(bytes);
-                found[name] = bytes.ToArray();
+                if (entry.Length > LargestBatch)
+                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"member '{name}' has {entry.Length} bytes; a batch has at most {LargestBatch}"));
+                found[name] = new byte[entry.Length];
+                data.ReadExactly(found[name]);
             }
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -100,8 +100,8 @@ internal sealed class IdxFile
 
     private static byte[] ReadValues(Source source, int[] shape, int length, int header)
     {
-        // A damaged count must not allocate what the file cannot hold; deflate packs at most 1032 to 1.
-        var values = new byte[Math.Min(length, 1032 * source.FileLength)];
+        // A damaged count must not allocate what the file cannot hold.
+        var values = new byte[Math.Min(length, Deflate.MostRatio * source.FileLength)];
         var got = source.Fill(values);
         if (got < length)
             throw source.Fault(header + (long)got, $"the content ends after {Bytes(header + (long)got)}", $"{Bytes(header + (long)length)}: a header of {header} and {string.Join(" × ", shape)} values");

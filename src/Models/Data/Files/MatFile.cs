@@ -11,6 +11,7 @@ internal static class MatFile
     private const int HeaderLength = 128;
     private const uint Compressed = 15;
     private const uint Matrix = 14;
+    private const long LargestElement = 512 << 20;   // all faces as bytes are 236 MB
     private const string Advice = "Replace it by an undamaged copy in MATLAB's level 5 format.";
 
     /// <summary>The arrays of these names, as bytes: values that are no whole numbers of 0 to 255 are refused, −1 is read as 255.</summary>
@@ -53,9 +54,7 @@ internal static class MatFile
         file.ReadExactly(content);
         if (type == Compressed)
         {
-            content = Inflate(path, start, content);
-            type = content.Length >= 8 ? BinaryPrimitives.ReadUInt32LittleEndian(content) : 0;
-            content = content.Length >= 8 ? content[8..] : [];
+            (type, content) = Inflate(path, start, content);
         }
         else if (length % 8 != 0)
         {
@@ -65,18 +64,27 @@ internal static class MatFile
         return type == Matrix ? new Elements(path, start, content).Array() : null;
     }
 
-    private static byte[] Inflate(string path, long start, byte[] content)
+    // Of what was packed the tag says how much it is; a packed file may say and be anything.
+    private static (uint Type, byte[] Content) Inflate(string path, long start, byte[] packed)
     {
         try
         {
-            using var zlib = new ZLibStream(new MemoryStream(content), CompressionMode.Decompress);
-            using var inflated = new MemoryStream();
-            zlib.CopyTo(inflated);
-            return inflated.ToArray();
+            using var zlib = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+            Span<byte> tag = stackalloc byte[8];
+            zlib.ReadExactly(tag);
+            var (type, length) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]));
+            var most = Math.Min(LargestElement, Deflate.MostRatio * packed.LongLength);
+            if (length > most)
+                throw Fault(path, start, string.Create(CultureInfo.InvariantCulture, $"a compressed element of {length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {most}"));
+            var content = new byte[length];
+            zlib.ReadExactly(content);
+            return zlib.ReadByte() < 0   // at its end the checksum is compared
+                ? (type, content)
+                : throw Fault(path, start, "the compressed element goes on behind its end", string.Create(CultureInfo.InvariantCulture, $"{length} bytes, as its tag says"));
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw Fault(path, start, $"the compressed element is damaged ({e.Message.TrimEnd('.')})", "undamaged zlib data");
+            throw Fault(path, start, $"the compressed element is damaged or cut off ({e.Message.TrimEnd('.')})", "undamaged zlib data");
         }
     }
 
