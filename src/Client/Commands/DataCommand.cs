@@ -39,6 +39,8 @@ internal sealed class DataCommand : Command
             invocation.Output.Json(sets);
             foreach (var line in Columns.Lines([Heading, .. sets.Select(set => new[] { set.Name, set.Kind, set.Location ?? set.Source, set.Summary })]))
                 invocation.Output.Text(line);
+            foreach (var set in sets.Where(set => set.Fault is not null))
+                invocation.Output.Text($"{set.Name}: {set.Fault}");
             return ExitCodes.Ok;
         }
     }

@@ -14,7 +14,16 @@ internal sealed class ListDataTool() : SiloTool<ListDataRequest, DataSetListing[
 
     private static DataSetListing Describe(DataSetInfo info, DataSetOptions options)
     {
-        var location = DataSets.Locate(info.Name, options);
+        string? location;
+        try
+        {
+            location = DataSets.Locate(info.Name, options);
+        }
+        catch (DataSetException e) when (e.File != options.Root)   // a root that is no folder is one for all sets
+        {
+            return new DataSetListing(info.Name, info.Summary, Kind(info), "incomplete", null, e.Message);
+        }
+
         var source = info.Files switch
         {
             DataSetFiles.None => "generated",
@@ -22,6 +31,8 @@ internal sealed class ListDataTool() : SiloTool<ListDataRequest, DataSetListing[
             DataSetFiles.Download => "download",
             _ => "local",
         };
-        return new DataSetListing(info.Name, info.Summary, info.IsImage ? "images" : "points", source, location);
+        return new DataSetListing(info.Name, info.Summary, Kind(info), source, location);
     }
+
+    private static string Kind(DataSetInfo info) => info.IsImage ? "images" : "points";
 }

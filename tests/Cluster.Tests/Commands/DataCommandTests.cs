@@ -30,6 +30,23 @@ public sealed class DataCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_lacks_a_file_is_the_state_of_its_set_and_the_others_are_listed()
+    {
+        var folder = Directory.CreateDirectory(cluster["files/kmnist"]).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "train-images-idx3-ubyte"), []);
+
+        var sets = Json(await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["files"], "-o", "json")).EnumerateArray().ToDictionary(set => set.GetProperty("name").GetString()!);
+        var text = await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["files"]);
+        var nowhere = await cluster.GanctlAsync("data", "list", "--data-root", cluster["nowhere"]);
+
+        Assert.Equal(("incomplete", "generated"), (sets["kmnist"].GetProperty("source").GetString(), sets["glyphs"].GetProperty("source").GetString()));
+        Assert.Contains("train-labels-idx1-ubyte", sets["kmnist"].GetProperty("fault").GetString(), StringComparison.Ordinal);
+        Assert.Matches("(?m)^kmnist +images +incomplete", text);
+        Assert.Contains("kmnist: Folder '", text, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.BadInput, nowhere.ExitCode);
+    }
+
+    [Fact]
     public async Task Inspect_shows_counts_classes_and_hash_and_draws_a_row_for_each_class()
     {
         var report = Json(await cluster.GanctlSucceedsAsync("data", "inspect", "glyphs", "--image-size", "32", "--preview", cluster["glyphs.png"], "-n", "30", "-o", "json"));
