@@ -23,12 +23,26 @@ public sealed class NpyFileTests : IDisposable
     [Theory]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (6,), }", "<f4")]
     [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", "row-major")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (7,), }", "6 values and a shape of 7")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (7,), }", "24 bytes of values and a shape of 7")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999999999999999,), }", "no whole numbers")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2 3,), }", "no whole numbers")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (٦,), }", "no whole numbers")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807, 4), }", "24 bytes of values")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387905, 6), }", "24 bytes of values")]
     public void Other_contents_are_refused_with_what_they_are(string header, string says)
     {
         Write(header, [1, 2, 3, 4, 5, 6]);
 
         Assert.Contains(says, Assert.Throws<InvalidDataException>(() => NpyFile.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_behind_the_last_value_are_damage()
+    {
+        Write("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", [1, 2]);
+        File.AppendAllBytes(path, [1, 2]);
+
+        Assert.Contains("10 bytes of values and a shape of 2", Assert.Throws<InvalidDataException>(() => NpyFile.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,8 +57,8 @@ public sealed class NpyFileTests : IDisposable
     {
         using var file = new BinaryWriter(File.Create(path));
         file.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
-        file.Write((ushort)header.Length);
-        file.Write(Encoding.ASCII.GetBytes(header));
+        file.Write((ushort)Encoding.UTF8.GetByteCount(header));
+        file.Write(Encoding.UTF8.GetBytes(header));
         foreach (var value in values) file.Write(value);
     }
 }

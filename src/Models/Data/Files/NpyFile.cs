@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -23,12 +24,23 @@ public static partial class NpyFile
         var header = Encoding.UTF8.GetString(bytes, start, length);
         if (Header().Match(header) is not { Success: true } found)
             throw new InvalidDataException($"'{path}' holds {header.Trim()}; what is read is little-endian float32 ('<f4') in row-major order. Write it with array.astype('<f4').");
-        var shape = found.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(extent => long.Parse(extent, CultureInfo.InvariantCulture)).ToArray();
-        var values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start + length)).ToArray();
-        return shape.Aggregate(1L, (product, extent) => product * extent) == values.Length
-            ? (shape, values)
-            : throw new InvalidDataException($"'{path}' has {values.Length} values and a shape of {string.Join(" × ", shape)}: it is damaged.");
+        if (Shape(found.Groups["shape"].Value) is not { } shape)
+            throw new InvalidDataException($"'{path}' has a shape of ({found.Groups["shape"].Value}), which are no whole numbers between commas: it is damaged.");
+        var values = bytes.AsSpan(start + length);
+        // Of a damaged shape the product may be any number.
+        return shape.Aggregate(BigInteger.One, (product, extent) => product * extent) * sizeof(float) == values.Length
+            ? (shape, MemoryMarshal.Cast<byte, float>(values).ToArray())
+            : throw new InvalidDataException($"'{path}' has {values.Length} bytes of values and a shape of {string.Join(" × ", shape)}, each value {sizeof(float)} bytes: it is damaged.");
+    }
+
+    private static long[]? Shape(string text)
+    {
+        var extents = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shape = new long[extents.Length];
+        for (var i = 0; i < shape.Length; i++)
+            if (!long.TryParse(extents[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
+                return null;
+        return shape;
     }
 
     [GeneratedRegex(@"'descr':\s*'<f4'.*'fortran_order':\s*False.*'shape':\s*\((?<shape>[\d\s,]*)\)", RegexOptions.Singleline)]
