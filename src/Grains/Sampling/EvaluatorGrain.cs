@@ -96,11 +96,11 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
             throw new RunException($"The images of run '{plan.RunId}' are {string.Join(" × ", description.SampleShape)}; given were images of {string.Join(" × ", request.Shape.Skip(1))}.");
 
         // In parts, so that training goes on between them.
-        const int Part = 2_000;
+        var part = NearestSamples.PartOf(description.SampleSize);
         var nearest = new NearestSamples(MemoryMarshal.Cast<byte, float>(request.Values).ToArray(), description.SampleSize);
-        for (var first = 0L; first < description.Count; first += Part)
+        for (var first = 0L; first < description.Count; first += part)
         {
-            var (start, count) = (first, (int)Math.Min(Part, description.Count - first));
+            var (start, count) = (first, (int)Math.Min(part, description.Count - first));
             await lane!.RunAsync(() => nearest.Add(data, start, count, lane.Lane.Device), cancellationToken);
         }
 

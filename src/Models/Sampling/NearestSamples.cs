@@ -7,6 +7,9 @@ namespace GanOrleans.Models;
 /// <remarks>|q − x|² = |q|² − 2q·x + |x|²: one matrix product per part. Equal distances keep the earlier sample.</remarks>
 public sealed class NearestSamples
 {
+    private const int MostPart = 2_000;
+    private const int MostPartBytes = 64 << 20;
+
     private readonly float[] queries;
     private readonly int width;
     private readonly double[] best;
@@ -22,6 +25,10 @@ public sealed class NearestSamples
         best = new double[Indices.Length];
         Array.Fill(best, double.PositiveInfinity);
     }
+
+    /// <summary>How many samples to take at once: a lane does other work between the parts, and a part is in memory as float32.</summary>
+    /// <param name="width">Size of one sample.</param>
+    public static int PartOf(int width) => Math.Clamp(MostPartBytes / sizeof(float) / width, 1, MostPart);
 
     /// <summary>Numbers of the nearest samples so far.</summary>
     public long[] Indices { get; }
