@@ -78,19 +78,44 @@ public sealed class AutoencoderVariantTests : TorchTest
     [Fact]
     public void Corruption_hides_its_share_of_the_pixels_from_the_encoder_only()
     {
-        var data = TinyData.Images();
+        var data = TinyData.Images(side: 28);
         var plain = Recipes.Of("ae", data);
         var denoising = plain with { Extra = new Dictionary<string, string> { ["corruption"] = "0.3" } };
-        float Loss(TrainingOptions options)
-        {
-            using var replica = Replica.Create(options, data, CPU);
-            using var result = replica.Compute(replica.Phases[0], new StepKey(1, 0, 0, 0), Rows.All(Recipes.Batch));
-            return result.Read().Named[0];
-        }
 
-        Assert.NotEqual(Loss(plain), Loss(denoising));
-        Assert.Equal(Loss(plain), Loss(plain with { Extra = new Dictionary<string, string> { ["corruption"] = "0" } }));
+        var (all, clean) = (Seen(plain, data), Target(plain, data));
+        var (seen, target) = (Seen(denoising, data), Target(denoising, data));
+
+        var pixels = Enumerable.Range(0, 784).Where(i => clean[i] > 0).ToList();
+        Assert.All(pixels, i => Assert.True(all[i]));
+        Assert.InRange(pixels.Count(i => !seen[i]) / (double)pixels.Count, 0.25, 0.35);   // .3 ± 3·√(.3·.7/783)
+        Assert.Equal(clean, target);
         Assert.Equal("options.corruption", Assert.Single(new AeVariant().Check(plain with { Extra = new Dictionary<string, string> { ["corruption"] = "1" } }, data.Description)).Field);
+    }
+
+    // Of one row, the gradient of a weight is (what comes back to its unit) · (the unit's input): a pixel that the encoder does not see leaves its column at 0.
+    private static bool[] Seen(TrainingOptions options, TinyData data)
+    {
+        using var replica = Replica.Create(options, data, CPU);
+        var gradient = GradientOfOneRow(replica, "encoder0.weight").Values();
+        return [.. Enumerable.Range(0, 784).Select(pixel => Enumerable.Range(0, 512).Any(unit => gradient[unit * 784 + pixel] != 0))];
+    }
+
+    // The gradient of the last layer's bias is σ(logit) − target, and σ(0) = ½.
+    private static float[] Target(TrainingOptions options, TinyData data)
+    {
+        using var replica = Replica.Create(options, data, CPU);
+        var network = replica[NetworkNames.Generator];
+        using (no_grad())
+            foreach (var entry in network.Layout.Entries.Where(entry => entry.Name.StartsWith("decoder2.", StringComparison.Ordinal)))
+                FlatVector.View(network.Weights, entry).zero_();
+        return [.. GradientOfOneRow(replica, "decoder2.bias").Values().Select(value => 0.5f - value)];
+    }
+
+    private static Tensor GradientOfOneRow(Replica replica, string parameter)
+    {
+        using var result = replica.Compute(replica.Phases[0], new StepKey(1, 0, 0, 0), Rows.All(1));
+        var network = replica[NetworkNames.Generator];
+        return FlatVector.View(network.Gradient, network.Layout.Entries.Single(entry => entry.Name == parameter)).clone();
     }
 
     [Theory]
