@@ -120,7 +120,7 @@ public sealed class ClusterConnection : IClusterConnection
     {
         var what = (gateways.Count, endpoint.Gateways.Count) switch
         {
-            (> 0, _) => $"No silo of cluster '{endpoint.ClusterId}' answers at {string.Join(", ", gateways)}.",
+            ( > 0, _) => $"No silo of cluster '{endpoint.ClusterId}' answers at {string.Join(", ", gateways)}.",
             (_, > 0) => $"Nobody knows an address of {string.Join(", ", endpoint.Gateways)}.",
             _ => $"No silo of cluster '{endpoint.ClusterId}' is known on this machine.",
         };
