@@ -23,7 +23,7 @@ public sealed class ClusterConnection : IClusterConnection
 {
     // Long enough for a silo that is busy, short enough to tell a user soon that there is none.
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private readonly IHost host;
