@@ -20,14 +20,34 @@ public sealed class ConditionalVariantTests : TorchTest
     }
 
     [Fact]
-    public void The_recipe_of_cgan_is_the_papers()
+    public void The_recipe_of_cgan_is_the_papers_but_for_what_the_decision_names()
     {
         var o = new CganVariant().Defaults(Digits());
 
-        Assert.Equal((100, 100, new LatentPrior(0, 1), "sgd", 0.1, 1.00004, 1e-6), (o.Batch, o.Latent, o.Prior, o.Generator.Kind, o.Generator.LearningRate, o.Generator.LearningRateDecay, o.Generator.MinLearningRate));
-        Assert.Equal((0.5, 0.7), (o.Generator.Momentum, o.Generator.FinalMomentum));
-        Assert.Equal(("0.5", "0.5"), (o.Extra["generator-dropout"], o.Extra["discriminator-dropout"]));
+        Assert.Equal((100, 100, "sgd", 1.00004, 1e-6), (o.Batch, o.Latent, o.Generator.Kind, o.Generator.LearningRateDecay, o.Generator.MinLearningRate));
+        Assert.Equal((0.5, 0.7, "0.5"), (o.Generator.Momentum, o.Generator.FinalMomentum, o.Extra["discriminator-dropout"]));
+        Assert.Equal((LatentPrior.UniformSqrt3, 0.2, "0"), (o.Prior, o.Generator.LearningRate, o.Extra["generator-dropout"]));   // docs/adr/0008
         Assert.Empty(new CganVariant().Check(o, Digits()));
+    }
+
+    [Fact]
+    public void The_discriminator_of_cgan_drops_a_fifth_of_x_unless_dropout_is_off()
+    {
+        var masks = DropoutMasks.ForReal(new StepKey(1, 0, 0, 0), Rows.All(4), CPU);
+        var (x, labels) = (rand(4, 784), tensor(new long[] { 3, 1, 4, 1 }));
+        var kept = masks.Draw(0, 784, 0.8, 1.25f);
+        using var off = Of("0");
+        using var hardly = Of("1e-12");   // hidden units stay, so that x alone is dropped
+
+        TensorAsserts.BitEqual(off.call(x, labels, null), off.call(x, labels, masks));
+        TensorAsserts.BitEqual(hardly.call(x * kept, labels, null), hardly.call(x, labels, masks));
+        Assert.InRange(kept.count_nonzero().item<long>() / (4 * 784.0), 0.77, 0.83);
+
+        static CganDiscriminator Of(string dropout)
+        {
+            var o = new CganVariant().Defaults(Digits());
+            return new CganDiscriminator(o with { Extra = new Dictionary<string, string>(o.Extra) { ["discriminator-dropout"] = dropout } }, Digits());
+        }
     }
 
     [Fact]
@@ -117,7 +137,8 @@ public sealed class ConditionalVariantTests : TorchTest
     public void Dropout_inside_the_generator_is_keyed_and_off_in_eval_mode()
     {
         var data = TinyData.Labelled();
-        using var loop = new BareLoop(Recipes.Of("cgan", data), data, CPU);
+        var recipe = Recipes.Of("cgan", data);
+        using var loop = new BareLoop(recipe with { Extra = new Dictionary<string, string>(recipe.Extra) { ["generator-dropout"] = "0.5" } }, data, CPU);
         using var grad = no_grad();
         var context = new PhaseContext(loop.Replica, loop.Replica.Phases[0], new StepKey(1, 0, 0, 0), Rows.All(Recipes.Batch));
         var z = context.Noise();

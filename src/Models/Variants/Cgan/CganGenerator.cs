@@ -6,11 +6,13 @@ namespace GanOrleans.Models;
 
 /// <summary>
 /// The generator of Mirza and Osindero (2014), section 4.1: z to 200 rectifiers and y to 1,000, both into 1,200 rectifiers, then sigmoids for images or a linear output for
-/// points. Dropout of .5 on the hidden layers.
+/// points. Dropout on the hidden layers, if any.
 /// </summary>
+/// <remarks>The paper gives no initial weights: they are those of <c>gan</c>, wider where few inputs are to be heard, z and the one entry of y (docs/adr/0008).</remarks>
 public sealed class CganGenerator : GeneratorModule
 {
     private const int UnitsOfZ = 200, UnitsOfY = 1000, Joint = 1200;
+    private const double InitialRangeOfZ = 0.1, InitialRangeOfY = 0.15;
 
     private readonly Linear z0;
     private readonly Linear y0;
@@ -27,8 +29,8 @@ public sealed class CganGenerator : GeneratorModule
         classes = data.Classes;
         sigmoidOutput = data.IsImage;
         keep = 1 - CganVariant.GeneratorDropout.Of(options);
-        z0 = KeyedLinear.Create(options.Seed, "generator.z0", options.Latent, UnitsOfZ, GanGenerator.InitialRange);
-        y0 = KeyedLinear.Create(options.Seed, "generator.y0", classes, UnitsOfY, GanGenerator.InitialRange);
+        z0 = KeyedLinear.Create(options.Seed, "generator.z0", options.Latent, UnitsOfZ, InitialRangeOfZ);
+        y0 = KeyedLinear.Create(options.Seed, "generator.y0", classes, UnitsOfY, InitialRangeOfY);
         h1 = KeyedLinear.Create(options.Seed, "generator.h1", UnitsOfZ + UnitsOfY, Joint, GanGenerator.InitialRange);
         y = KeyedLinear.Create(options.Seed, "generator.y", Joint, data.SampleSize, GanGenerator.InitialRange);
         GanGenerator.StartAtMean(y, data);

@@ -19,6 +19,8 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
 
     internal const double InitialRange = 0.005;
 
+    internal const double KeepInput = 0.8;
+
     private readonly Linear h0;
     private readonly Linear h1;
     private readonly Linear y;
@@ -41,7 +43,7 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
     /// <inheritdoc/>
     public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
     {
-        var h = Maxout(h0.call(masks.Drop(x, 0, inputs, 0.8)), Pieces, Units);
+        var h = Maxout(h0.call(masks.Drop(x, 0, inputs, KeepInput)), Pieces, Units);
         h = Maxout(h1.call(masks.Drop(h, 1, Units, 0.5)), Pieces, Units);
         return y.call(masks.Drop(h, 2, Units, 0.5));
     }
