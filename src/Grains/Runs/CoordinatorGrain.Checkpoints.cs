@@ -33,24 +33,28 @@ public sealed partial class CoordinatorGrain
     private async Task<CheckpointInfo?> CheckpointAsync(string why)
     {
         await CaptureAsync(why);
-        return await IsStoredAsync() ? await storing : null;
+        if (await IsStoredAsync())
+            return await storing;
+        StillStores();
+        return null;
     }
 
-    // Whether nothing is being stored any more. Storage that hangs is storage that fails: training goes on without, under an alarm.
+    // Whether nothing is being stored any more. Storage that hangs is storage that fails, and is not waited for so long again.
     private async Task<bool> IsStoredAsync()
     {
-        try
-        {
-            await storing.WaitAsync(hangs ? RetryDelay : options.CheckpointPatience, time, stopping.Token);
-            hangs = false;
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            hangs = true;
-            Fail($"no checkpoint was taken at iteration {iteration}: an earlier one is still being stored.", TakeRequests());
-            return false;
-        }
+        hangs = !await HappensAsync(storing, hangs ? RetryDelay : options.CheckpointPatience, "checkpoint", stopping.Token);
+        return !hangs;
+    }
+
+    // Training goes on without, under an alarm.
+    private void StillStores() => Fail($"no checkpoint was taken at iteration {iteration}: an earlier one is still being stored.", TakeRequests());
+
+    // Before an end, an unload and a new generation, which storage that hangs does not hold up: what it stores late counts for nothing.
+    private async Task SettleAsync()
+    {
+        var known = hangs;
+        if (!await IsStoredAsync() && !known)
+            log.Event(told.State, "a checkpoint is still being stored; the run goes on without it", EventKinds.Alarm);
     }
 
     // Training stalls here, for the copy and for the checkpoint before if its disk is slower than the interval; the rest happens beside the next leases.
@@ -58,7 +62,11 @@ public sealed partial class CoordinatorGrain
     {
         var start = time.GetTimestamp();
         if (!await IsStoredAsync())
+        {
+            StillStores();
             return;
+        }
+
         lastCapture = time.GetTimestamp();
         // Nothing was learned since the last one, which another activation may have stored.
         if (Record.Checkpoint.Length > 0 && Record.Iteration == iteration && alarm.Text is null && CurrentInfo() is { } same)
@@ -98,7 +106,8 @@ public sealed partial class CoordinatorGrain
             {
                 var info = Info(await WriteCheckpointAsync(capture, versions, value));
                 faults.At(FaultPoints.Record, new FaultSite(RunId, info.Iteration));
-                await MoveAsync(() => (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration));
+                if (!await MoveIfAsync(() => IsCurrent(capture), () => (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration)))
+                    break;
                 Written(info, why, stall, time.GetElapsedTime(start));
                 Answer(asked, info);
                 return info;
@@ -112,10 +121,19 @@ public sealed partial class CoordinatorGrain
             }
         }
 
+        if (!IsCurrent(capture))
+        {
+            Refuse(asked, $"Run '{RunId}': the checkpoint at iteration {capture.Iteration} came too late, generation {capture.Generation} is over.");
+            return null;
+        }
+
         trace.Activity?.SetStatus(ActivityStatusCode.Error, fault!.Message);
         Fail($"the checkpoint at iteration {capture.Iteration} could not be written: {fault!.Message}", asked);
         return null;
     }
+
+    // Whether the generation that it was taken of is still this one's to write.
+    private bool IsCurrent(CaptureRequest capture) => capture.Generation == Record.Generation && !Record.State.IsTerminal() && !stopping.IsCancellationRequested;
 
     private void Written(CheckpointInfo info, string why, TimeSpan stall, TimeSpan took)
     {
@@ -134,8 +152,7 @@ public sealed partial class CoordinatorGrain
         GanInstruments.CheckpointFailures.Add(1);
         alarm.Raise($"{message} The newest checkpoint is '{Record.Checkpoint}'.");
         log.Event(told.State, $"{message} (the one before, '{Record.Checkpoint}', is intact)", EventKinds.Alarm);
-        foreach (var request in asked)
-            request.TrySetException(new RunException($"Run '{RunId}': {message} The one before, '{Record.Checkpoint}', is intact."));
+        Refuse(asked, $"Run '{RunId}': {message} The one before, '{Record.Checkpoint}', is intact.");
     }
 
     // Both networks save into one temporary folder, which becomes the checkpoint.
@@ -178,7 +195,8 @@ public sealed partial class CoordinatorGrain
             return target is not null ? (wanted, target.Iteration) : throw new IOException($"checkpoint {wanted}, to which a user takes the run back, is not there any more");
         }
 
-        await AsideAsync(() => { store.DeleteAbandoned(); return true; });
+        if (storing.IsCompleted)
+            await AsideAsync(() => { store.DeleteAbandoned(); return true; });
         foreach (var name in Retention.Candidates(store.Folders(), Record.Generation, Record.Checkpoint, Record.Iteration))
         {
             if (!store.HasManifest(name))
@@ -234,9 +252,11 @@ public sealed partial class CoordinatorGrain
         return taken;
     }
 
-    private void FailRequests(string reason)
+    private void FailRequests(string reason) => Refuse([.. TakeRequests(), .. underway], reason);
+
+    private static void Refuse(TaskCompletionSource<CheckpointInfo>[] asked, string reason)
     {
-        foreach (var request in TakeRequests().Concat(underway))
+        foreach (var request in asked)
             request.TrySetException(new RunException(reason));
     }
 

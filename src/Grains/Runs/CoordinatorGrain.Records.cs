@@ -63,7 +63,7 @@ public sealed partial class CoordinatorGrain
 
     private async Task EndAsync(RunState state, string reason, string? text = null)
     {
-        await storing;
+        await SettleAsync();
         Record.EndedAt = time.GetUtcNow();
         Record.Iteration = Math.Max(Record.Iteration, iteration);
         await WriteAsync(state, reason, text);
@@ -76,7 +76,7 @@ public sealed partial class CoordinatorGrain
 
     private async Task UnloadAsync()
     {
-        await storing;
+        await SettleAsync();
         holds = false;
         if (Record.Plan is null || Record.Generation == 0 || board is null)
             return;
@@ -102,14 +102,20 @@ public sealed partial class CoordinatorGrain
     }
 
     // One writer at a time: the loop and the checkpoint that is stored beside it both move the record.
-    private async Task MoveAsync(Action change)
+    private Task<bool> MoveAsync(Action change) => MoveIfAsync(() => true, change);
+
+    // False, and nothing is moved, when the condition no longer holds in this writer's turn.
+    private async Task<bool> MoveIfAsync(Func<bool> condition, Action change)
     {
         await writing.WaitAsync(stopping.Token);
         try
         {
+            if (!condition())
+                return false;
             change();
             Record.Sequence = log.Sequence + 1;
             await PersistAsync();
+            return true;
         }
         finally
         {

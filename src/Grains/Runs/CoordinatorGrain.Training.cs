@@ -17,7 +17,7 @@ public sealed partial class CoordinatorGrain
     // Writes the generation durably, then loads both networks from the newest checkpoint that is whole. Null when both answered.
     private async Task<(End, string)?> BeginAsync(CancellationToken stop)
     {
-        await storing;
+        await SettleAsync();
         var (checkpoint, at) = await WhereToBeginAsync();
         var generation = ++Record.Generation;
         (Record.Checkpoint, Record.Iteration) = (checkpoint ?? "", at);

@@ -186,6 +186,28 @@ public sealed class InjectedFaultTests
         File.WriteAllBytes(file, bytes);
     }
 
+    [Fact, Trait("Fault", "12, 21")]
+    public async Task A_run_is_cancelled_while_its_disk_hangs_and_what_is_stored_late_counts_for_nothing()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = 8 });
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Record, Action = FaultActions.Delay, Iteration = 20, Seconds = .001 });
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
+        await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
+
+        var cancelled = (await cluster.Coordinator(id).CancelAsync())!;
+        var hung = Fired(cluster) == 1;
+        await cluster.WaitAsync(id, _ => Fired(cluster) == 2, "done with storing");
+        var later = (await cluster.Coordinator(id).StatusAsync())!;
+
+        Assert.True(hung, "The cancel waited for the disk.");
+        Assert.Equal((RunState.Cancelled, "", cancelled.EndedAt), (later.State, later.LastCheckpoint, later.EndedAt));
+        Assert.Empty((await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
+    }
+
+    // Faults that have happened.
+    private static int Fired(TrainingCluster cluster) => Directory.GetFiles(Path.Combine(cluster.StorageRoot, ".chaos"), "*.fired").Length;
+
     [Theory, Trait("Fault", "12")]
     [InlineData(FaultActions.Delay, 1)]
     [InlineData(FaultActions.IOError, 3)]   // as often as a checkpoint is tried
@@ -265,7 +287,7 @@ public sealed class InjectedFaultTests
         await Chaos(cluster).ArmAsync(new FaultRule { Point = point, Action = FaultActions.Delay, Seconds = 3 });
 
         await cluster.Coordinator(id).ResumeAsync();
-        await cluster.WaitAsync(id, _ => Directory.GetFiles(Path.Combine(cluster.StorageRoot, ".chaos"), "*.fired").Length > 0, "beginning a generation");
+        await cluster.WaitAsync(id, _ => Fired(cluster) > 0, "beginning a generation");
         await cluster.Coordinator(id).RestoreCheckpointAsync(early.Name);
         var running = await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Generation > 2 && s.Iteration > early.Iteration, "training again");
         var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
