@@ -101,14 +101,15 @@ public sealed partial class CoordinatorGrain
                 return;
             }
 
+            // What is durable goes on elsewhere, paused or not.
+            if (IsLeaving())
+                return;
             if (pauseRequested || told.State == RunState.Paused)
             {
                 await StayPausedAsync("by a user", stop);
                 continue;
             }
 
-            if (IsLeaving())
-                return;
             if (!await HasPlaceAsync(stop))
                 continue;
             var (end, reason) = await GenerationAsync(stop);
@@ -197,16 +198,16 @@ public sealed partial class CoordinatorGrain
         if (told.State != RunState.Paused)
             await TellPausedAsync(where);
         FailRequests($"Run '{RunId}' is paused: 'ganctl resume {RunId}' has it go on.");
-        while (!resumeRequested && !cancelRequested)
+        while (!resumeRequested && !cancelRequested && !IsLeaving())
         {
             await Task.WhenAny(wake.Task, Task.Delay(PausedPeriod, time, stop));
             stop.ThrowIfCancellationRequested();
         }
 
-        resumeRequested = false;
         alarm.BeginAnew();
-        if (!cancelRequested)
+        if (resumeRequested && !cancelRequested)
             await LeavePauseAsync();
+        resumeRequested = false;
     }
 
     private async Task TellPausedAsync(string reason)

@@ -35,4 +35,28 @@ public sealed class DrainTests
         Assert.Equal(handovers, begins.Select(update => update.Event.Split(' ')[^1]));
         Assert.All(begins, update => Assert.Contains($"at iteration {update.Event.Split(' ')[^1].Split('-')[0]} ", update.Event, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_silo_that_holds_a_paused_run_is_not_held_up_by_it_and_the_run_stays_paused()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartSilosAsync("one");
+        var run = await cluster.SubmitAsync(Runs.Small(10_000_000) with { CheckpointEvery = 0 });
+        await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.State == RunState.Running && status.Iteration > 20);
+        await cluster.GanctlSucceedsAsync("pause", run);
+        var paused = await cluster.UntilAsync(run, "it is paused", Runs.Limit, status => status.State == RunState.Paused);
+
+        var leaving = cluster.Silo("one");
+        leaving.Terminate();
+        await leaving.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        await cluster.StartSiloAsync("two");
+        var later = await cluster.UntilAsync(run, "it is known again", Runs.Limit, status => status.State == RunState.Paused);
+        await cluster.GanctlSucceedsAsync("resume", run);
+        await cluster.UntilAsync(run, "it trains again", Runs.Limit, status => status.State == RunState.Running && status.Iteration > paused.Iteration);
+        await cluster.GanctlSucceedsAsync("cancel", run);
+
+        Assert.Equal(0, leaving.ExitCode);
+        Assert.DoesNotContain("was not handed over in time", leaving.Log, StringComparison.Ordinal);
+        Assert.Equal((paused.Iteration, paused.LastCheckpoint), (later.Iteration, later.LastCheckpoint));
+    }
 }
