@@ -186,8 +186,14 @@ public sealed partial class CoordinatorGrain
     // Durably paused, with nothing held but the record; where no checkpoint could be written, the networks stay as they are.
     private async Task StayPausedAsync(string reason, CancellationToken stop)
     {
-        (pauseRequested, resumeRequested) = (false, false);
+        (pauseRequested, pausing) = (false, true);
         var kept = holds && await CheckpointAsync("before the pause") is null;
+        if (resumeRequested && told.State != RunState.Paused)
+        {
+            Withdraw();
+            return;
+        }
+
         var where = kept ? $"{reason}; no checkpoint of iteration {iteration} could be written, so the networks stay loaded" : reason;
         if (!kept)
         {
@@ -197,6 +203,7 @@ public sealed partial class CoordinatorGrain
 
         if (told.State != RunState.Paused)
             await TellPausedAsync(where);
+        pausing = false;
         FailRequests($"Run '{RunId}' is paused: 'ganctl resume {RunId}' has it go on.");
         while (!resumeRequested && !cancelRequested && !IsLeaving())
         {
@@ -208,6 +215,14 @@ public sealed partial class CoordinatorGrain
         if (resumeRequested && !cancelRequested)
             await LeavePauseAsync();
         resumeRequested = false;
+    }
+
+    // Somebody resumed it before it was paused: its networks are loaded, and it goes on.
+    private void Withdraw()
+    {
+        (pausing, resumeRequested) = (false, false);
+        alarm.BeginAnew();
+        log.Event(told.State, "resumed by a user before it was paused", EventKinds.State);
     }
 
     private async Task TellPausedAsync(string reason)

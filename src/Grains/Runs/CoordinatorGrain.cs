@@ -48,6 +48,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private (RunState State, string Reason) told;   // what the record says durably; the record itself may be ahead while it is written
     private bool cancelRequested;
     private bool pauseRequested;
+    private bool pausing;   // the loop has taken up a pause, and the record does not say so yet
     private bool resumeRequested;
     private int resumes;
     private long iteration;
@@ -195,12 +196,12 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     /// <inheritdoc/>
     public async Task<RunStatus?> PauseAsync(CancellationToken cancellationToken)
     {
-        if (Record.Spec is null || told.State.IsTerminal() || told.State == RunState.Paused)
+        if (Record.Spec is null || told.State.IsTerminal() || (told.State == RunState.Paused && !resumeRequested))
             return Status();
         (pauseRequested, resumeRequested) = (true, false);
         EnsureLoop();
         Wake();
-        if (!await ReachesAsync(state => state == RunState.Paused || state.IsTerminal(), RequestPatience, cancellationToken))
+        if (!await ReachesAsync(state => state == RunState.Paused || state.IsTerminal() || !(pauseRequested || pausing), RequestPatience, cancellationToken))
             throw StillWaits("paused");
         return Status();
     }
@@ -211,14 +212,14 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         if (Record.Spec is null || told.State.IsTerminal())
             return Status();
         pauseRequested = false;
-        if (told.State != RunState.Paused)
+        if (told.State != RunState.Paused && !pausing)
             return Status();
         resumeRequested = true;
         EnsureLoop();
         Wake();
         // What it waited for may still be missing: then it is paused again, before anybody looks.
         var before = resumes;
-        if (!await ReachesAsync(state => state != RunState.Paused || resumes > before, RequestPatience, cancellationToken))
+        if (!await ReachesAsync(state => (state != RunState.Paused && !pausing) || resumes > before, RequestPatience, cancellationToken))
             throw StillWaits("resumed");
         return Status();
     }

@@ -334,6 +334,26 @@ public sealed class InjectedFaultTests
         await cluster.EndAsync(answer.RunId!);
     }
 
+    [Fact, Trait("Fault", "21")]
+    public async Task A_resume_while_the_checkpoint_before_a_pause_is_stored_takes_the_pause_back()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
+        await Chaos(cluster).ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Seconds = 3 });
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+
+        var pause = cluster.Coordinator(id).PauseAsync();
+        var captured = await UnfinishedAsync(cluster, id);
+        await cluster.Coordinator(id).ResumeAsync();
+        var running = await cluster.WaitAsync(id, s => s.Iteration > captured, "training again");
+        var answer = (await pause)!;
+        var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.Equal((RunState.Running, RunState.Running, 1), (answer.State, running.State, running.Generation));
+        Assert.DoesNotContain(events, update => update.State == RunState.Paused);
+    }
+
     [Fact, Trait("Fault", "10, 20")]
     public async Task A_repeated_submit_waits_for_the_first_one_and_takes_its_place_when_that_one_was_not_written()
     {
