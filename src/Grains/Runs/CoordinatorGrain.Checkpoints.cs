@@ -190,9 +190,8 @@ public sealed partial class CoordinatorGrain
         var store = Store();
         if (restoreTo is { } wanted)
         {
-            var target = (await AsideAsync(store.List)).FirstOrDefault(m => m.Name == wanted);
             restoreTo = null;
-            return target is not null ? (wanted, target.Iteration) : throw new IOException($"checkpoint {wanted}, to which a user takes the run back, is not there any more");
+            return await FoundAsync(store, wanted);
         }
 
         if (storing.IsCompleted)
@@ -203,7 +202,7 @@ public sealed partial class CoordinatorGrain
                 continue;   // a crash came before its manifest: it never was a checkpoint
             var found = await AsideAsync(() => Verify(store, name));
             if (found.Count == 0)
-                return (name, store.List().First(m => m.Name == name).Iteration);
+                return await FoundAsync(store, name);
             GanInstruments.Quarantined.Add(1);
             log.Event(RunState.Recovering, $"checkpoint {name} is damaged and not used: {found[0]}", EventKinds.Checkpoint);
             await AsideAsync(() => store.Quarantine(name));
@@ -214,6 +213,11 @@ public sealed partial class CoordinatorGrain
                 $"'{Path.Combine(Folder, "checkpoints")}' has no whole checkpoint, and the run is at '{Record.Checkpoint}'. Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {RunId}'; or submit the run anew.");
         return (null, 0);
     }
+
+    private static async Task<(string? Name, long Iteration)> FoundAsync(CheckpointStore store, string name) =>
+        (await AsideAsync(store.List)).FirstOrDefault(manifest => manifest.Name == name) is { } found
+            ? (name, found.Iteration)
+            : throw new IOException($"checkpoint {name} is not there any more, or its manifest cannot be read");
 
     private IReadOnlyList<CheckpointFault> Verify(CheckpointStore store, string name)
     {
