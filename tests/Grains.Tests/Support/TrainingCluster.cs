@@ -50,6 +50,12 @@ internal sealed class TrainingCluster : IAsyncDisposable
 
     public IRunCatalogGrain Catalog => Grains.GetGrain<IRunCatalogGrain>(0);
 
+    /// <summary>Arms faults, where the cluster was configured to allow them.</summary>
+    public IChaosGrain Chaos => Grains.GetGrain<IChaosGrain>(0);
+
+    /// <summary>Number of armed faults that have begun to happen; those that happen several times do not count.</summary>
+    public int FiredFaults => Directory.GetFiles(Path.Combine(StorageRoot, ".chaos"), "*.fired").Length;
+
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
     public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null)
     {
@@ -105,6 +111,15 @@ internal sealed class TrainingCluster : IAsyncDisposable
         var status = await WaitAsync(runId, s => s.State.IsTerminal(), "at its end");
         Assert.True(status.State == expected, $"{status.State}: {status.Reason}");
         return status;
+    }
+
+    /// <summary>Waits for a checkpoint whose files are there and whose manifest is not, and answers its iteration.</summary>
+    public async Task<long> UnfinishedAsync(string runId)
+    {
+        var store = new CheckpointStore(Path.Combine(StorageRoot, runId));
+        string? name = null;
+        await WaitAsync(runId, _ => (name = store.Folders().FirstOrDefault(folder => !store.HasManifest(folder))) is not null, "storing a checkpoint");
+        return long.Parse(name!.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Submits, waits for completion and reads the final weights.</summary>
