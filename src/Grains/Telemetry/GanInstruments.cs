@@ -71,7 +71,7 @@ public static class GanInstruments
     internal static readonly Counter<long> DroppedShares = Instruments.Counter("gan.dropped_shares", "{share}", "Shares of stragglers that steps went on without", TagNames.Network);
 
     internal static readonly Counter<long> LongWaits = Instruments.Counter(
-        "gan.long_waits", "{wait}", "Waits that reached their own deadline; awaited `update`, `state`, `drain`, `restore`, `resume` or `end`", TagNames.Awaited);
+        "gan.long_waits", "{wait}", "Waits that reached their own deadline; awaited `update`, `state`, `checkpoint`, `drain`, `restore`, `resume` or `end`", TagNames.Awaited);
 
     internal static readonly Histogram<double> SamplingDuration = Instruments.Histogram(
         "gan.sampling.duration", FileBuckets, "Drawing samples, from the request to the values; source `live`, `checkpoint` or `real`", TagNames.Source);
@@ -126,7 +126,7 @@ public static class GanInstruments
         CheckpointFailures.Add(0);
         Quarantined.Add(0);
         Rollbacks.Add(0);
-        foreach (var awaited in new[] { "update", "state", "drain", "restore", "resume", "end" })
+        foreach (var awaited in new[] { "update", "state", "checkpoint", "drain", "restore", "resume", "end" })
             LongWaits.Add(0, Awaited(awaited));
     }
 
