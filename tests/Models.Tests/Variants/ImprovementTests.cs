@@ -5,40 +5,40 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Tests;
 
-/// <summary>Every variant with Adam, made small, learns drawn digits: its samples come nearer to the data.</summary>
-/// <remarks>Not <c>gan</c> and <c>cgan</c>: their momentum SGD starts at the data's mean and needs thousands of iterations to leave it.</remarks>
+/// <summary>Every variant learns drawn digits: its samples come nearer to the data.</summary>
 [Trait("Category", "Long")]
 public sealed class ImprovementTests(ITestOutputHelper output) : TorchTest
 {
-    private const int Iterations = 400;
     private const int Samples = 500;
 
-    public static TheoryData<string> Variants => [.. VariantRegistry.All.Select(variant => variant.Info.Name).Where(name => name is not ("gan" or "cgan"))];
+    public static TheoryData<string> Variants => [.. VariantRegistry.All.Select(variant => variant.Info.Name)];
 
     /// <summary>The distance is that of each pixel's mean and deviation over the samples from those over the data.</summary>
     [Theory]
     [MemberData(nameof(Variants))]
-    public void The_distance_of_the_samples_from_the_data_falls_by_a_fifth_within_400_iterations(string name)
+    public void The_distance_of_the_samples_from_the_data_falls_by_a_fifth(string name)
     {
         var data = DataSets.Open("glyphs", new DataSetOptions { Count = 2_000 });
-        using var loop = new BareLoop(Small(name, data), data, CPU);
+        using var loop = new BareLoop(Recipe(name, data), data, CPU);
         var before = Distance(loop.Replica, data);
 
-        for (var t = 0L; t < Iterations; t++) loop.Iterate(t);
+        for (var t = 0L; t < loop.Replica.Options.Iterations; t++) loop.Iterate(t);
 
         var after = Distance(loop.Replica, data);
         output.WriteLine($"{name}: {before:f3} to {after:f3}");
         Assert.InRange(after, 0, 0.8 * before);
     }
 
-    private static TrainingOptions Small(string name, IDataSet data)
+    // Momentum SGD that starts at the data's mean takes its time, with its own rates and its own minibatch; the others are made small and learn by Adam.
+    private static TrainingOptions Recipe(string name, IDataSet data)
     {
         var o = VariantRegistry.Get(name).Defaults(data.Description);
+        if (o.Generator.Kind == OptimizerOptions.Sgd) return o with { Iterations = 2_500 };
         var extra = new Dictionary<string, string>(o.Extra);
         foreach (var option in new[] { "width", "filters" })
             if (extra.ContainsKey(option)) extra[option] = "8";
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-3, Beta1 = 0.5, Beta2 = o.Generator.Beta2 };   // a rate for hundreds of iterations
-        return o with { Iterations = Iterations, Batch = 32, Extra = extra, Discriminator = optimizer, Generator = optimizer };
+        return o with { Iterations = 400, Batch = 32, Extra = extra, Discriminator = optimizer, Generator = optimizer };
     }
 
     private static double Distance(Replica replica, IDataSet data)
