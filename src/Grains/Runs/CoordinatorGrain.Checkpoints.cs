@@ -32,11 +32,33 @@ public sealed partial class CoordinatorGrain
     // A checkpoint of now, on disk when this answers. Null when it failed: the one before stays.
     private async Task<CheckpointInfo?> CheckpointAsync(string why)
     {
-        await CaptureAsync(why);
-        if (await IsStoredAsync())
-            return await storing;
-        StillStores();
-        return null;
+        if (!await CaptureAsync(why))
+            return null;
+        if (!await IsStoredAsync())
+        {
+            StillStores();
+            return null;
+        }
+
+        var info = await storing;
+        if (info is not null)
+            Answer(TakeRequests(), info);   // nothing was learned since
+        return info;
+    }
+
+    // A slow disk is not one that fails: the last checkpoint is waited for as long as a run may be without one, unless people or the silo ask for something else.
+    private async Task<CheckpointInfo?> LastCheckpointAsync(CancellationToken stop)
+    {
+        var info = await CheckpointAsync("at the end");
+        while (info is null && hangs && !alarm.IsTooOld(options.CheckpointMaxAge) && !cancelRequested && !pauseRequested && !IsLeaving())
+        {
+            await Task.WhenAny(storing, Task.Delay(RetryDelay, time, stop));
+            stop.ThrowIfCancellationRequested();
+            if (storing.IsCompleted)
+                info = await CheckpointAsync("at the end");
+        }
+
+        return info;
     }
 
     // Whether nothing is being stored any more. Storage that hangs is storage that fails, and is not waited for so long again.
@@ -58,13 +80,15 @@ public sealed partial class CoordinatorGrain
     }
 
     // Training stalls here, for the copy and for the checkpoint before if its disk is slower than the interval; the rest happens beside the next leases.
-    private async Task CaptureAsync(string why)
+    // False when nothing was copied.
+    private async Task<bool> CaptureAsync(string why)
     {
         var start = time.GetTimestamp();
+        lastCapture = start;
         if (!await IsStoredAsync())
         {
             StillStores();
-            return;
+            return false;
         }
 
         lastCapture = time.GetTimestamp();
@@ -73,7 +97,7 @@ public sealed partial class CoordinatorGrain
         {
             storing = Task.FromResult<CheckpointInfo?>(same);
             Answer(TakeRequests(), same);
-            return;
+            return true;
         }
 
         // What is asked for from here on gets a checkpoint of its own: this one would be older than the request.
@@ -85,12 +109,14 @@ public sealed partial class CoordinatorGrain
             var stall = time.GetElapsedTime(start);
             GanInstruments.CheckpointStall.Record(stall.TotalSeconds);
             storing = StoreAsync(capture, states.ToDictionary(state => state.Place.Part, state => state.Version), progress?.Value ?? double.NaN, why, stall, underway);
+            return true;
         }
         catch (Exception e) when (e is RunException || (LeaseBoard.IsLoss(e) && e is not InconsistentStateException))
         {
             // The next lease finds out whether a network is lost.
             Fail($"the checkpoint at iteration {iteration} could not be copied: {e.Message}", underway);
             storing = Task.FromResult<CheckpointInfo?>(null);
+            return false;
         }
     }
 
@@ -106,7 +132,7 @@ public sealed partial class CoordinatorGrain
             {
                 var info = Info(await WriteCheckpointAsync(capture, versions, value));
                 faults.At(FaultPoints.Record, new FaultSite(RunId, info.Iteration));
-                if (!await MoveIfAsync(() => IsCurrent(capture), () => (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration)))
+                if (!await MoveIfAsync(() => IsCurrent(capture), () => Advance(info)))
                     break;
                 Written(info, why, stall, time.GetElapsedTime(start));
                 Answer(asked, info);
@@ -134,6 +160,13 @@ public sealed partial class CoordinatorGrain
 
     // Whether the generation that it was taken of is still this one's to write.
     private bool IsCurrent(CaptureRequest capture) => capture.Generation == Record.Generation && !Record.State.IsTerminal() && !stopping.IsCancellationRequested;
+
+    private void Advance(CheckpointInfo info)
+    {
+        (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration);
+        if (info.Iteration > Record.LostAt)
+            Record.FruitlessLosses = 0;
+    }
 
     private void Written(CheckpointInfo info, string why, TimeSpan stall, TimeSpan took)
     {
@@ -190,8 +223,10 @@ public sealed partial class CoordinatorGrain
         var store = Store();
         if (restoreTo is { } wanted)
         {
-            restoreTo = null;
-            return await FoundAsync(store, wanted);
+            var target = await FoundAsync(store, wanted);
+            if (restoreTo == wanted)
+                restoreTo = null;
+            return target;
         }
 
         if (storing.IsCompleted)

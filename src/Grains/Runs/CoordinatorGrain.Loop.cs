@@ -69,6 +69,9 @@ public sealed partial class CoordinatorGrain
         {
             if (storing.IsFaulted)
                 storing = Task.FromResult<CheckpointInfo?>(null);
+            // A record that is out of reach is no loss, and nothing can be written now.
+            if (fault is RecordUnavailableException)
+                return;
             if (LostForGood(fault.Message) is { } reason)
                 await EndAsync(RunState.Failed, reason);
             else
@@ -160,11 +163,13 @@ public sealed partial class CoordinatorGrain
                 await EndAsync(RunState.Failed, $"Diverged: {reason}");
                 return;
             case End.Diverged:
+                (Record.FruitlessLosses, Record.LostAt) = (0, 0);   // it goes back on purpose
                 Record.Rollbacks++;
                 GanInstruments.Rollbacks.Add(1);
                 log.Event(RunState.Recovering, $"training diverged at iteration {iteration} and goes back once, to the last healthy checkpoint: {reason}", EventKinds.RolledBack);
                 break;
             case End.Restored:
+                (Record.FruitlessLosses, Record.LostAt) = (0, 0);
                 log.Event(RunState.Recovering, $"generation {Record.Generation} is over at iteration {iteration}: {reason}", EventKinds.RolledBack);
                 break;
             case End.Drained:
@@ -207,8 +212,14 @@ public sealed partial class CoordinatorGrain
         FailRequests($"Run '{RunId}' is paused: 'ganctl resume {RunId}' has it go on.");
         while (!resumeRequested && !cancelRequested && !IsLeaving())
         {
-            await Task.WhenAny(wake.Task, Task.Delay(PausedPeriod, time, stop));
+            await (kept && !storing.IsCompleted ? Task.WhenAny(wake.Task, storing, Task.Delay(PausedPeriod, time, stop)) : Task.WhenAny(wake.Task, Task.Delay(PausedPeriod, time, stop)));
             stop.ThrowIfCancellationRequested();
+            if (!kept || !storing.IsCompleted || Record.Iteration != iteration)
+                continue;
+            // The checkpoint came late: now nothing has to be held.
+            kept = false;
+            await UnloadAsync();
+            await ReleaseSlotAsync();
         }
 
         alarm.BeginAnew();

@@ -109,7 +109,7 @@ public sealed partial class CoordinatorGrain
         }
 
         await DrawAsync();
-        return await CheckpointAsync("at the end") is null
+        return await LastCheckpointAsync(stop) is null
             ? (End.Paused, $"StorageUnavailable: all iterations are done, but the final checkpoint could not be written: {alarm.Text}")
             : (End.Completed, "");
     }

@@ -31,7 +31,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, ClusterView 
         if (branch is not null)
             faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
         if (branch is not null && faults.Count == 0)
-            faults.AddRange(BranchPoints.CheckShapes(spec, options, variant, samples.Description, folders.Checkpoint(branch.RunId, branch.Checkpoint)));
+            faults.AddRange(await BranchPoints.CheckShapesAsync(spec, options, variant, samples.Description, folders.Checkpoint(branch.RunId, branch.Checkpoint)));
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
             : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes, Branch = branch };

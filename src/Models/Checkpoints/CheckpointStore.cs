@@ -99,7 +99,7 @@ public sealed partial class CheckpointStore
         foreach (var expected in manifest.Files)
         {
             var path = Path.Combine(folder, expected.Name);
-            if (!File.Exists(path))
+            if (!IsThere(path))
                 faults.Add(new CheckpointFault(path, $"it is missing; the manifest has {expected.Bytes} bytes."));
             else if (Describe(path) is var found && found.Bytes != expected.Bytes)
                 faults.Add(new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}.")));
@@ -114,7 +114,9 @@ public sealed partial class CheckpointStore
         Directory.Exists(root) ? [.. Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!).Where(name => CheckpointName().IsMatch(name))] : [];
 
     /// <summary>Whether a folder has a manifest, readable or not: without one it never was a checkpoint.</summary>
-    public bool HasManifest(string name) => File.Exists(Path.Combine(root, name, ManifestName));
+    /// <exception cref="IOException">The disk does not say.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor does it allow to ask.</exception>
+    public bool HasManifest(string name) => IsThere(Path.Combine(root, name, ManifestName));
 
     /// <summary>Deletes a checkpoint, the manifest first: a crash in between leaves a folder that is no checkpoint.</summary>
     public void Delete(string name)
@@ -165,16 +167,30 @@ public sealed partial class CheckpointStore
         {
             return Read(name);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    // File.Exists is false also where a disk fails: a sound checkpoint would count as none.
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 
     private (CheckpointManifest? Manifest, string Problem) ReadManifest(string name)
     {
         var path = Path.Combine(root, name, ManifestName);
-        if (name.StartsWith('.') || !File.Exists(path)) return (null, "there is no manifest, so this is not a committed checkpoint.");
+        if (name.StartsWith('.') || !IsThere(path)) return (null, "there is no manifest, so this is not a committed checkpoint.");
         try
         {
             return ManifestFile.Parse(File.ReadAllBytes(path), name);

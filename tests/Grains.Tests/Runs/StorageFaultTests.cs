@@ -38,6 +38,20 @@ public sealed class StorageFaultTests
     }
 
     [Fact, Trait("Fault", "12")]
+    public async Task A_last_checkpoint_that_takes_longer_than_the_patience_completes_the_run()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.3)));
+        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = 3 });
+
+        var id = await cluster.SubmitAsync(Spec);
+        await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
+        var end = await cluster.EndAsync(id);
+
+        Assert.Equal((60, "60-g1"), (end.Iteration, end.LastCheckpoint));
+        Assert.Empty(end.Alarms);
+    }
+
+    [Fact, Trait("Fault", "12")]
     public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
