@@ -92,6 +92,8 @@ internal static class SpecResolver
         Optimizer = o.Discriminator.Kind,
         LearningRate = o.Generator.LearningRate,
         DiscriminatorLearningRate = o.Discriminator.LearningRate == o.Generator.LearningRate ? spec.DiscriminatorLearningRate : o.Discriminator.LearningRate,
+        DiscriminatorClip = o.Discriminator.ClipNorm > 0 ? o.Discriminator.ClipNorm : spec.DiscriminatorClip,
+        GeneratorClip = o.Generator.ClipNorm > 0 ? o.Generator.ClipNorm : spec.GeneratorClip,
         LearningRateDecay = o.Generator.LearningRateDecay == 1 ? spec.LearningRateDecay : o.Generator.LearningRateDecay,
         MinLearningRate = o.Generator.LearningRateDecay == 1 ? spec.MinLearningRate : o.Generator.MinLearningRate,
         Momentum = o.Generator.Kind == OptimizerOptions.Sgd ? o.Generator.Momentum : spec.Momentum,

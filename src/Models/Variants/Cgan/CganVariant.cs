@@ -32,6 +32,7 @@ public sealed class CganVariant : IVariant
             LearningRate = 0.2,   // the paper has .1; this and the prior: docs/adr/0008
             LearningRateDecay = 1.00004,
             MinLearningRate = 1e-6,
+            ClipNorm = 10,   // hardly ever reached, and one step beyond it can end a run: docs/adr/0008
             Momentum = 0.5,
             FinalMomentum = 0.7,
             MomentumRampFirstEpoch = 1,
