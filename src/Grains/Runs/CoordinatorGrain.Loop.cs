@@ -212,14 +212,15 @@ public sealed partial class CoordinatorGrain
         FailRequests($"Run '{RunId}' is paused: 'ganctl resume {RunId}' has it go on.");
         while (!resumeRequested && !cancelRequested && !IsLeaving())
         {
-            await (kept && !storing.IsCompleted ? Task.WhenAny(wake.Task, storing, Task.Delay(PausedPeriod, time, stop)) : Task.WhenAny(wake.Task, Task.Delay(PausedPeriod, time, stop)));
+            var later = kept && !storing.IsCompleted ? storing : wake.Task;
+            await Task.WhenAny(wake.Task, later, Task.Delay(PausedPeriod, time, stop));
             stop.ThrowIfCancellationRequested();
             if (!kept || !storing.IsCompleted || Record.Iteration != iteration)
                 continue;
-            // The checkpoint came late: now nothing has to be held.
             kept = false;
             await UnloadAsync();
             await ReleaseSlotAsync();
+            log.Event(told.State, $"the checkpoint of iteration {iteration} came late; the networks are unloaded", EventKinds.Checkpoint);
         }
 
         alarm.BeginAnew();

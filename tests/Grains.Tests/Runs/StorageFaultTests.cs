@@ -52,6 +52,25 @@ public sealed class StorageFaultTests
     }
 
     [Fact, Trait("Fault", "12")]
+    public async Task A_pause_whose_checkpoint_comes_late_gives_its_slot_to_the_next_run_then_and_loses_nothing()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.Slots, options.CheckpointPatience) = (true, 1, TimeSpan.FromSeconds(.3)));
+        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Seconds = 3 });
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+
+        var paused = (await cluster.Coordinator(id).PauseAsync())!;
+        var stored = await cluster.WaitAsync(id, s => s.LastCheckpoint.Length > 0, "with its checkpoint");
+        await cluster.EndAsync(await cluster.SubmitAsync(Spec));
+        await cluster.Coordinator(id).ResumeAsync();
+        await cluster.WaitAsync(id, s => s.Iteration > paused.Iteration, "further");
+        await cluster.Coordinator(id).CancelAsync();
+
+        Assert.Equal(RunState.Paused, paused.State);
+        Assert.Equal($"{paused.Iteration}-g1", stored.LastCheckpoint);
+    }
+
+    [Fact, Trait("Fault", "12")]
     public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
