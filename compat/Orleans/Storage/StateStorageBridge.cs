@@ -11,13 +11,13 @@ public class StateStorageBridge<TState>(string name, IGrainContext grainContext,
 
     public TState State
     {
-        get => _state.State!;
-        set => _state.State = value;
+        get => Own.State!;
+        set => Own.State = value;
     }
 
-    public string? Etag => _state.ETag;
+    public string? Etag => Own.ETag;
 
-    public bool RecordExists => _state.RecordExists;
+    public bool RecordExists => Own.RecordExists;
 
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
 
@@ -27,17 +27,22 @@ public class StateStorageBridge<TState>(string name, IGrainContext grainContext,
 
     public async Task ReadStateAsync(CancellationToken cancellationToken)
     {
-        await store.ReadStateAsync(name, grainContext.GrainId, _state, cancellationToken);
+        await store.ReadStateAsync(name, grainContext.GrainId, Own, cancellationToken);
         _state.State ??= NewState();
     }
 
-    public Task WriteStateAsync(CancellationToken cancellationToken) => store.WriteStateAsync(name, grainContext.GrainId, _state, cancellationToken);
+    public Task WriteStateAsync(CancellationToken cancellationToken) => store.WriteStateAsync(name, grainContext.GrainId, Own, cancellationToken);
 
     public async Task ClearStateAsync(CancellationToken cancellationToken)
     {
-        await store.ClearStateAsync(name, grainContext.GrainId, _state, cancellationToken);
+        await store.ClearStateAsync(name, grainContext.GrainId, Own, cancellationToken);
         _state.State = NewState();
     }
+
+    // The state is its activation's alone: other threads may not touch it.
+    private GrainState<TState> Own => RuntimeContext.Current is null
+        ? throw new InvalidOperationException($"State '{name}' of {grainContext.GrainId} was touched by a thread that runs no activation. Read what is needed before the work that goes on elsewhere.")
+        : _state;
 
     private static TState NewState() => Activators.Create<TState>();
 }

@@ -235,7 +235,8 @@ public sealed partial class CoordinatorGrain
         {
             if (!store.HasManifest(name))
                 continue;   // a crash came before its manifest: it never was a checkpoint
-            var found = await AsideAsync(() => Verify(store, name));
+            var site = new FaultSite(RunId, Record.Iteration);   // the record is the activation's alone: nothing aside may touch it
+            var found = await AsideAsync(() => Verify(store, name, site));
             if (found.Count == 0)
                 return await FoundAsync(store, name);
             GanInstruments.Quarantined.Add(1);
@@ -254,9 +255,9 @@ public sealed partial class CoordinatorGrain
             ? (name, found.Iteration)
             : throw new IOException($"checkpoint {name} is not there any more, or its manifest cannot be read");
 
-    private IReadOnlyList<CheckpointFault> Verify(CheckpointStore store, string name)
+    private IReadOnlyList<CheckpointFault> Verify(CheckpointStore store, string name, FaultSite site)
     {
-        faults.At(FaultPoints.Verify, new FaultSite(RunId, Record.Iteration));
+        faults.At(FaultPoints.Verify, site);
         return store.Verify(name);
     }
 

@@ -6,6 +6,17 @@ namespace GanOrleans.Compat.Tests.Actors;
 public sealed class StateTests(ActorCluster cluster)
 {
     [Fact]
+    public async Task A_state_is_its_activations_alone()
+    {
+        var grain = cluster.Grain<IStateGrain>();
+        await grain.Set(3, write: false);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(grain.GetElsewhere);
+
+        Assert.Equal(3, await grain.Get());
+    }
+
+    [Fact]
     public async Task A_new_grain_has_a_new_state_and_no_record()
     {
         var grain = cluster.Grain<IStateGrain>();

@@ -27,6 +27,9 @@ public interface IStateGrain : IGrainWithStringKey
 
     Task<Guid> Activation();
 
+    /// <summary>Reads the state on a thread of the pool.</summary>
+    Task<int> GetElsewhere();
+
     Task End();
 }
 
@@ -58,6 +61,8 @@ public sealed class StateGrain(
     }
 
     public Task<Guid> Activation() => Task.FromResult(_activation);
+
+    public Task<int> GetElsewhere() => Task.Run(() => state.State.Total);
 
     public Task End()
     {
