@@ -54,18 +54,6 @@ public sealed partial class CoordinatorGrain
         return Record.Generation == generation ? null : (End.Restored, $"a user takes the run back to checkpoint {Record.Checkpoint}");
     }
 
-    // People may take the run back while its checkpoints are verified, which can take minutes: then what was found no longer counts.
-    private async Task<(string? Name, long Iteration)> WhereToBeginAsync()
-    {
-        while (true)
-        {
-            var generation = Record.Generation;
-            var found = await NewestWholeAsync();
-            if (Record.Generation == generation && restoreTo is null)
-                return found;
-        }
-    }
-
     private async Task<(End, string)> TrainAsync(CancellationToken stop)
     {
         // A run that was paused with its networks loaded, and resumed, never left its generation.
