@@ -58,25 +58,22 @@ internal static class BranchPoints
                 "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}", $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
     }
 
-    /// <summary>Whether the networks are those of the checkpoint; asked when nothing else is wrong, as it builds them, on a thread of its own.</summary>
-    public static async Task<SpecFault[]> CheckShapesAsync(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
+    /// <summary>Whether the networks are those of the checkpoint; asked when nothing else is wrong, on a lane, as it builds them.</summary>
+    public static SpecFault[] CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
     {
-        var difference = await Task.Factory.StartNew(Difference, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        string? difference;
+        try
+        {
+            difference = CheckpointShapes.Difference(folder, variant, options, data);
+        }
+        catch (SafetensorsException e)
+        {
+            difference = e.Message;
+        }
+
         return difference is null
             ? []
             : [new SpecFault(Field, spec.From!, "a checkpoint of networks of the same shapes", $"{difference}. Use the data set, 'image-size' and options that it was trained with, or another checkpoint.")];
-
-        string? Difference()
-        {
-            try
-            {
-                return CheckpointShapes.Difference(folder, variant, options, data);
-            }
-            catch (SafetensorsException e)
-            {
-                return e.Message;
-            }
-        }
     }
 
     private static SpecFault Differs(string field, string given, string allowed, Branch branch) => new(

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
@@ -6,7 +7,7 @@ using GanOrleans.Models.Data;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>All checks of a spec on a silo: its fields, its variant, its data, the storage. Creates nothing.</summary>
-internal sealed class SpecChecker(RunData data, RunFolders folders, ClusterView cluster, IGrainFactory grains)
+internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lanes, ClusterView cluster, IGrainFactory grains)
 {
     /// <summary>The resolved spec, or every fault at once.</summary>
     public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
@@ -31,7 +32,12 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, ClusterView 
         if (branch is not null)
             faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
         if (branch is not null && faults.Count == 0)
-            faults.AddRange(await BranchPoints.CheckShapesAsync(spec, options, variant, samples.Description, folders.Checkpoint(branch.RunId, branch.Checkpoint)));
+        {
+            using var lane = lanes.HomeOf(branch.RunId, threads: 1);
+            var folder = folders.Checkpoint(branch.RunId, branch.Checkpoint);
+            faults.AddRange(await lane.RunAsync(() => BranchPoints.CheckShapes(spec, options, variant, samples.Description, folder)));
+        }
+
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
             : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes, Branch = branch };
