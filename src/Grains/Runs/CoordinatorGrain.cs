@@ -118,7 +118,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
 
         if (!reminded && !told.State.IsTerminal())
         {
-            await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+            await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), CancellationToken.None);
             reminded = true;
         }
 

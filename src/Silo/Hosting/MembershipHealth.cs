@@ -12,7 +12,7 @@ internal sealed class MembershipHealth(IMembershipTable table) : IHealthCheck
     {
         try
         {
-            await table.ReadAll().WaitAsync(Limit, cancellationToken);
+            await table.ReadAllAsync(cancellationToken).WaitAsync(Limit, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
