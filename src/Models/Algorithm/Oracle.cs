@@ -62,6 +62,16 @@ public sealed class Oracle : IDisposable
 
     private Tensor DOfFake(Tensor x, StepKey step) => D.call(batches.NoisyFake(x, step, all), batches.FakeLabels(step, all), DropoutMasks.ForFake(step, all, CPU));
 
+    // The mean over a minibatch is one sum over its rows where they are independent: two sums that are added round differently, and where two pieces of a
+    // maxout unit are equal but for rounding, another one wins and takes the whole gradient.
+    private (Tensor Real, Tensor Fake) DOfBoth(Tensor real, Tensor fake, StepKey step)
+    {
+        if (!D.RowsAreIndependent) return (DOfReal(real, step), DOfFake(fake, step));
+        var labels = batches.RealLabels(step, all) is { } realLabels ? cat([realLabels, batches.FakeLabels(step, all)!]) : null;
+        var both = D.call(cat([batches.NoisyReal(real, step, all), batches.NoisyFake(fake, step, all)]), labels, DropoutMasks.ForBoth(step, all, CPU));
+        return (both.narrow(0, 0, options.Batch), both.narrow(0, options.Batch, options.Batch));
+    }
+
     // Only the networks that a step updates take its batches into their running statistics.
     private void Track(params ReadOnlySpan<nn.Module> updated)
     {
@@ -78,8 +88,7 @@ public sealed class Oracle : IDisposable
             Track(D);
             var x = batches.Real(step, all);                                      //   m examples x ~ p_data
             var z = batches.Noise(step, all);                                     //   m samples z ~ p(z)
-            var real = DOfReal(x, step);
-            var fake = DOfFake(Generate(z, step).detach(), step);
+            var (real, fake) = DOfBoth(x, Generate(z, step).detach(), step);
             lossD = objective.DiscriminatorLoss(real, fake);                      //   ascend V(D, G) in D
             optimizerD.Step(lossD);
         }

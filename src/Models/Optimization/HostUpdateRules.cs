@@ -15,17 +15,18 @@ internal sealed class HostUpdateRules : IUpdateRules
         ref var w0 = ref MemoryMarshal.GetReference(w);
         ref var v0 = ref MemoryMarshal.GetReference(v);
         ref var g0 = ref MemoryMarshal.GetReference(g);
-        var (muN, etaN) = (Vector256.Create(mu), Vector256.Create(eta));
+        // As libtorch's operators round: the velocity in two roundings, the weight in one.
+        var (muN, minusEtaN) = (Vector256.Create(mu), Vector256.Create(-eta));
         for (; i <= w.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
             var velocityN = Vector256.LoadUnsafe(ref v0, (nuint)i) * muN + Vector256.LoadUnsafe(ref g0, (nuint)i);
             velocityN.StoreUnsafe(ref v0, (nuint)i);
-            (Vector256.LoadUnsafe(ref w0, (nuint)i) - etaN * velocityN).StoreUnsafe(ref w0, (nuint)i);
+            Vector256.FusedMultiplyAdd(velocityN, minusEtaN, Vector256.LoadUnsafe(ref w0, (nuint)i)).StoreUnsafe(ref w0, (nuint)i);
         }
         for (; i < w.Length; i++)
         {
             v[i] = v[i] * mu + g[i];
-            w[i] -= eta * v[i];
+            w[i] = MathF.FusedMultiplyAdd(v[i], -eta, w[i]);
         }
     }
 
