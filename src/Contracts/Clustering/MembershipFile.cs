@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Globalization;
 using System.Text.Json;
 using Orleans.Runtime;
@@ -23,7 +24,7 @@ internal sealed record MembershipFile
     /// <summary>Reads the table; an empty one when there is no file yet.</summary>
     internal static MembershipFile Load(string path)
     {
-        if (AtomicFile.Read(path) is not { } bytes)
+        if (DurableFile.Read(path) is not { } bytes)
             return new MembershipFile();
         try
         {
@@ -35,7 +36,7 @@ internal sealed record MembershipFile
         }
     }
 
-    internal void Save(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    internal void Save(string path) => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     internal MembershipFile Next() => this with { Version = Version + 1, VersionEtag = Guid.NewGuid().ToString("N") };
 

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using Orleans.Runtime;
 
 namespace GanOrleans.Contracts.Clustering;

@@ -1,3 +1,5 @@
+using GanOrleans.Files;
+
 namespace GanOrleans.Contracts;
 
 /// <summary>What a tensor's bytes must be once all chunks have arrived: announced by the sender, checked by the receiver before anything is applied.</summary>

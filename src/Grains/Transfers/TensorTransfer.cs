@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using GanOrleans.Contracts;
 using TorchSharp;
 

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
@@ -58,15 +59,15 @@ public sealed partial class CheckpointStore
 
         var files = Directory.GetFiles(temporary).Order(StringComparer.Ordinal).Select(Describe).ToList();
         if (files.Count == 0) throw new ArgumentException($"Folder '{temporary}' is empty: save the networks into it before committing it.", nameof(temporary));
-        foreach (var file in files) DurableFiles.FlushFile(Path.Combine(temporary, file.Name));
-        DurableFiles.FlushFolder(temporary);
+        foreach (var file in files) DurableFile.Flush(Path.Combine(temporary, file.Name));
+        DurableFile.FlushFolder(temporary);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);   // renamed by a crash before its manifest
         Directory.Move(temporary, folder);
-        DurableFiles.FlushFolder(root);
+        DurableFile.FlushFolder(root);
         beforeManifest?.Invoke();
 
         var manifest = new CheckpointManifest(name, iteration, generation, time.GetUtcNow(), versions, details ?? new Dictionary<string, string>(), files);
-        DurableFiles.WriteAtomically(Path.Combine(folder, ManifestName), ManifestFile.Bytes(manifest));
+        DurableFile.Write(Path.Combine(folder, ManifestName), ManifestFile.Bytes(manifest));
         return manifest;
     }
 
@@ -124,7 +125,7 @@ public sealed partial class CheckpointStore
         var folder = FolderOf(name);
         if (name.StartsWith('.') || !Directory.Exists(folder)) return;
         File.Delete(Path.Combine(folder, ManifestName));
-        DurableFiles.FlushFolder(folder);
+        DurableFile.FlushFolder(folder);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -136,7 +137,7 @@ public sealed partial class CheckpointStore
         var target = Path.Combine(folder, name);
         for (var i = 2; Directory.Exists(target); i++) target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"));
         Directory.Move(FolderOf(name), target);
-        DurableFiles.FlushFolder(root);
+        DurableFile.FlushFolder(root);
         return target;
     }
 

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
@@ -73,7 +74,7 @@ public sealed class SafetensorsFile
             stream.ReadExactly(bytes);
         }
         if (Metadata.TryGetValue(SafetensorsWriter.ChecksumPrefix + name, out var expected)
-            && Crc32C.Of(bytes).ToString("x8", CultureInfo.InvariantCulture) is var found && found != expected)
+            && Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture) is var found && found != expected)
             throw new SafetensorsException($"tensor '{name}' has CRC-32C {found}; {expected} was written. The file is damaged: use another checkpoint.", Path, entry.Offset);
         return bytes;
     }

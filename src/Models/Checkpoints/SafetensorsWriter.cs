@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
@@ -63,7 +64,7 @@ public static class SafetensorsWriter
                 ["shape"] = tensor.Shape,
                 ["data_offsets"] = new[] { offset, end },
             });
-            notes[ChecksumPrefix + tensor.Name] = Crc32C.Of(tensor.Values).ToString("x8", CultureInfo.InvariantCulture);
+            notes[ChecksumPrefix + tensor.Name] = Crc32C.Compute(tensor.Values).ToString("x8", CultureInfo.InvariantCulture);
             offset = end;
         }
         var json = JsonSerializer.SerializeToUtf8Bytes(entries);

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Text;
 using GanOrleans.Contracts.Clustering;
 
@@ -15,11 +16,11 @@ internal static class StorageRootToken
         Directory.CreateDirectory(storageRoot);
         var file = Path.Combine(storageRoot, FileName);
         using var _ = await FileLock.AcquireAsync(file + ".lock");
-        if (AtomicFile.Read(file) is { Length: > 0 } bytes)
+        if (DurableFile.Read(file) is { Length: > 0 } bytes)
             return Encoding.UTF8.GetString(bytes).Trim();
 
         var token = Guid.NewGuid().ToString("N");
-        AtomicFile.Write(file, Encoding.UTF8.GetBytes(token + "\n"));
+        DurableFile.Write(file, Encoding.UTF8.GetBytes(token + "\n"));
         return token;
     }
 }

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Text.Json;
 using GanOrleans.Contracts.Clustering;
 using Orleans.Runtime;
@@ -47,7 +48,7 @@ public sealed class FileGrainStorage : IGrainStorage
             Etag = StoredState.Next(etag),
             Data = grainState.State!,
         };
-        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(stored, StoredState.Json));
+        DurableFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(stored, StoredState.Json));
         grainState.ETag = stored.Etag;
         grainState.RecordExists = true;
     }
@@ -62,7 +63,7 @@ public sealed class FileGrainStorage : IGrainStorage
             using var _ = await FileLock.AcquireAsync(LockOf(file));
             CheckedEtag<T>(file, grainId, grainState.ETag);
             File.Delete(file);
-            AtomicFile.FlushFolder(Path.GetDirectoryName(file)!);
+            DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
         }
 
         grainState.State = Activator.CreateInstance<T>();

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Text.Json;
 using GanOrleans.Contracts.Clustering;
 using Orleans.Runtime;
@@ -76,7 +77,7 @@ public sealed class FileReminderTable : IReminderTable
 
     private List<ReminderRow> Load()
     {
-        if (AtomicFile.Read(_file) is not { } bytes)
+        if (DurableFile.Read(_file) is not { } bytes)
             return [];
         try
         {
@@ -88,7 +89,7 @@ public sealed class FileReminderTable : IReminderTable
         }
     }
 
-    private void Save(List<ReminderRow> rows) => AtomicFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(rows, Json));
+    private void Save(List<ReminderRow> rows) => DurableFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(rows, Json));
 
     private sealed record ReminderRow(string Grain, string Name, DateTime StartAt, TimeSpan Period, string Etag)
     {

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,7 +18,7 @@ internal sealed record StoredState<T>
     /// <summary>Reads a state file, or null when there is none.</summary>
     internal static StoredState<T>? Load(string file)
     {
-        if (AtomicFile.Read(file) is not { } bytes)
+        if (DurableFile.Read(file) is not { } bytes)
             return null;
         try
         {

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Contracts.Clustering;
 

@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using System.Text;
 using GanOrleans.Contracts;
 
@@ -5,12 +6,13 @@ namespace GanOrleans.Grains.Tests.Contracts;
 
 public class Crc32CTests
 {
-    // The check value of CRC-32C in the catalogue of parametrised CRC algorithms, and RFC 3720's 32 bytes of zeros.
+    // The check value of CRC-32C in the catalogue of parametrised CRC algorithms, and RFC 3720's 32 bytes of zeros and of ones.
     [Fact]
     public void The_published_check_values_hold()
     {
         Assert.Equal(0xE3069283u, Crc32C.Compute(Encoding.ASCII.GetBytes("123456789")));
         Assert.Equal(0x8A9136AAu, Crc32C.Compute(new byte[32]));
+        Assert.Equal(0x62A8AB43u, Crc32C.Compute(Enumerable.Repeat((byte)0xff, 32).ToArray()));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
+using GanOrleans.Files;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
-using Crc32C = GanOrleans.Contracts.Crc32C;
 
 namespace GanOrleans.Grains.Tests.Networks;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GanOrleans.Models.Data;
 
 /// <summary>
-/// Labelled digits drawn from strokes: a stand-in for MNIST that needs no files. 28 × 28, dark ground, ink in the 20 × 20 middle, centred by its mass,
+/// Labelled digits drawn from strokes: like MNIST, and without files. 28 × 28, dark ground, ink in the 20 × 20 middle, centred by its mass,
 /// several styles of each digit, with jitter, slant, width, thickness, pressure, size and shift drawn for each image.
 /// </summary>
 /// <remarks>An image is a pure function of (seed, train or test, index); classes are drawn uniformly.</remarks>

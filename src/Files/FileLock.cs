@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts.Clustering;
+namespace GanOrleans.Files;
 
 /// <summary>
 /// A lock that processes of one machine share: a file opened for one. The operating system releases it when its owner ends, however

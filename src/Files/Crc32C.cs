@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Files;
 
 /// <summary>CRC-32C (Castagnoli), one machine instruction per eight bytes: several GB/s on one core.</summary>
 public static class Crc32C
