@@ -49,6 +49,8 @@ install_tools() {
   }
 }
 
+. eng/dotnet.sh
+require_dotnet "$root" || { echo "0 passed, 1 failed"; exit 1; }
 ./build.sh || { echo "0 passed, 1 failed"; exit 1; }
 
 # Schemas and parsers from the npm registry, by the lock file beside them.

@@ -9,7 +9,7 @@ using Microsoft.Build.Utilities;
 /// <summary>
 /// Makes one symbol, and the symbol version that it asks for, weak in a copy of an ELF library (64 bit, little endian), where this system's library of the symbol lacks it.
 /// libLibTorchSharp.so is linked by GCC 13 and names a marker of GLIBCXX_3.4.32 that is never called; libstdc++ of GCC 12 and older (Debian 12) lacks it and refuses to load the file.
-/// Three bytes change: VER_FLG_WEAK (2 bytes) in .gnu.version_r, and STB_WEAK in .dynsym. Nothing happens where the symbol is there, or where the file does not name it.
+/// Two bytes change: the flag VER_FLG_WEAK in .gnu.version_r, and the binding STB_WEAK in .dynsym. Nothing happens where the symbol is there, or where the file does not name it.
 /// </summary>
 public sealed class WeakenSymbol : Task
 {
@@ -19,6 +19,8 @@ public sealed class WeakenSymbol : Task
 
     [Required] public string Source { get; set; }
     [Required] public string Destination { get; set; }
+    /// <summary>auto: where this system's library lacks the symbol; true; false.</summary>
+    [Required] public string When { get; set; }
     [Required] public string Library { get; set; }
     [Required] public string Symbol { get; set; }
     [Required] public string SymbolVersion { get; set; }
@@ -26,11 +28,11 @@ public sealed class WeakenSymbol : Task
     public override bool Execute()
     {
         var file = File.ReadAllBytes(Source);
-        if (!SystemHasSymbol())
+        if (When == "true" || (When == "auto" && !SystemHasSymbol()))
         {
             var changed = WeakenVersion(file) & WeakenBinding(file);
             Log.LogMessage(MessageImportance.High, changed
-                ? $"{Path.GetFileName(Source)}: {Symbol} ({SymbolVersion}) is weak in the build's copy, because {Library} of this system lacks it."
+                ? $"{Path.GetFileName(Source)}: {Symbol} ({SymbolVersion}) is weak in the build's copy, for a {Library} that lacks it."
                 : $"{Path.GetFileName(Source)} does not name {Symbol} ({SymbolVersion}); copied as it is.");
         }
 

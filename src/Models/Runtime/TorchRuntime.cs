@@ -12,17 +12,19 @@ public static class TorchRuntime
     private static bool initialised;
 
     /// <summary>
-    /// Chooses the BLAS and the memory allocator's thresholds, once per process; to be called before the first tensor, since a loaded BLAS stays.
+    /// Finds libtorch and sets the memory allocator's thresholds, once per process; to be called before the first tensor.
     /// Does nothing elsewhere than on Linux.
     /// </summary>
+    /// <exception cref="LibTorchException">The libtorch that the settings name does not fit, or there is none.</exception>
     public static void Initialise()
     {
         lock (Gate)
         {
             if (initialised) return;
-            initialised = true;
-            BlasLibrary.Choose();
+            OpenMpThreads.SpinBriefly();
+            LibTorchFolder.Load();
             NativeMemory.KeepFreedPages();
+            initialised = true;
         }
     }
 
@@ -40,7 +42,7 @@ public static class TorchRuntime
     public static string Describe()
     {
         Initialise();
-        return string.Create(CultureInfo.InvariantCulture, $"libtorch {__version__}, {BlasLibrary.Describe()}, {MeasureGigaflops():0} GFLOP/s with {get_num_threads()} thread(s)");
+        return string.Create(CultureInfo.InvariantCulture, $"libtorch {LibTorchFolder.RequiredVersion}, {BlasLibrary.Describe()}, {MeasureGigaflops():0} GFLOP/s with {get_num_threads()} thread(s)");
     }
 
     /// <summary>Speed of a 768 × 768 matrix product on the calling thread's settings, in 10^9 floating-point operations per second: the best of several.</summary>
