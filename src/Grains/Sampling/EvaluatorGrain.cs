@@ -6,6 +6,7 @@ using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
+using GanOrleans.Imaging;
 using GanOrleans.Models;
 using GanOrleans.Models.Imaging;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Models.Imaging;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Models.Data;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using GanOrleans.Models.Imaging;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Models.Data;
 
