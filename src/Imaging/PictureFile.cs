@@ -31,6 +31,8 @@ public static class PictureFile
     public static Picture Decode(ReadOnlySpan<byte> file)
     {
         var png = PngLayout.IsPng(file) ? PngLayout.Read(file) : null;
+        if (JpegLayout.IsJpeg(file))
+            JpegLayout.Check(file);
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec is null)
@@ -67,7 +69,7 @@ public static class PictureFile
 
     private static string? StartsLike(ReadOnlySpan<byte> file) =>
         PngLayout.IsPng(file) ? "PNG"
-        : file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "JPEG"
+        : JpegLayout.IsJpeg(file) ? "JPEG"
         : file.StartsWith("BM"u8) ? "BMP"
         : file.StartsWith("RIFF"u8) && file.Length >= 12 && file[8..].StartsWith("WEBP"u8) ? "WebP"
         : null;
