@@ -20,7 +20,7 @@ internal static class Opaque
             var alpha = rgba[from + 3];
             transparent |= alpha != 255;
             for (var c = 0; c < channels; c++)
-                pixels[to++] = (byte)((rgba[from + c] * alpha + White * (255 - alpha) + 127) / 255);   // alpha 255 leaves the value as it is
+                pixels[to++] = (byte)((rgba[from + c] * alpha + White * (255 - alpha) + 127) / 255);   // alpha 255 changes nothing
         }
 
         return new Picture(width, height, channels, pixels) { WasTransparent = transparent };

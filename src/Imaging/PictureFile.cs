@@ -3,12 +3,16 @@ using SkiaSharp;
 namespace GanOrleans.Imaging;
 
 /// <summary>
-/// Reads PNG, JPEG, BMP and WebP files by their content, whatever their name, as 8-bit grey or RGB: the values of the file without colour conversion, of 16 bits the
-/// upper 8, turned as the file's EXIF orientation says, transparent places on white, of an animation the first picture.
+/// Reads PNG, JPEG, BMP and WebP files by their content, whatever their name, as 8-bit grey or RGB: the values of the file without colour
+/// conversion, of 16 bits the upper 8, turned as the file's EXIF orientation says, transparent places on white, of an animation the first
+/// picture.
 /// </summary>
 public static class PictureFile
 {
-    /// <summary>Version of this reader together with <see cref="CentreSquare"/>; part of the hash of data sets of pictures. Raise it whenever a file may give other pixels than before.</summary>
+    /// <summary>
+    /// Version of this reader together with <see cref="CentreSquare"/>; part of the hash of data sets of pictures. Raise it whenever a file may
+    /// give other pixels than before, also by another version of SkiaSharp.
+    /// </summary>
     public const int ReaderVersion = 2;
 
     /// <summary>The endings that such files have, in lower case.</summary>
@@ -40,12 +44,13 @@ public static class PictureFile
                 ? new InvalidDataException($"Damaged {begun} file: its header cannot be read.")
                 : new InvalidDataException($"Neither a PNG, a JPEG, a BMP nor a WebP file: it begins with {Beginning(file)}.");
         if (!Kinds.TryGetValue(codec.EncodedFormat, out var kind))
-            throw new InvalidDataException($"A {codec.EncodedFormat.ToString().ToUpperInvariant()} file is not read; PNG, JPEG, BMP and WebP files are. Convert it.");
+            throw new InvalidDataException(
+                $"A {codec.EncodedFormat.ToString().ToUpperInvariant()} file is not read; PNG, JPEG, BMP and WebP files are. Convert it.");
         Picture.CheckSize(codec.Info.Width, codec.Info.Height);
 
         var stored = codec.Info.ColorType == SKColorType.Gray8
             ? new Picture(codec.Info.Width, codec.Info.Height, 1, Pixels(codec, kind, SKColorType.Gray8))
-            : Opaque.Of(codec.Info.Width, codec.Info.Height, Pixels(codec, kind, SKColorType.Rgba8888), isGrey: png?.IsGrey == true);
+            : Opaque.Of(codec.Info.Width, codec.Info.Height, Pixels(codec, kind, SKColorType.Rgba8888), png?.IsGrey == true);
         return Upright.Of(stored, codec.EncodedOrigin);
     }
 
@@ -63,7 +68,7 @@ public static class PictureFile
             SKCodecResult.Success => pixels,
             SKCodecResult.IncompleteInput => throw new InvalidDataException($"Damaged {kind} file: its data end early or are changed."),
             SKCodecResult.ErrorInInput => throw new InvalidDataException($"Damaged {kind} file: its data are changed."),
-            _ => throw new InvalidDataException($"A {kind} file of a kind that is not read ({result}). Save it anew as PNG."),
+            _ => throw new InvalidDataException($"A {kind} file of a kind that is not read ({result}). Save it again as PNG."),
         };
     }
 
@@ -74,5 +79,6 @@ public static class PictureFile
         : file.StartsWith("RIFF"u8) && file.Length >= 12 && file[8..].StartsWith("WEBP"u8) ? "WebP"
         : null;
 
-    private static string Beginning(ReadOnlySpan<byte> file) => file.IsEmpty ? "nothing" : Convert.ToHexString(file[..Math.Min(8, file.Length)]);
+    private static string Beginning(ReadOnlySpan<byte> file) =>
+        file.IsEmpty ? "nothing" : Convert.ToHexString(file[..Math.Min(8, file.Length)]);
 }

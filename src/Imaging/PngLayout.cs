@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace GanOrleans.Imaging;
 
-/// <summary>What a PNG file's chunks say before anything is decoded: Skia neither misses a cut-off end nor refuses a header that claims more than there is.</summary>
+/// <summary>
+/// What a PNG file's chunks say before anything is decoded: Skia does not miss an end that is cut off, and takes memory for whatever a header
+/// claims.
+/// </summary>
 /// <param name="IsGrey">Whether its pixels are grey, with or without alpha.</param>
 internal sealed record PngLayout(bool IsGrey)
 {
@@ -47,9 +50,11 @@ internal sealed record PngLayout(bool IsGrey)
             throw new InvalidDataException("Damaged PNG file: there is no header chunk of 13 bytes.");
         var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header[4..]));
         var (bits, type, interlace) = (header[8], header[9], header[12]);
-        var known = (type, bits) is (Grey, 1 or 2 or 4 or 8 or 16) or (Palette, 1 or 2 or 4 or 8) or (Rgb or GreyAlpha or RgbAlpha, 8 or 16);
+        var known = (type, bits)
+            is (Grey, 1 or 2 or 4 or 8 or 16) or (Palette, 1 or 2 or 4 or 8) or (Rgb or GreyAlpha or RgbAlpha, 8 or 16);
         if (!known || interlace > 1 || width < 1 || height < 1)
-            throw new InvalidDataException($"Damaged PNG file: its header says {width} × {height} pixels of {bits} bits, colour type {type}, interlace {interlace}.");
+            throw new InvalidDataException(
+                $"Damaged PNG file: its header says {width} × {height} pixels of {bits} bits, colour type {type}, interlace {interlace}.");
         Picture.CheckSize(width, height);
         var values = type switch { Rgb => 3, GreyAlpha => 2, RgbAlpha => 4, _ => 1 };
         var stride = ((long)width * values * bits + 7) / 8;

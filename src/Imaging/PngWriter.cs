@@ -15,8 +15,10 @@ public static class PngWriter
         var (type, pixels) = isGrey ? (SKColorType.Gray8, picture.Pixels) : (SKColorType.Rgba8888, WithAlpha(picture));
         fixed (byte* first = pixels)
         {
-            using var map = new SKPixmap(new SKImageInfo(picture.Width, picture.Height, type, SKAlphaType.Opaque, colorspace: null), (nint)first);
-            using var file = map.Encode(Options) ?? throw new ArgumentException($"A picture of {picture.Width} × {picture.Height} pixels cannot be written as PNG.", nameof(picture));
+            var info = new SKImageInfo(picture.Width, picture.Height, type, SKAlphaType.Opaque, colorspace: null);
+            using var map = new SKPixmap(info, (nint)first);
+            using var file = map.Encode(Options)
+                ?? throw new ArgumentException($"A picture of {picture.Width} × {picture.Height} pixels cannot be written as PNG.", nameof(picture));
             return file.ToArray();
         }
     }

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace GanOrleans.Imaging;
 
-/// <summary>Turns a picture as its EXIF orientation says: cameras and phones store what the sensor saw and mark which side was up.</summary>
+/// <summary>Turns a picture as its EXIF orientation says: cameras store what the sensor saw and mark which side was up.</summary>
 internal static class Upright
 {
     /// <summary>The picture as viewers show it.</summary>

@@ -42,7 +42,9 @@ public static class SamplePictures
             ? ImageGrid.From(samples.Values, samples.Count, channels, height, width, columns)
             : throw new UserException(
                 ExitCodes.BadInput,
-                string.Create(CultureInfo.InvariantCulture, $"A picture of {pixels:N0} pixels is {pixels * channels:N0} bytes; at most {Array.MaxLength:N0} fit."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A picture of {pixels:N0} pixels is {pixels * channels:N0} bytes; at most {Array.MaxLength:N0} fit."),
                 "Draw fewer samples, or write their numbers: -o samples.npy");
     }
 

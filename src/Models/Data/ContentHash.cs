@@ -26,20 +26,23 @@ public static class ContentHash
     }
 
     /// <summary>
-    /// <c>image-reader-{version}-sha256:</c> + hexadecimal sha256 over the line <c>gan-pictures {version} {count} {shape} {classes}\n</c> and, in sample order,
-    /// of each file the sha256 of its bytes in hexadecimal, a space, its name and a byte 0. Which pixels the files give is the reader's version.
+    /// <c>image-reader-{version}-sha256:</c> + hexadecimal sha256 over the line <c>gan-pictures {version} {count} {shape} {classes}\n</c> and,
+    /// in sample order, of each file the sha256 of its bytes in hexadecimal, a space, its name and a byte 0. The version says which pixels the
+    /// files give.
     /// </summary>
     internal static string OfFiles(IReadOnlyList<long> shape, int classes, IReadOnlyCollection<SourceFile> files)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var version = PictureFile.ReaderVersion;
-        sha.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"gan-pictures {version} {files.Count} {string.Join('x', shape)} {classes}\n")));
+        var header = string.Create(CultureInfo.InvariantCulture, $"gan-pictures {version} {files.Count} {string.Join('x', shape)} {classes}\n");
+        sha.AppendData(Encoding.ASCII.GetBytes(header));
         foreach (var file in files)
             sha.AppendData(Encoding.UTF8.GetBytes($"{file.Sha256} {file.Name}\0"));
-        return string.Create(CultureInfo.InvariantCulture, $"{Reader}{version}-{Algorithm}{Convert.ToHexStringLower(sha.GetHashAndReset())}");
+        var digest = Convert.ToHexStringLower(sha.GetHashAndReset());
+        return string.Create(CultureInfo.InvariantCulture, $"{Reader}{version}-{Algorithm}{digest}");
     }
 
-    /// <summary>The version of the picture reader that a hash of the data set <c>images</c> was made with; 1 hashed decoded pixels.</summary>
+    /// <summary>The version of the picture reader that made a hash of the data set <c>images</c>; 1 hashed decoded pixels.</summary>
     public static int ReaderVersionOf(string hash)
     {
         ArgumentNullException.ThrowIfNull(hash);

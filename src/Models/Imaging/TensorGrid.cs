@@ -14,7 +14,8 @@ public static class TensorGrid
     public static Picture From(torch.Tensor images, int? columns = null, int enlarge = 1)
     {
         if (images.shape is not [_, 1 or 3, _, _])
-            throw new ArgumentException($"A grid shows B × 1 × H × W or B × 3 × H × W; the tensor is {string.Join(" × ", images.shape)}.", nameof(images));
+            throw new ArgumentException(
+                $"A grid shows B × 1 × H × W or B × 3 × H × W; the tensor is {string.Join(" × ", images.shape)}.", nameof(images));
         var shape = images.shape;
         using var scope = torch.NewDisposeScope();
         using var values = images.detach().to(torch.float32).cpu().contiguous();

@@ -16,7 +16,7 @@ public sealed class PictureTests
 
         Assert.Equal((3 * 4 + 2, 2 * 5 + 2, 1), (grid.Width, grid.Height, grid.Channels));
         for (var i = 0; i < 5; i++)
-            Assert.Equal((byte)Math.Round(255 * ((i + 1) / 10f)), grid.Pixels[(2 + i / 3 * 5) * grid.Width + 2 + i % 3 * 4]);
+            Assert.Equal((byte)(255 * ((i + 1) / 10f) + 0.5f), grid.Pixels[(2 + i / 3 * 5) * grid.Width + 2 + i % 3 * 4]);
         Assert.Equal(96, grid.Pixels[(2 + 5) * grid.Width + 2 + 2 * 4]);   // the sixth place is empty
     }
 
@@ -47,7 +47,8 @@ public sealed class PictureTests
     {
         var plot = SamplePictures.Draw(new SampleSet([4, 1], [0f, 0f, 0f, 1f]));
 
-        var heights = Enumerable.Range(13, plot.Width - 26).Select(x => Enumerable.Range(13, plot.Height - 26).Count(y => plot[x, y][0] == 150)).ToList();
+        var (columns, rows) = (Enumerable.Range(13, plot.Width - 26), Enumerable.Range(13, plot.Height - 26));
+        var heights = columns.Select(x => rows.Count(y => plot[x, y][0] == 150)).ToList();
         Assert.Equal(plot.Height - 26, heights.Max());
         Assert.Contains(heights, height => Math.Abs(height - heights.Max() / 3.0) <= 1);   // one of four beside three of four
     }

@@ -5,16 +5,17 @@ namespace GanOrleans.Models.Data;
 
 /// <summary>What is wrong with one file or folder.</summary>
 /// <param name="Path">Its path.</param>
+/// <param name="What">What is wrong, beginning where <paramref name="Text"/> has named it.</param>
 /// <param name="Text">A sentence that names it.</param>
-internal sealed record PictureFault(string Path, string Text)
+internal sealed record PictureFault(string Path, string What, string Text)
 {
     private const int MaxListed = 20;
 
     /// <summary>What is wrong with a picture.</summary>
-    public static PictureFault OfPicture(string path, string what) => new(path, $"Picture '{Shown(path)}': {what}");
+    public static PictureFault OfPicture(string path, string what) => new(path, what, $"Picture '{Shown(path)}': {what}");
 
     /// <summary>What is wrong with a folder.</summary>
-    public static PictureFault OfFolder(string path, string what) => new(path, $"Folder '{Shown(path)}' {what}");
+    public static PictureFault OfFolder(string path, string what) => new(path, what, $"Folder '{Shown(path)}' {what}");
 
     /// <summary>All faults of a folder in one refusal: the first 20 by name, and how many there are.</summary>
     /// <param name="folder">The folder that was read.</param>
@@ -26,7 +27,8 @@ internal sealed record PictureFault(string Path, string Text)
         if (all is [var only])
             return new DataSetException($"{only.Text} Replace or remove it.", only.Path);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{all.Count} files of '{Shown(folder)}', which has {pictures} pictures, cannot be read. Replace or remove them:");
+        text.Append(CultureInfo.InvariantCulture, $"{all.Count} files of '{Shown(folder)}', which has {pictures} pictures, cannot be read. ")
+            .Append("Replace or remove them:");
         foreach (var fault in all.Take(MaxListed))
             text.Append("\n  ").Append(fault.Text);
         if (all.Count > MaxListed)

@@ -28,9 +28,11 @@ internal static class PictureLoader
         CheckSize(set, pictures, side);
         var channels = form.Channels ?? pictures.Max(picture => picture.Channels);
         if (Array.FindIndex(pictures, picture => picture.Channels > channels) is >= 0 and var coloured)
-            throw new DataSetException($"Picture '{set.Images[coloured].File.Path}' is coloured; expected grey ones, as the training images are. Convert it to grey.", set.Images[coloured].File.Path);
+            throw Coloured(set.Images[coloured].File.Path);
         var notes = Notes(set, pictures);
-        return new ImageSamples(Planes(set, pictures, channels, side), Labels(set), [channels, side, side], set.Classes.Count, notes is null ? set.Folder : $"{set.Folder} ({notes})", set.Classes)
+        var source = notes is null ? set.Folder : $"{set.Folder} ({notes})";
+        return new ImageSamples(
+            Planes(set, pictures, channels, side), Labels(set), [channels, side, side], set.Classes.Count, source, set.Classes)
         {
             Notes = notes,
             Files = [.. set.Images.Select((image, i) => new SourceFile(image.File.Name, loaded[i]!.Hash))],
@@ -66,6 +68,9 @@ internal static class PictureLoader
 
         return null;
     }
+
+    private static DataSetException Coloured(string path) =>
+        new($"Picture '{path}' is coloured; expected grey ones, as the training images are. Convert it to grey.", path);
 
     // Of the first picture that can be read.
     private static int OwnSide(PictureSet set, PictureFault?[] faults)
@@ -103,14 +108,19 @@ internal static class PictureLoader
             return;
         var (first, path) = (pictures[other[0]], set.Images[other[0]].File.Path);
         throw new DataSetException(
-            $"Picture '{path}' is {first.Width} × {first.Height} pixels, and not all are squares of one size ({other.Count} of {pictures.Length} are not {side} × {side}). Give the size to bring them to: --image-size 64.", path);
+            $"Picture '{path}' is {first.Width} × {first.Height} pixels, and not all are squares of one size "
+            + $"({other.Count} of {pictures.Length} are not {side} × {side}). Give the size to bring them to: --image-size 64.",
+            path);
     }
 
     private static byte[] Planes(PictureSet set, Picture[] pictures, int channels, int side)
     {
         var (plane, bytes) = (side * side, (long)pictures.Length * channels * side * side);
         if (bytes > Array.MaxLength)
-            throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Folder '{set.Folder}': {pictures.Length} pictures of {channels} × {side} × {side} are {bytes} bytes; at most {Array.MaxLength} fit. Choose a smaller image size."), set.Folder);
+            throw new DataSetException(
+                $"Folder '{set.Folder}': {pictures.Length} pictures of {channels} × {side} × {side} are {bytes} bytes; "
+                + $"at most {Array.MaxLength} fit. Choose a smaller image size.",
+                set.Folder);
         var pixels = new byte[bytes];
         Parallel.For(0, pictures.Length, i =>
         {
@@ -134,7 +144,7 @@ internal static class PictureLoader
         if (set.Others.Length > 0)
             notes.Add($"not read: {set.Others}");
         if (pictures.Count(picture => picture.WasTransparent) is > 0 and var transparent)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{transparent} of {pictures.Length} pictures have transparent places, which are put on white"));
+            notes.Add($"{transparent} of {pictures.Length} pictures have transparent places, which are put on white");
         return notes.Count == 0 ? null : string.Join("; ", notes);
     }
 }

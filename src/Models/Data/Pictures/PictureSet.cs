@@ -7,7 +7,11 @@ namespace GanOrleans.Models.Data;
 /// <param name="Faults">Folders and links that could not be followed.</param>
 /// <param name="Others">What else lies there and is not read, for people; empty where there is nothing.</param>
 internal sealed record PictureSet(
-    string Folder, IReadOnlyList<string> Classes, IReadOnlyList<(PictureEntry File, int Label)> Images, IReadOnlyList<PictureFault> Faults, string Others)
+    string Folder,
+    IReadOnlyList<string> Classes,
+    IReadOnlyList<(PictureEntry File, int Label)> Images,
+    IReadOnlyList<PictureFault> Faults,
+    string Others)
 {
     private const int MaxClasses = 256;
     private const ulong ShuffleSeed = 0;
@@ -23,34 +27,55 @@ internal sealed record PictureSet(
     public static PictureSet Of(string folder, IReadOnlyList<string>? classes, IReadOnlyList<string> endings, CancellationToken cancellationToken)
     {
         var tree = PictureTree.Of(folder, cancellationToken);
-        var (loose, inner) = (tree.Pictures.FirstOrDefault(picture => picture.Folder.Length == 0), tree.Pictures.FirstOrDefault(picture => picture.Folder.Length > 0));
+        var loose = tree.Pictures.FirstOrDefault(picture => picture.Folder.Length == 0);
+        var inner = tree.Pictures.FirstOrDefault(picture => picture.Folder.Length > 0);
         if (inner is not null && loose is not null)
-            throw new DataSetException($"Folder '{folder}' has pictures ('{loose.Name}') beside folders of pictures ('{inner.Folder}'). Put every picture into the folder of its class, or all into one folder.", folder);
+            throw new DataSetException(
+                $"Folder '{folder}' has pictures ('{loose.Name}') beside folders of pictures ('{inner.Folder}'). "
+                + "Put every picture into the folder of its class, or all into one folder.",
+                folder);
         if (tree.Pictures.Count == 0 && tree.Faults.Count > 0)
             throw PictureFault.Refusal(folder, 0, tree.Faults);
         if (tree.Pictures.Count == 0)
-            throw new DataSetException($"Folder '{folder}' has no pictures{(tree.Others.Length > 0 ? $"; it has {tree.Others}, which are not read" : "")}. Put files ending in {string.Join(", ", endings)} into it, a folder for each class or none.", folder);
+            throw new DataSetException(
+                $"Folder '{folder}' has no pictures{(tree.Others.Length > 0 ? $"; it has {tree.Others}, which are not read" : "")}. "
+                + $"Put files ending in {string.Join(", ", endings)} into it, a folder for each class or none.",
+                folder);
         if (loose is not null && classes is { Count: > 0 })
-            throw new DataSetException($"Picture '{loose.Path}' is in no class folder; the training images are, in {string.Join(", ", classes)}. Put it into the folder of its class.", loose.Path);
+            throw new DataSetException(
+                $"Picture '{loose.Path}' is in no class folder; the training images are, in {string.Join(", ", classes)}. "
+                + "Put it into the folder of its class.",
+                loose.Path);
 
-        var names = classes ?? [.. tree.Pictures.Select(picture => picture.Folder).Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+        var folders = tree.Pictures.Select(picture => picture.Folder).Where(name => name.Length > 0);
+        var names = classes ?? [.. folders.Distinct().Order(StringComparer.Ordinal)];
         if (names.Count > MaxClasses)
-            throw new DataSetException($"Folder '{folder}' has {names.Count} class folders; at most {MaxClasses} are allowed. Put the pictures into fewer folders.", folder);
-        var labels = names.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
+            throw new DataSetException(
+                $"Folder '{folder}' has {names.Count} class folders; at most {MaxClasses} are allowed. Put the pictures into fewer folders.",
+                folder);
+        var labels = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         if (tree.Pictures.FirstOrDefault(picture => picture.Folder.Length > 0 && !labels.ContainsKey(picture.Folder)) is { } unknown)
-            throw new DataSetException($"Folder '{Path.Combine(folder, unknown.Folder)}' is no class of the training images, which are {string.Join(", ", names)}. Use the same folders in both.", Path.Combine(folder, unknown.Folder));
+            throw new DataSetException(
+                $"Folder '{Path.Combine(folder, unknown.Folder)}' is no class of the training images, which are {string.Join(", ", names)}. "
+                + "Use the same folders in both.",
+                Path.Combine(folder, unknown.Folder));
 
         var order = new KeyedPermutation(ShuffleSeed, tree.Pictures.Count);
-        var images = Enumerable.Range(0, tree.Pictures.Count).Select(i => tree.Pictures[(int)order[i]]).Select(file => (file, labels.GetValueOrDefault(file.Folder, -1)));
+        var images = Enumerable.Range(0, tree.Pictures.Count)
+            .Select(i => tree.Pictures[(int)order[i]])
+            .Select(file => (file, labels.GetValueOrDefault(file.Folder, -1)));
         return new PictureSet(folder, names, [.. images], tree.Faults, tree.Others);
     }
 
     /// <summary>These pictures and then those of a folder for validation.</summary>
-    public PictureSet With(PictureSet validation) => this with
+    public PictureSet With(PictureSet validation) => Leaving(validation.Others) with
     {
         Images = [.. Images, .. validation.Images],
         Faults = [.. Faults, .. validation.Faults],
-        Others = string.Join("; ", new[] { Others, validation.Others }.Where(text => text.Length > 0)),
         Validation = validation.Images.Count,
     };
+
+    /// <summary>The same pictures, and a word more on what is not read.</summary>
+    public PictureSet Leaving(string others) =>
+        this with { Others = string.Join("; ", new[] { Others, others }.Where(text => text.Length > 0)) };
 }

@@ -4,8 +4,8 @@ using GanOrleans.Imaging;
 namespace GanOrleans.Models.Data;
 
 /// <summary>
-/// The pictures below a folder. Hidden names and what systems leave behind are passed over; links are followed, each folder is read once, and what is no regular file is
-/// never opened, so that reading ends whatever lies there.
+/// The pictures below a folder. Hidden names and what systems leave behind are passed over; links are followed, each folder is read once, and
+/// what is no regular file is never opened, so that reading ends whatever lies there.
 /// </summary>
 internal sealed class PictureTree
 {

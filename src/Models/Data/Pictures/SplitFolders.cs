@@ -1,8 +1,10 @@
 namespace GanOrleans.Models.Data;
 
 /// <summary>The folders of a data root that are its parts, however they are spelled.</summary>
-/// <param name="Train">The training images: <c>train</c> or <c>training</c> in any case; null where there is none, so that the root itself holds them.</param>
-/// <param name="Validation"><c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; null where there is none, so that they are a sixth of the training images.</param>
+/// <param name="Train"><c>train</c> or <c>training</c> in any case; null where there is none, so that the root holds the training images.</param>
+/// <param name="Validation">
+/// <c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; null where there is none, so that a sixth of the training images is for validation.
+/// </param>
 /// <param name="Test"><c>test</c> or <c>testing</c>; null where there is none.</param>
 /// <param name="Others">Names of what lies beside the training images and is not read.</param>
 internal sealed record SplitFolders(string? Train, string? Validation, string? Test, IReadOnlyList<string> Others)
@@ -18,7 +20,8 @@ internal sealed record SplitFolders(string? Train, string? Validation, string? T
         string[] entries;
         try
         {
-            entries = [.. Directory.EnumerateFileSystemEntries(root).Where(path => !PictureTree.IsLeftover(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+            var all = Directory.EnumerateFileSystemEntries(root);
+            entries = [.. all.Where(path => !PictureTree.IsLeftover(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,8 +32,11 @@ internal sealed record SplitFolders(string? Train, string? Validation, string? T
         var (train, validation, test) = (Find(root, folders, TrainNames), Find(root, folders, ValidationNames), Find(root, folders, TestNames));
         if (train is null && (validation ?? test) is { } part)
             throw new DataSetException(
-                $"Folder '{root}' has '{Path.GetFileName(part)}' but no '{TrainNames[0]}'. Put the training images into '{Path.Combine(root, TrainNames[0])}'; if '{Path.GetFileName(part)}' is a class, give it another name.", part);
-        string[] others = train is null ? [] : [.. entries.Where(entry => entry != train && entry != validation && entry != test).Select(entry => Path.GetFileName(entry))];
+                $"Folder '{root}' has '{Path.GetFileName(part)}' but no '{TrainNames[0]}'. Put the training images into "
+                + $"'{Path.Combine(root, TrainNames[0])}'; if '{Path.GetFileName(part)}' is a class, give it another name.",
+                part);
+        var beside = entries.Where(entry => entry != train && entry != validation && entry != test);
+        string[] others = train is null ? [] : [.. beside.Select(entry => Path.GetFileName(entry))];
         return new SplitFolders(train, validation, test, others);
     }
 
@@ -39,6 +45,9 @@ internal sealed record SplitFolders(string? Train, string? Validation, string? T
         var found = folders.Where(folder => names.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase)).ToList();
         return found.Count < 2
             ? found.SingleOrDefault()
-            : throw new DataSetException($"Folder '{root}' has {string.Join(" and ", found.Select(folder => $"'{Path.GetFileName(folder)}'"))}, which name the same part. Keep one of them.", found[1]);
+            : throw new DataSetException(
+                $"Folder '{root}' has {string.Join(" and ", found.Select(folder => $"'{Path.GetFileName(folder)}'"))}, which name the same part. "
+                + "Keep one of them.",
+                found[1]);
     }
 }
