@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GanOrleans.Client.App;
-using GanOrleans.Imaging;
 using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 
