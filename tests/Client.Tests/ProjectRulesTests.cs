@@ -8,7 +8,23 @@ public sealed class ProjectRulesTests
 {
     [Fact]
     public void Models_never_references_Orleans() =>
-        Assert.DoesNotContain(Reach("Models"), reference => reference.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
+        Assert.DoesNotContain(Reach("Models"), reference => IsOrleans(reference) || IsOrleansProject(reference));
+
+    [Fact]
+    public void The_pictures_reference_neither_torch_nor_Orleans() =>
+        Assert.DoesNotContain(Reach("Imaging"), reference => IsTorch(reference) || IsOrleans(reference) || IsOrleansProject(reference));
+
+    [Fact]
+    public void Pictures_are_read_and_drawn_in_one_project()
+    {
+        Assert.Contains("GanOrleans.Imaging", Reach("Client"));
+        Assert.Contains("GanOrleans.Imaging", Reach("Models"));
+        Assert.Equal(
+            [Path.Combine("Imaging", "GanOrleans.Imaging.csproj")],
+            Directory.EnumerateFiles(Sources(), "*.csproj", SearchOption.AllDirectories)
+                .Where(file => File.ReadAllText(file).Contains("SkiaSharp", StringComparison.Ordinal))
+                .Select(file => Path.GetRelativePath(Sources(), file)));
+    }
 
     [Fact]
     public void Files_references_nothing() => Assert.Empty(Reach("Files"));
@@ -38,6 +54,15 @@ public sealed class ProjectRulesTests
 
         Assert.Empty(conditional);
     }
+
+    private static bool IsTorch(string reference) =>
+        reference.StartsWith("TorchSharp", StringComparison.Ordinal) || reference.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOrleans(string reference) => reference.StartsWith("Microsoft.Orleans", StringComparison.Ordinal);
+
+    // Everything of this product but what has no actors.
+    private static bool IsOrleansProject(string reference) =>
+        reference.StartsWith("GanOrleans.", StringComparison.Ordinal) && reference is not ("GanOrleans.Models" or "GanOrleans.Imaging" or "GanOrleans.Files");
 
     // A project's own references and those of the projects that it references.
     private static HashSet<string> Reach(string project)

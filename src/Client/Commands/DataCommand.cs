@@ -125,7 +125,7 @@ internal sealed class DataCommand : Command
         private readonly Argument<string> root = new("root") { Description = "A folder with data files" };
 
         public VerifyDataCommand(GlobalOptions options, GanctlHost host)
-            : base("verify", "Read every known data file below a folder, and compare it with its published checksum", options, host) => Add(root);
+            : base("verify", "Read every known data file below a folder, and compare it with its published checksum; or every picture", options, host) => Add(root);
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {

@@ -1,6 +1,6 @@
-using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Commands;
 
@@ -11,7 +11,7 @@ internal sealed class SampleFile : IDisposable
     {
         Drawn = drawn;
         Path = System.IO.Path.Combine(Directory.CreateTempSubdirectory("ganctl-").FullName, "samples.npy");
-        NpyWriter.Write(Path, drawn.Samples);
+        NpyFile.Save(Path, drawn.Samples.Shape, drawn.Samples.Values);
     }
 
     public DrawnSamples Drawn { get; }

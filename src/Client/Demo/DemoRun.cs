@@ -4,6 +4,7 @@ using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Demo;
 
@@ -89,8 +90,8 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
 
         string[] files = [Path.Combine(settings.PictureFolder, "samples.png"), Path.Combine(settings.PictureFolder, "reals.png")];
         var drawn = await client.SampleAsync(id, new SampleRequest(DemoSettings.Pictures), cancellation);
-        PngWriter.Write(files[0], SamplePictures.Draw(drawn.Samples));
-        PngWriter.Write(files[1], SamplePictures.Draw(await client.RealsAsync(id, DemoSettings.Pictures, cancellation)));
+        PngWriter.Save(files[0], SamplePictures.Draw(drawn.Samples));
+        PngWriter.Save(files[1], SamplePictures.Draw(await client.RealsAsync(id, DemoSettings.Pictures, cancellation)));
         return files;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GanOrleans.Client.App;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Imaging;
 
@@ -38,7 +39,7 @@ internal abstract class SampleTarget
             if (!SamplePictures.CanDraw(samples))
                 throw new UserException(
                     ExitCodes.BadInput, $"Samples of shape [{string.Join(", ", samples.Shape)}] have no picture.", $"Write numbers instead: -o {Path.ChangeExtension(path, ".npy")}");
-            PngWriter.Write(path, SamplePictures.Draw(samples, columns));
+            PngWriter.Save(path, SamplePictures.Draw(samples, columns));
             return [path];
         }
     }
@@ -47,7 +48,7 @@ internal abstract class SampleTarget
     {
         public override IReadOnlyList<string> Write(SampleSet samples, int columns = 0)
         {
-            NpyWriter.Write(path, samples);
+            NpyFile.Save(path, samples.Shape, samples.Values);
             return [path];
         }
     }
@@ -65,7 +66,7 @@ internal abstract class SampleTarget
             for (var i = 0; i < samples.Count; i++)
             {
                 files.Add(Path.Combine(path, i.ToString("000000", CultureInfo.InvariantCulture) + ".png"));
-                PngWriter.Write(files[^1], SamplePictures.DrawOne(samples, i));
+                PngWriter.Save(files[^1], SamplePictures.DrawOne(samples, i));
             }
 
             return files;

@@ -53,7 +53,12 @@ public enum SubmitOutcome
 /// <param name="Faults">All faults at once (refused), or the fields that differ (conflict).</param>
 [GenerateSerializer, Immutable, Alias("gan.submit-result")]
 public sealed record SubmitResult(
-    [property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] string? RunId, [property: Id(2)] SpecFault[] Faults);
+    [property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] string? RunId, [property: Id(2)] SpecFault[] Faults)
+{
+    /// <summary>Of a created run what of its data was left out or changed as it was read; null where nothing was.</summary>
+    [Id(3)]
+    public string? DataNotes { get; init; }
+}
 
 /// <summary>One line of <c>ganctl list</c>.</summary>
 [GenerateSerializer, Immutable, Alias("gan.summary")]

@@ -211,6 +211,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     {
         if (Record.Spec is null || told.State.IsTerminal())
             return Status();
+        if (RunData.ReaderChange(RunId, Record.Spec.Dataset, Record.DatasetHash) is { } change)
+            throw new RunException(change);
         pauseRequested = false;
         if (told.State != RunState.Paused && !pausing)
             return Status();

@@ -40,7 +40,12 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
 
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
-            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) { Classes = samples.Description.Classes, Branch = branch };
+            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) 
+            {
+                Classes = samples.Description.Classes,
+                Branch = branch,
+                DataNotes = samples.Description.Notes,
+            };
     }
 
     private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
@@ -94,6 +99,9 @@ internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, st
 {
     /// <summary>Number of classes of the data set.</summary>
     public int Classes { get; init; }
+
+    /// <summary>What of the data was left out or changed as it was read; null where nothing was.</summary>
+    public string? DataNotes { get; init; }
 
     /// <summary>Where it begins, or null for the initial weights.</summary>
     public Branch? Branch { get; init; }

@@ -6,6 +6,7 @@ using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
+using GanOrleans.Imaging;
 using GanOrleans.Models;
 using GanOrleans.Models.Imaging;
 using Microsoft.Extensions.DependencyInjection;
@@ -148,7 +149,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     {
         if (replica is not null)
             return;
-        data = await services.Data.OpenAsync(plan);
+        data = await services.Data.OpenToShowAsync(plan);
         var training = TrainingJson.Read(plan.Training);
         lane ??= services.Lanes.HomeOf(plan.RunId, plan.Threads);
         replica = await lane.RunAsync(() => Replica.Create(training, data, lane.Lane.Device));

@@ -11,7 +11,7 @@ public sealed class DataDescription
     /// <param name="count">Number of samples in this split.</param>
     /// <param name="sampleShape">Shape of one sample: <c>[C, H, W]</c> of an image, <c>[d]</c> of a point.</param>
     /// <param name="classes">Number of classes; 0 where there are no labels.</param>
-    /// <param name="hash">Content hash, <c>sha256:…</c> in lower-case hexadecimal.</param>
+    /// <param name="hash">See <see cref="Hash"/>.</param>
     /// <param name="isImage">Whether a sample is an image with values in [0, 1].</param>
     /// <param name="split">Which part of the data set this is.</param>
     /// <param name="minimum">Lower end of the values that samples take; the range that pictures of points are drawn in.</param>
@@ -24,6 +24,7 @@ public sealed class DataDescription
     {
         Name = name;
         Count = count;
+        StoredCount = count;
         SampleShape = sampleShape;
         SampleSize = checked((int)sampleShape.Aggregate(1L, (product, extent) => product * extent));
         Classes = classes;
@@ -48,6 +49,9 @@ public sealed class DataDescription
     /// <summary>Number of samples in this split.</summary>
     public long Count { get; }
 
+    /// <summary>Number of samples that this split is a part of: training and validation samples together. Default: <see cref="Count"/>.</summary>
+    public long StoredCount { get; init; }
+
     /// <summary>Shape of one sample: <c>[C, H, W]</c> of an image, <c>[d]</c> of a point.</summary>
     public IReadOnlyList<long> SampleShape { get; }
 
@@ -61,7 +65,8 @@ public sealed class DataDescription
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed.
+    /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed. Of folders of pictures it is
+    /// over shape, classes and the names and bytes of the files, and begins with the version of the reader: <c>image-reader-2-sha256:…</c>.
     /// A run records it, and a resumed run compares it.
     /// </summary>
     public string Hash { get; }
@@ -77,6 +82,9 @@ public sealed class DataDescription
 
     /// <summary>Where the samples come from, for people: <c>/data/mnist/train-images-idx3-ubyte.gz</c>, <c>generated from seed 0</c>.</summary>
     public string Source { get; }
+
+    /// <summary>What was left out or changed as the samples were read, for people: <c>not read: 6 .tif</c>. Default: null, nothing was.</summary>
+    public string? Notes { get; init; }
 
     /// <summary>Mean over the split of each value of a sample, <see cref="SampleSize"/> long, in the range of <see cref="IDataSet.Gather"/>. Computed on first use.</summary>
     public IReadOnlyList<float> MeanSample => mean.Value;

@@ -5,6 +5,9 @@ namespace GanOrleans.Models.Data;
 /// <summary>The data sets by name.</summary>
 public static class DataSets
 {
+    /// <summary>The name of the user's own pictures.</summary>
+    public const string Pictures = "images";
+
     private static readonly IDataSource[] Sources =
     [
         new IdxImages(IdxRecipe.Mnist, "70,000 handwritten digits, 28 × 28 grey, 10 classes (local files or download)"),
@@ -46,7 +49,7 @@ public static class DataSets
     }
 
     /// <summary>All pictures of a folder, however few, in the shape of another set's images: samples to compare with it.</summary>
-    /// <param name="folder">PNG and JPEG files; each folder in it is a class, pictures without folders have no classes.</param>
+    /// <param name="folder">PNG, JPEG, BMP and WebP files; each folder in it is a class, pictures without folders have no classes.</param>
     /// <param name="shape"><c>[C, H, W]</c>, square. Pictures are cut and resampled; grey ones become coloured, coloured ones are not made grey.</param>
     /// <param name="cancellationToken">Ends reading.</param>
     /// <exception cref="DataSetException">There are no pictures, or one is damaged or coloured among grey ones.</exception>
@@ -59,12 +62,16 @@ public static class DataSets
     /// <exception cref="DataSetException">The name is unknown, or the root is not a folder.</exception>
     public static string? Locate(string name, DataSetOptions? options = null) => Find(name).Locate(options ?? DataSetOptions.FromEnvironment());
 
-    /// <summary>Reads every known data file below a root to its end and compares it with its published checksum, where there is one.</summary>
+    /// <summary>
+    /// Reads every known data file below a root to its end and compares it with its published checksum, where there is one. Where there is none, the pictures below
+    /// the root are read.
+    /// </summary>
     /// <exception cref="DataSetException">The root is not a folder.</exception>
     public static IEnumerable<DataFileCheck> Verify(string root, CancellationToken cancellationToken = default)
     {
         var options = new DataSetOptions { Root = root, CacheRoot = Path.Combine(root, ".none"), AllowDownload = false };
-        return Sources.SelectMany(source => source.Verify(options, cancellationToken)).DistinctBy(check => check.File);
+        var known = Sources.Where(source => source is not ImageFolder).SelectMany(source => source.Verify(options, cancellationToken)).DistinctBy(check => check.File).ToList();
+        return known.Count > 0 ? known : Array.Find(Sources, source => source is ImageFolder)!.Verify(options, cancellationToken);
     }
 
     private static IDataSource Find(string name)

@@ -23,8 +23,15 @@ public sealed class ImageDataSet : IDataSet
         this.samples = samples;
         this.first = first;
         this.count = count;
-        var hash = ContentHash.Of("uint8", count, samples.Shape, samples.Classes, samples.Pixels.AsSpan(first * size, count * size), Labels);
-        Description = new DataDescription(name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source, classNames: samples.ClassNames);
+        var hash = samples.Files is { } files
+            ? ContentHash.OfFiles(samples.Shape, samples.Classes, files.Skip(first).Take(count).ToList())
+            : ContentHash.Of("uint8", count, samples.Shape, samples.Classes, samples.Pixels.AsSpan(first * size, count * size), Labels);
+        Description = new DataDescription(
+            name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source, classNames: samples.ClassNames)
+        {
+            StoredCount = samples.Count,
+            Notes = samples.Notes,
+        };
     }
 
     /// <inheritdoc/>

@@ -11,4 +11,18 @@ public sealed record ImageSamples(byte[] Pixels, byte[] Labels, IReadOnlyList<lo
 {
     /// <summary>Number of images.</summary>
     public int Count => (int)(Pixels.LongLength / Shape.Aggregate(1L, (product, extent) => product * extent));
+
+    /// <summary>The file of each image where it has one of its own; the hash is then theirs. Default: null, the hash is that of the pixels.</summary>
+    public IReadOnlyList<SourceFile>? Files { get; init; }
+
+    /// <summary>What was left out or changed as they were read, for people. Default: null, nothing was.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>How many of the images, at the end, are for validation. Default: null, a sixth of the training images.</summary>
+    public int? Validation { get; init; }
 }
+
+/// <summary>The file that an image was read from.</summary>
+/// <param name="Name">Its path below the data root's folder, with <c>/</c> between the parts; its first part is its class.</param>
+/// <param name="Sha256">Lower-case hexadecimal sha256 of its bytes.</param>
+public sealed record SourceFile(string Name, string Sha256);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Models.Imaging;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Models.Data;
 
@@ -21,7 +21,7 @@ internal static class ImageSets
             var samples = options.ImageSize is { } side
                 ? SharedSamples.GetOrLoad(shown, () => Resize(SharedSamples.GetOrLoad(stored, load), side))
                 : SharedSamples.GetOrLoad(stored, load);
-            var (first, count) = isWholeSplit ? (0, samples.Count) : ImageSplits.Range(options.Split, samples.Count);
+            var (first, count) = isWholeSplit ? (0, samples.Count) : ImageSplits.Range(options.Split, samples.Count, samples.Validation);
             return new ImageDataSet(name, options.Split, samples, first, count);
         });
     }

@@ -7,9 +7,12 @@ internal static class ImageSplits
     public const int SmallestCount = 6;
 
     /// <summary>First image and number of images of a split, within the training images or the test images; 60,000 training images are 50,000 + 10,000.</summary>
-    public static (int First, int Count) Range(DataSplit split, int stored)
+    /// <param name="split">The split.</param>
+    /// <param name="stored">Number of training images, or of test images.</param>
+    /// <param name="given">How many of the training images are for validation; null for a sixth.</param>
+    public static (int First, int Count) Range(DataSplit split, int stored, int? given = null)
     {
-        var validation = stored / 6;
+        var validation = given ?? stored / 6;
         return split switch
         {
             DataSplit.Train => (0, stored - validation),

@@ -1,3 +1,4 @@
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 
 namespace GanOrleans.Models.Imaging;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 using TorchSharp;
 
@@ -20,7 +21,7 @@ public static class SamplePicture
         if (samples.dim() < 1 || samples.numel() != samples.shape[0] * description.SampleSize)
             throw new ArgumentException($"Samples of shape {string.Join(" × ", samples.shape)} are not like those of '{description.Name}', which are {string.Join(" × ", description.SampleShape)} each.", nameof(samples));
         if (description.IsImage)
-            return ImageGrid.From(samples.detach().reshape([samples.shape[0], .. description.SampleShape]), columns, enlarge);
+            return TensorGrid.From(samples.detach().reshape([samples.shape[0], .. description.SampleShape]), columns, enlarge);
 
         return PointPicture.Draw(MemoryMarshal.Cast<byte, float>(samples.detach().to(torch.float32).cpu().contiguous().bytes), data);
     }

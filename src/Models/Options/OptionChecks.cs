@@ -67,7 +67,7 @@ public static class OptionChecks
         if (options.TrainSamples < 1 || options.TrainSamples > data.Count)
             yield return Fault("train-samples", options.TrainSamples, string.Create(CultureInfo.InvariantCulture, $"1 to {data.Count}, the size of '{data.Name}'"), "Use the whole training split.");
         if (options.Batch < 1 || options.Batch > data.Count)
-            yield return Fault("batch", options.Batch, string.Create(CultureInfo.InvariantCulture, $"1 to {data.Count}, the size of '{data.Name}'"), "Use the default of the variant.");
+            yield return Batch(options, data);
         if (!(options.Ema is >= 0 and < 1))
             yield return Fault("ema", options.Ema, "0 (off) to below 1", "Common values are .999 and .9999.");
         if (options.Threads < 1)
@@ -75,6 +75,17 @@ public static class OptionChecks
         foreach (var name in options.Extra.Keys.Where(name => !info.ExtraOptions.Contains(name)))
             yield return Fault("options", name, info.ExtraOptions.Count == 0 ? $"none: '{info.Name}' has no settings of its own" : string.Join(", ", info.ExtraOptions), "Leave it out.");
         foreach (var fault in Optimizer("discriminator", options.Discriminator).Concat(Optimizer("generator", options.Generator))) yield return fault;
+    }
+
+    // The variant's default may be more than a small folder has: then the advice is a number that fits.
+    private static OptionFault Batch(TrainingOptions options, DataDescription data)
+    {
+        var samples = data.IsImage ? "pictures" : "points";
+        var size = data.StoredCount > data.Count
+            ? string.Create(CultureInfo.InvariantCulture, $"'{data.Name}' has {data.StoredCount} {samples}, {data.Count} for training")
+            : string.Create(CultureInfo.InvariantCulture, $"'{data.Name}' has {data.Count} {samples} for training");
+        return Fault("batch", options.Batch, string.Create(CultureInfo.InvariantCulture, $"1 to {data.Count}: {size}"),
+            options.Batch < 1 ? "Use the default of the variant." : string.Create(CultureInfo.InvariantCulture, $"Add --batch {data.Count}."));
     }
 
     private static IEnumerable<OptionFault> Optimizer(string network, OptimizerOptions o)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Tools;
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Evaluation;
 using TorchSharp;

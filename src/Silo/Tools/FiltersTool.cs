@@ -1,4 +1,5 @@
 using GanOrleans.Contracts.Tools;
+using GanOrleans.Imaging;
 using GanOrleans.Models;
 using GanOrleans.Models.Evaluation;
 using GanOrleans.Models.Imaging;
@@ -29,7 +30,7 @@ internal sealed class FiltersTool() : SiloTool<FiltersRequest, FiltersAnswer>(To
 
         var drawn = (int)Math.Min(request.Most, filters.shape[0]);
         var enlarge = (int)Math.Max(1, (SmallestSide + filters.shape[3] - 1) / filters.shape[3]);
-        var picture = ImageGrid.From(filters.narrow(0, 0, drawn).repeat_interleave(enlarge, 2).repeat_interleave(enlarge, 3));
+        var picture = TensorGrid.From(filters.narrow(0, 0, drawn).repeat_interleave(enlarge, 2).repeat_interleave(enlarge, 3));
         PngWriter.Save(request.Output, picture);
         return new FiltersAnswer(network.Name, filters.shape, drawn, request.Output);
     }

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts.Tools;
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Evaluation;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GanOrleans.Client.App;
-using GanOrleans.Client.Imaging;
 using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 
@@ -112,12 +112,12 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         var scale = side / 16.0;
         for (var i = 0; i < count; i++)
         {
-            var image = new PixelImage(side, side, 1);
+            var image = new Picture(side, side, 1);
             var (from, to) = ((int)(scale * (1 + i)), (int)(scale * (4 + i)));
             for (var along = 0; along < side; along++)
                 for (var at = from; at < to; at++)
-                    image.Set(across ? along : at, across ? at : along, 255);
-            PngWriter.Write(Path.Combine(folder, $"{first + i}.png"), image);
+                    image[across ? along : at, across ? at : along].Fill(255);
+            PngWriter.Save(Path.Combine(folder, $"{first + i}.png"), image);
         }
     }
 

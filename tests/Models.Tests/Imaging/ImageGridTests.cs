@@ -1,3 +1,4 @@
+using GanOrleans.Imaging;
 using GanOrleans.Models.Imaging;
 using TorchSharp;
 
@@ -58,7 +59,7 @@ public sealed class ImageGridTests
     {
         using var images = torch.tensor(new float[] { 1, 0, 0, 1, 0.2f, 0.4f }).reshape(1, 3, 1, 2);   // red plane, green plane, blue plane
 
-        var picture = ImageGrid.From(images);
+        var picture = TensorGrid.From(images);
 
         Assert.Equal(3, picture.Channels);
         Assert.Equal([255, 0, 51], picture[2, 2].ToArray());
@@ -80,8 +81,8 @@ public sealed class ImageGridTests
         using var points = torch.zeros([4, 2]);
         using var two = torch.zeros([4, 2, 28, 28]);
 
-        Assert.Contains("the tensor is 4 × 2", Assert.Throws<ArgumentException>(() => ImageGrid.From(points)).Message, StringComparison.Ordinal);
-        Assert.Contains("the tensor is 4 × 2 × 28 × 28", Assert.Throws<ArgumentException>(() => ImageGrid.From(two)).Message, StringComparison.Ordinal);
+        Assert.Contains("the tensor is 4 × 2", Assert.Throws<ArgumentException>(() => TensorGrid.From(points)).Message, StringComparison.Ordinal);
+        Assert.Contains("the tensor is 4 × 2 × 28 × 28", Assert.Throws<ArgumentException>(() => TensorGrid.From(two)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ImageGrid.From([1, 2, 3], count: 1, channels: 1, height: 2, width: 2));
     }
 }

@@ -1,4 +1,4 @@
-using GanOrleans.Models.Imaging;
+using GanOrleans.Imaging;
 
 namespace GanOrleans.Models.Tests.Imaging;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using GanOrleans.Models.Imaging;
 
 namespace GanOrleans.Models.Tests.Imaging;
 
@@ -12,7 +11,21 @@ internal static class PngChunk
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
         type.CopyTo(chunk.AsSpan(4));
         content.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Crc32.Of(type, content));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Crc(chunk.AsSpan(4, 4 + content.Length)));
         return chunk;
+    }
+
+    /// <summary>CRC-32 of annex D of the specification, bit by bit.</summary>
+    public static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+        }
+
+        return ~crc;
     }
 }

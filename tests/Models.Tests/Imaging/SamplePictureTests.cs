@@ -1,3 +1,4 @@
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Imaging;
 using TorchSharp;
@@ -16,7 +17,7 @@ public sealed class SamplePictureTests
         var picture = SamplePicture.Draw(batch, data);
 
         Assert.Equal((92, 62, 1), (picture.Width, picture.Height, picture.Channels));   // 3 × 2 images
-        Assert.Equal(ImageGrid.From(batch).Pixels, picture.Pixels);
+        Assert.Equal(TensorGrid.From(batch).Pixels, picture.Pixels);
         Assert.Equal(picture.Pixels, SamplePicture.Draw(flat, data).Pixels);
         Assert.Equal((5 * 30 + 2) * 2, SamplePicture.Draw(batch, data, columns: 5, enlarge: 2).Width);
     }

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Imaging;
+namespace GanOrleans.Imaging;
 
 /// <summary>Where the images of a grid lie: rows filled from the left, a separator around and between all of them.</summary>
 /// <param name="Count">Number of images.</param>
@@ -28,6 +28,9 @@ public readonly record struct GridLayout(int Count, int ImageWidth, int ImageHei
 
     /// <summary>Height of the whole grid, pixels.</summary>
     public int Height => checked(Rows * (ImageHeight + Separator) + Separator);
+
+    /// <summary>Pixels of the whole grid, also where they are too many for one picture.</summary>
+    public long PixelCount => ((long)Columns * (ImageWidth + Separator) + Separator) * ((long)Rows * (ImageHeight + Separator) + Separator);
 
     /// <summary>Upper left pixel of image <paramref name="index"/>.</summary>
     public (int X, int Y) Origin(int index) =>

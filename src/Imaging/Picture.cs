@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace GanOrleans.Models.Imaging;
+namespace GanOrleans.Imaging;
 
 /// <summary>An 8-bit picture: grey (1 channel) or red-green-blue (3 channels), row after row from the top, the channels of a pixel side by side.</summary>
 public sealed class Picture
 {
     /// <summary>The most pixels of a file that is read, 100 million: a header claims any number, and memory is taken before the rest shows it wrong.</summary>
-    public const int MostPixels = 100_000_000;
+    public const int MaxPixels = 100_000_000;
 
     /// <summary>A black picture.</summary>
     public Picture(int width, int height, int channels)
@@ -42,6 +42,9 @@ public sealed class Picture
     /// <summary><c>Height · Width · Channels</c> bytes.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>Whether the file had transparent places, which are white here.</summary>
+    public bool WasTransparent { get; init; }
+
     /// <summary>The channels of one pixel.</summary>
     public Span<byte> this[int x, int y] => Pixels.AsSpan((y * Width + x) * Channels, Channels);
 
@@ -60,10 +63,10 @@ public sealed class Picture
         return large;
     }
 
-    /// <exception cref="InvalidDataException">A file's header claims more than <see cref="MostPixels"/>.</exception>
+    /// <exception cref="InvalidDataException">A file's header claims more than <see cref="MaxPixels"/>.</exception>
     internal static void CheckSize(int width, int height)
     {
-        if ((long)width * height > MostPixels)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It says {width} × {height} pixels; at most {MostPixels:N0} are read. Make it smaller."));
+        if ((long)width * height > MaxPixels)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It says {width} × {height} pixels; at most {MaxPixels:N0} are read. Make it smaller."));
     }
 }

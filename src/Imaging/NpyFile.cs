@@ -4,11 +4,13 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Imaging;
 
-/// <summary>Reads NumPy files of little-endian float32 in row-major order (format versions 1 to 3).</summary>
+/// <summary>Reads (format versions 1 to 3) and writes (version 1.0) NumPy files of little-endian float32 in row-major order.</summary>
 public static partial class NpyFile
 {
+    private const int Part = 1 << 20;
+
     /// <summary>Shape and values of a file.</summary>
     /// <exception cref="InvalidDataException">It is damaged or holds something else; the message says which.</exception>
     public static (long[] Shape, float[] Values) Load(string path)
@@ -31,6 +33,28 @@ public static partial class NpyFile
         return shape.Aggregate(BigInteger.One, (product, extent) => product * extent) * sizeof(float) == values.Length
             ? (shape, MemoryMarshal.Cast<byte, float>(values).ToArray())
             : throw new InvalidDataException($"'{path}' has {values.Length} bytes of values and a shape of {string.Join(" × ", shape)}, each value {sizeof(float)} bytes: it is damaged.");
+    }
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    public static void Save(string path, IReadOnlyList<long> shape, float[] values) => WholeFile.Write(path, stream => Write(stream, shape, values));
+
+    /// <summary>Writes into a stream.</summary>
+    /// <param name="stream">Takes the bytes.</param>
+    /// <param name="shape">Extents, outermost first.</param>
+    /// <param name="values">As many values as the shape says, row-major.</param>
+    public static void Write(Stream stream, IReadOnlyList<long> shape, float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(values);
+        var extents = string.Join(", ", shape) + (shape.Count == 1 ? "," : "");
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({extents}), }}";
+        var padded = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 10 - 1) + "\n";   // the data starts at a multiple of 64 bytes
+
+        stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
+        stream.Write([(byte)(padded.Length & 0xFF), (byte)(padded.Length >> 8)]);
+        stream.Write(Encoding.ASCII.GetBytes(padded));
+        for (var at = 0; at < values.Length; at += Part)   // the whole may be more bytes than a span has places
+            stream.Write(MemoryMarshal.AsBytes(values.AsSpan(at, Math.Min(Part, values.Length - at))));
     }
 
     private static long[]? Shape(string text)

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Imaging;
+namespace GanOrleans.Imaging;
 
 /// <summary>Points in the plane as a picture.</summary>
 public static class ScatterPlot

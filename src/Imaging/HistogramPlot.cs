@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Imaging;
+namespace GanOrleans.Imaging;
 
 /// <summary>Samples on the line as a picture: the share of samples in each bin as a density, with the true density over it.</summary>
 public static class HistogramPlot

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Imaging;
+namespace GanOrleans.Imaging;
 
 /// <summary>A colour.</summary>
 internal readonly record struct Ink(byte Red, byte Green, byte Blue);

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GanOrleans.Imaging;
+
+namespace GanOrleans.Models.Data;
+
+/// <summary>
+/// The user's own pictures below the data root. Each folder in it is a class; pictures without folders have no classes. Where there is a
+/// folder <c>train</c>, it holds the training images, <c>val</c> those for validation and <c>test</c> the test images
+/// (<see cref="SplitFolders"/>).
+/// </summary>
+internal sealed class ImageFolder : IDataSource
+{
+    private const string Name = DataSets.Pictures;
+    private const int MaxNamed = 5;
+
+    public DataSetInfo Info { get; } = new(
+        Name,
+        "your own PNG, JPEG, BMP and WebP files below --data-root, a folder per class, at the --image-size you give (local files)",
+        IsImage: true,
+        DataSetFiles.Local);
+
+    public IDataSet Open(DataSetOptions options, CancellationToken cancellationToken)
+    {
+        var root = options.Root is { } given && Directory.Exists(given)
+            ? Path.GetFullPath(given)
+            : throw new DataSetException(
+                $"Data set '{Name}' needs the folder that holds your pictures; "
+                + (options.Root is null ? "none was given. " : $"'{options.Root}' is not one. ")
+                + $"Name it with --data-root or {DataSetOptions.RootVariable}.",
+                options.Root);
+        var parts = SplitFolders.Of(root);
+        if (options.Split == DataSplit.Test)
+            return OpenTest(root, parts, options, cancellationToken);
+        var form = new PictureForm(options.ImageSize, null, MayResize: options.ImageSize is not null);
+        return Open(Training(root, parts, cancellationToken), form, options, cancellationToken);
+    }
+
+    /// <summary>All pictures of a folder, however few, each brought to one size.</summary>
+    /// <param name="folder">Each folder in it is a class; pictures without folders have no classes.</param>
+    /// <param name="channels">1 or 3; grey pictures become coloured ones, coloured ones are not made grey.</param>
+    /// <param name="side">Width and height, pixels.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    public static IDataSet OpenAll(string folder, int channels, int side, CancellationToken cancellationToken)
+    {
+        var set = Scan(folder, null, cancellationToken);
+        var samples = PictureLoader.Load(set, new PictureForm(side, channels, MayResize: true), cancellationToken);
+        return new ImageDataSet(Name, DataSplit.TrainAndValidation, samples, 0, set.Images.Count);
+    }
+
+    public string? Locate(DataSetOptions options) => null;
+
+    /// <summary>Reads every picture below the root: one line for each that is at fault, and one for all that are intact.</summary>
+    public IEnumerable<DataFileCheck> Verify(DataSetOptions options, CancellationToken cancellationToken)
+    {
+        var tree = PictureTree.Of(options.Root!, cancellationToken);
+        if (tree.Pictures.Count + tree.Faults.Count == 0)
+            return [];
+        var faults = new PictureFault?[tree.Pictures.Count];
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
+        Parallel.For(0, faults.Length, parallel, i => faults[i] = PictureLoader.Check(tree.Pictures[i]));
+        var found = tree.Faults.Concat(faults.OfType<PictureFault>()).OrderBy(fault => fault.Path, StringComparer.Ordinal);
+        var sound = faults.Count(fault => fault is null);
+        var intact = string.Create(CultureInfo.InvariantCulture, $"{sound} of {faults.Length} pictures are intact");
+        return
+        [
+            .. found.Select(fault => new DataFileCheck(Name, fault.Path, false, fault.What)),
+            new DataFileCheck(Name, options.Root!, true, tree.Others.Length == 0 ? intact : $"{intact}; not read: {tree.Others}"),
+        ];
+    }
+
+    private static PictureSet Training(string root, SplitFolders parts, CancellationToken cancellationToken)
+    {
+        var set = Scan(parts.Train ?? root, null, cancellationToken);
+        if (parts.Others.Count > 0)
+            set = set.Leaving($"beside '{Path.GetFileName(parts.Train)}': {Few(parts.Others)}");
+        if (parts.Validation is { } validation)
+            return set.With(Scan(validation, set.Classes, cancellationToken));
+        return set.Images.Count >= ImageSplits.SmallestCount || set.Faults.Count > 0   // which are refused together
+            ? set
+            : throw new DataSetException(
+                $"Folder '{set.Folder}' has {set.Images.Count} pictures; expected at least {ImageSplits.SmallestCount}, so that every split has one"
+                + (set.Others.Length > 0 ? $" (not read: {set.Others})." : "."),
+                set.Folder);
+    }
+
+    // In the shape of the training images and with their classes: what was trained on the one is tested on the other.
+    private IDataSet OpenTest(string root, SplitFolders parts, DataSetOptions options, CancellationToken cancellationToken)
+    {
+        if (parts.Train is null || parts.Test is not { } test)
+            throw new DataSetException(
+                $"Folder '{root}' has no test images. Put the training images into '{Path.Combine(root, "train")}' and the test images into "
+                + $"'{Path.Combine(root, "test")}'.",
+                root);
+        var trained = Open(options with { Split = DataSplit.TrainAndValidation }, cancellationToken).Description;
+        var form = new PictureForm((int)trained.SampleShape[1], (int)trained.SampleShape[0], MayResize: options.ImageSize is not null);
+        return Open(Scan(test, trained.ClassNames, cancellationToken), form, options, cancellationToken);
+    }
+
+    private static IDataSet Open(PictureSet set, PictureForm form, DataSetOptions options, CancellationToken cancellationToken) =>
+        ImageSets.Open(Name, Stamp(set, form), options, () => PictureLoader.Load(set, form, cancellationToken));
+
+    private static PictureSet Scan(string folder, IReadOnlyList<string>? classes, CancellationToken cancellationToken) =>
+        PictureSet.Of(Path.GetFullPath(folder), classes, PictureFile.Endings, cancellationToken);
+
+    private static string Few(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MaxNamed).Select(name => $"'{name}'"))
+        + (names.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MaxNamed} more") : "");
+
+    // Pictures are brought to their size as they are read, so what is held of one size is not what is held of another.
+    private static string Stamp(PictureSet set, PictureForm form)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (file, _) in set.Images)
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Fault ?? FileStamp.Of(file.Path)));
+        var files = Convert.ToHexStringLower(hash.GetHashAndReset());
+        return string.Create(CultureInfo.InvariantCulture, $"{set.Folder} {set.Others} {files} {form.Side} {form.Channels} {set.Validation}");
+    }
+}
