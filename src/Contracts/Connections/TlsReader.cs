@@ -24,7 +24,8 @@ public static class TlsReader
         List<SpecFault> faults = [.. Missing(files, silo)];
         var authority = files.Authority is null ? null : Try(TlsFiles.AuthoritySetting, files.Authority, faults, ReadAuthority);
         var publicPart = files.Certificate is null ? null : Try(TlsFiles.CertificateSetting, files.Certificate, faults, file => X509CertificateLoader.LoadCertificate(Decoded(file)));
-        var certificate = publicPart is null || files.Key is null ? null : WithKey(files.Certificate!, files.Key, faults);
+        var key = files.Key is null ? null : Try(TlsFiles.KeySetting, files.Key, faults, File.ReadAllText);
+        var certificate = publicPart is null || key is null ? null : WithKey(files, key, faults);
         var identity = authority is null ? null : new TlsIdentity(certificate, authority);
         if (publicPart is not null)
             faults.AddRange(Faults(files.Certificate!, publicPart, identity, time, silo));
@@ -103,19 +104,18 @@ public static class TlsReader
         }
     }
 
-    private static X509Certificate2? WithKey(string certificate, string key, List<SpecFault> faults)
+    private static X509Certificate2? WithKey(TlsFiles files, string key, List<SpecFault> faults)
     {
-        if (Try(TlsFiles.KeySetting, key, faults, File.ReadAllText) is not { } text)
-            return null;
         try
         {
-            return X509Certificate2.CreateFromPem(File.ReadAllText(certificate), text);
+            return X509Certificate2.CreateFromPem(File.ReadAllText(files.Certificate!), key);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            // What the library says holds nothing of the key.
+            // Not what the library says: it may quote the file.
             faults.Add(new SpecFault(
-                TlsFiles.KeySetting, key, $"the private key of '{certificate}' in PEM, without a pass phrase", "Name the key that the certificate was made with; openssl pkey -in OLD -out NEW takes a pass phrase off."));
+                TlsFiles.KeySetting, files.Key!, $"the private key of '{files.Certificate}' in PEM, without a pass phrase",
+                "Name the key that the certificate was made with; 'openssl pkey -in OLD -out NEW' takes a pass phrase off."));
             return null;
         }
     }

@@ -20,11 +20,11 @@ internal static class SiloApplication
     /// <summary>What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.</summary>
     internal static async Task<Prepared> PrepareAsync(SiloSettings settings)
     {
-        var ports = FreePorts.Resolve(settings);
         var (device, deviceFault) = ComputeDevice.Resolve(settings);
         var (redis, redisFaults, warnings) = await RedisAsync(settings);
         var (tls, tlsFaults) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
         var (token, storageFault) = await StorageAsync(settings);
+        var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
         SpecFault?[] single = [deviceFault, HttpToken.Check(settings), Database.Check(settings), storageFault];
         SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. redisFaults, .. tlsFaults, .. single.OfType<SpecFault>()];
         return new Prepared(ports.Settings, device, token, redis, tls, faults, warnings);
