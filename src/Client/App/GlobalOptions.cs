@@ -24,7 +24,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<string> redisFile = FileOption(RedisFile.Setting, "File with the connection string of the cluster's Redis, which lists the gateways");
+    private readonly Option<string> redisFile = FileOption(
+        RedisFile.Setting, "File with the connection string of the cluster's Redis, which lists the gateways");
 
     private readonly Option<string> tlsCertificate = FileOption(TlsFiles.CertificateSetting, "TLS: the certificate to show, PEM");
 
@@ -90,7 +91,8 @@ internal sealed class GlobalOptions
         GatewayName[] gateways = [.. (parse.GetValue(gateway) ?? []).Select(text => GatewayName.Parse(text) ?? throw new UserException(
             ExitCodes.BadInput, $"--gateway '{text}' is not allowed.", "Allowed: host:port, for example 127.0.0.1:30000."))];
         var tls = new TlsFiles(File(parse, tlsCertificate), File(parse, tlsKey), File(parse, tlsAuthority));
-        return new ClusterEndpoint(parse.GetValue(cluster) ?? ClusterPaths.DefaultClusterId, gateways, File(parse, redisFile), tls.Any ? tls : null);
+        var id = parse.GetValue(cluster) ?? ClusterPaths.DefaultClusterId;
+        return new ClusterEndpoint(id, gateways, File(parse, redisFile), tls.Any ? tls : null);
     }
 
     /// <summary>Refuses values that no command could use.</summary>
@@ -104,11 +106,18 @@ internal sealed class GlobalOptions
     }
 
     // What every command of a session needs may stand in the environment: GAN_TLS_CA for --tls-ca.
-    private static Option<string> FileOption(string name, string description) =>
-        new($"--{name}") { Description = $"{description} (also: {Variable(name)} in the environment)", HelpName = "file", Recursive = true };
+    private static Option<string> FileOption(string name, string description) => new($"--{name}")
+    {
+        Description = $"{description} (also: {Variable(name)} in the environment)",
+        HelpName = "file",
+        Recursive = true,
+    };
 
-    private static string? File(ParseResult parse, Option<string> option) =>
-        (parse.GetValue(option) ?? Environment.GetEnvironmentVariable(Variable(option.Name.TrimStart('-')))) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
+    private static string? File(ParseResult parse, Option<string> option)
+    {
+        var file = parse.GetValue(option) ?? Environment.GetEnvironmentVariable(Variable(option.Name.TrimStart('-')));
+        return string.IsNullOrEmpty(file) ? null : Path.GetFullPath(file);
+    }
 
     private static string Variable(string name) => $"GAN_{name.Replace('-', '_').ToUpperInvariant()}";
 }

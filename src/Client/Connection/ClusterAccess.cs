@@ -21,7 +21,8 @@ internal sealed class ClusterAccess
     private readonly ClusterEndpoint endpoint;
     private readonly ConfigurationOptions? redis;
 
-    private ClusterAccess(ClusterEndpoint endpoint, ConfigurationOptions? redis, TlsIdentity? tls) => (this.endpoint, this.redis, Tls) = (endpoint, redis, tls);
+    private ClusterAccess(ClusterEndpoint endpoint, ConfigurationOptions? redis, TlsIdentity? tls) =>
+        (this.endpoint, this.redis, Tls) = (endpoint, redis, tls);
 
     /// <summary>Whom this client trusts and what it shows; null = no TLS.</summary>
     internal TlsIdentity? Tls { get; }
@@ -36,7 +37,9 @@ internal sealed class ClusterAccess
         return faults.Length == 0
             ? new ClusterAccess(endpoint, redis, tls)
             : throw new UserException(
-                ExitCodes.BadInput, $"The connection has {faults.Length} fault(s).", string.Join('\n', faults.Select(fault => $"--{fault}")));
+                ExitCodes.BadInput,
+                $"The connection has {faults.Length} fault(s).",
+                string.Join('\n', faults.Select(fault => $"--{fault}")));
     }
 
     /// <summary>The gateways that are known now; empty when none is.</summary>

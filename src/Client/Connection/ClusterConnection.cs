@@ -42,7 +42,9 @@ public sealed class ClusterConnection : IClusterConnection
         ArgumentNullException.ThrowIfNull(endpoint);
         var access = ClusterAccess.Of(endpoint);
         var gateways = await access.GatewaysAsync();
-        var probe = gateways.Count == 0 ? ProbeResult.NobodyAnswers : await GatewayProbe.AskAsync(gateways, access.Tls, ProbeLimit, cancellationToken);
+        var probe = gateways.Count == 0
+            ? ProbeResult.NobodyAnswers
+            : await GatewayProbe.AskAsync(gateways, access.Tls, ProbeLimit, cancellationToken);
         if (!probe.Answers)
             throw NoCluster(endpoint, gateways, probe.Refusal, cause: null);
 
@@ -104,13 +106,16 @@ public sealed class ClusterConnection : IClusterConnection
 
     private static UserException NoCluster(ClusterEndpoint endpoint, IReadOnlyList<IPEndPoint> gateways, string? refusal, Exception? cause)
     {
-        var start = $"Start one with 'ganctl silo --cluster {endpoint.ClusterId}', or name a gateway with --gateway host:port, or another cluster with --cluster.";
+        var start = $"Start one with 'ganctl silo --cluster {endpoint.ClusterId}', "
+            + "or name a gateway with --gateway host:port, or another cluster with --cluster.";
+        var addresses = string.Join(", ", gateways);
         var (what, advice) = (gateways.Count, endpoint.Gateways.Count, refusal) switch
         {
-            (_, _, not null) => ($"The silos of cluster '{endpoint.ClusterId}' at {string.Join(", ", gateways)} refuse the connection.", refusal),
-            ( > 0, _, _) => ($"No silo of cluster '{endpoint.ClusterId}' answers at {string.Join(", ", gateways)}.", start),
+            (_, _, not null) => ($"The silos of cluster '{endpoint.ClusterId}' at {addresses} refuse the connection.", refusal),
+            ( > 0, _, _) => ($"No silo of cluster '{endpoint.ClusterId}' answers at {addresses}.", start),
             (_, > 0, _) => ($"Nobody knows an address of {string.Join(", ", endpoint.Gateways)}.", start),
-            _ when endpoint.RedisFile is { } file => ($"No silo of cluster '{endpoint.ClusterId}' is listed in the Redis of '{file}'.", start),
+            _ when endpoint.RedisFile is { } file =>
+                ($"No silo of cluster '{endpoint.ClusterId}' is listed in the Redis of '{file}'.", start),
             _ => ($"No silo of cluster '{endpoint.ClusterId}' is known on this machine.", start),
         };
         return new UserException(ExitCodes.NoCluster, what, advice, cause);

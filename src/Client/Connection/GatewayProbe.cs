@@ -22,10 +22,13 @@ internal sealed record ProbeResult(bool Answers, string? Refusal)
 internal static class GatewayProbe
 {
     private const string NeedsTls = "They use TLS: give --tls-ca, --tls-certificate and --tls-key.";
-    private const string HasNoTls = "They do not speak TLS: leave out the --tls-… options (and GAN_TLS_… in the environment), or name another gateway.";
-    private const string NotTrusted = "Their certificate is not one of the authority of --tls-ca with the DNS name 'gan-silo': name that cluster's authority.";
+    private const string HasNoTls =
+        "They do not speak TLS: leave out the --tls-… options (and GAN_TLS_… in the environment), or name another gateway.";
+    private const string NotTrusted =
+        "Their certificate is not one of the authority of --tls-ca with the DNS name 'gan-silo': name that cluster's authority.";
     private const string WantsCertificate = "They want a certificate of their authority from clients: give --tls-certificate and --tls-key.";
-    private const string RefusesCertificate = "They refuse the certificate of --tls-certificate: it has to be one of their authority, for clients, and valid now.";
+    private const string RefusesCertificate =
+        "They refuse the certificate of --tls-certificate: it has to be one of their authority, for clients, and valid now.";
 
     private static readonly TimeSpan Greeting = TimeSpan.FromMilliseconds(500);
 
@@ -34,7 +37,8 @@ internal static class GatewayProbe
     /// <param name="tls">Whom this client trusts and what it shows; null = no TLS.</param>
     /// <param name="limit">How long the answers may take.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public static async Task<ProbeResult> AskAsync(IReadOnlyCollection<IPEndPoint> gateways, TlsIdentity? tls, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<ProbeResult> AskAsync(
+        IReadOnlyCollection<IPEndPoint> gateways, TlsIdentity? tls, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
@@ -59,9 +63,10 @@ internal static class GatewayProbe
         try
         {
             await using var stream = await ConnectAsync(gateway, cancellationToken);
-            return tls is not null ? await GreetAsync(stream, tls, cancellationToken)
-                : await IsSilentAsync(stream, cancellationToken) && await SpeaksTlsAsync(gateway, cancellationToken) ? new ProbeResult(false, NeedsTls)
-                : ProbeResult.Fine;
+            if (tls is not null)
+                return await GreetAsync(stream, tls, cancellationToken);
+            var wantsTls = await IsSilentAsync(stream, cancellationToken) && await SpeaksTlsAsync(gateway, cancellationToken);
+            return wantsTls ? new ProbeResult(false, NeedsTls) : ProbeResult.Fine;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException)
         {
@@ -84,7 +89,8 @@ internal static class GatewayProbe
         }
     }
 
-    // A silo that trusts this client says its part of Orleans' greeting at once; one that does not closes the connection after the handshake.
+    // A silo that trusts this client says its part of Orleans' greeting at once;
+    // one that does not closes the connection after the handshake.
     private static async Task<ProbeResult> GreetAsync(NetworkStream stream, TlsIdentity tls, CancellationToken cancellationToken)
     {
         var refused = tls.Certificate is null ? WantsCertificate : RefusesCertificate;

@@ -11,7 +11,8 @@ public static class RedisFile
     /// <summary>The setting of silos and of ganctl that names the file: <c>redis-file</c>.</summary>
     public const string Setting = "redis-file";
 
-    private const string Advice = "Write one line into it: HOST:6379,password=PASSWORD (more: ssl=true, defaultDatabase=1), and chmod 600 it.";
+    private const string Advice =
+        "Write one line into it: HOST:6379,password=PASSWORD (more: ssl=true, defaultDatabase=1), and chmod 600 it.";
 
     // A server that is restarted is found again within a second, and a command waits this long for it.
     private const int ReconnectMilliseconds = 1_000;
@@ -29,7 +30,7 @@ public static class RedisFile
             options.ClientName = "ganorleans";
             options.ConnectRetry = 1;
             options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
-            (options.ConnectTimeout, options.AsyncTimeout, options.SyncTimeout) = (CommandMilliseconds, CommandMilliseconds, CommandMilliseconds);
+            options.ConnectTimeout = options.AsyncTimeout = options.SyncTimeout = CommandMilliseconds;
             return (options, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -51,5 +52,6 @@ public static class RedisFile
         return string.Join(", ", options.EndPoints.Select(EndPointCollection.ToString));
     }
 
-    private static SpecFault Unreadable(string file) => new(Setting, file, "a connection string with at least one server, as StackExchange.Redis reads it", Advice);
+    private static SpecFault Unreadable(string file) => new(
+        Setting, file, "a connection string with at least one server, as StackExchange.Redis reads it", Advice);
 }

@@ -24,7 +24,8 @@ public sealed class TlsIdentity
 
     private readonly X509Certificate2Collection authority;
 
-    internal TlsIdentity(X509Certificate2? certificate, X509Certificate2Collection authority) => (Certificate, this.authority) = (certificate, authority);
+    internal TlsIdentity(X509Certificate2? certificate, X509Certificate2Collection authority) =>
+        (Certificate, this.authority) = (certificate, authority);
 
     /// <summary>What this process shows with its private key; null = nothing.</summary>
     public X509Certificate2? Certificate { get; }
@@ -36,7 +37,9 @@ public sealed class TlsIdentity
     {
         var between = Options(IsSilo);
         var gateway = Options(IsClient);
-        gateway.RemoteCertificateMode = anonymousClients ? RemoteCertificateMode.AllowCertificate : RemoteCertificateMode.RequireCertificate;
+        gateway.RemoteCertificateMode = anonymousClients
+            ? RemoteCertificateMode.AllowCertificate
+            : RemoteCertificateMode.RequireCertificate;
         var outbound = Options(IsServer);
         silo.Configure<SiloConnectionOptions>(options =>
         {
@@ -59,7 +62,8 @@ public sealed class TlsIdentity
     {
         TargetHost = SiloName,
         ClientCertificates = Certificate is null ? null : [Certificate],
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => certificate is X509Certificate2 remote && IsServer(remote, chain),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+            certificate is X509Certificate2 remote && IsServer(remote, chain),
     };
 
     /// <summary>Why the authority does not vouch for a certificate in a role; null when it does.</summary>
@@ -68,23 +72,32 @@ public sealed class TlsIdentity
         using var chain = new X509Chain();
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        policy.RevocationMode = X509RevocationMode.NoCheck;   // a cluster's own authority rarely publishes lists; docs/security.md says what to do instead
+        // A cluster's own authority rarely publishes lists; docs/security.md says what to do instead.
+        policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
         policy.ApplicationPolicy.Add(new Oid(asServer ? ServerUsage : ClientUsage));
         foreach (var issuer in authority)
-            (issuer.SubjectName.RawData.AsSpan().SequenceEqual(issuer.IssuerName.RawData) ? policy.CustomTrustStore : policy.ExtraStore).Add(issuer);
+        {
+            var isRoot = issuer.SubjectName.RawData.AsSpan().SequenceEqual(issuer.IssuerName.RawData);
+            (isRoot ? policy.CustomTrustStore : policy.ExtraStore).Add(issuer);
+        }
+
         foreach (var sent in received?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
             policy.ExtraStore.Add(sent.Certificate);
-        return chain.Build(certificate) ? null : string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim().TrimEnd('.')).Distinct());
+        return chain.Build(certificate)
+            ? null
+            : string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim().TrimEnd('.')).Distinct());
     }
 
-    private bool IsServer(X509Certificate2 certificate, X509Chain? chain) => IsNamed(certificate) && Refusal(certificate, chain, asServer: true) is null;
+    private bool IsServer(X509Certificate2 certificate, X509Chain? chain) =>
+        IsNamed(certificate) && Refusal(certificate, chain, asServer: true) is null;
 
     private bool IsSilo(X509Certificate2 certificate, X509Chain? chain) => IsNamed(certificate) && IsClient(certificate, chain);
 
     private bool IsClient(X509Certificate2 certificate, X509Chain? chain) => Refusal(certificate, chain, asServer: false) is null;
 
-    internal static bool IsNamed(X509Certificate2 certificate) => certificate.MatchesHostname(SiloName, allowWildcards: false, allowCommonName: false);
+    internal static bool IsNamed(X509Certificate2 certificate) =>
+        certificate.MatchesHostname(SiloName, allowWildcards: false, allowCommonName: false);
 
     private TlsOptions Options(Func<X509Certificate2, X509Chain?, bool> trusts) => new()
     {

@@ -10,12 +10,14 @@ public static class TlsReader
     /// <summary>The identity of a silo, or all faults of its files.</summary>
     /// <param name="files">All three have to be named.</param>
     /// <param name="time">Says what "now" is, for the certificate's validity.</param>
-    public static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) ForSilo(TlsFiles files, TimeProvider time) => Read(files, time, silo: true);
+    public static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) ForSilo(TlsFiles files, TimeProvider time) =>
+        Read(files, time, silo: true);
 
     /// <summary>The identity of a client, or all faults of its files.</summary>
     /// <param name="files">The authority has to be named; the certificate and its key are named together or not at all.</param>
     /// <param name="time">Says what "now" is, for the certificate's validity.</param>
-    public static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) ForClient(TlsFiles files, TimeProvider time) => Read(files, time, silo: false);
+    public static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) ForClient(TlsFiles files, TimeProvider time) =>
+        Read(files, time, silo: false);
 
     private static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) Read(TlsFiles files, TimeProvider time, bool silo)
     {
@@ -23,7 +25,7 @@ public static class TlsReader
         ArgumentNullException.ThrowIfNull(time);
         List<SpecFault> faults = [.. Missing(files, silo)];
         var authority = files.Authority is null ? null : Try(TlsFiles.AuthoritySetting, files.Authority, faults, ReadAuthority);
-        var publicPart = files.Certificate is null ? null : Try(TlsFiles.CertificateSetting, files.Certificate, faults, file => X509CertificateLoader.LoadCertificate(Decoded(file)));
+        var publicPart = files.Certificate is null ? null : Try(TlsFiles.CertificateSetting, files.Certificate, faults, ReadCertificate);
         var key = files.Key is null ? null : Try(TlsFiles.KeySetting, files.Key, faults, File.ReadAllText);
         var certificate = publicPart is null || key is null ? null : WithKey(files, key, faults);
         var identity = authority is null ? null : new TlsIdentity(certificate, authority);
@@ -45,7 +47,8 @@ public static class TlsReader
     private static SpecFault Unnamed(string setting, string what) =>
         new(setting, "", $"a PEM file with {what}", $"Add --{setting} FILE, or leave all --tls-… settings out.");
 
-    private static IEnumerable<SpecFault> Faults(string file, X509Certificate2 certificate, TlsIdentity? identity, TimeProvider time, bool silo)
+    private static IEnumerable<SpecFault> Faults(
+        string file, X509Certificate2 certificate, TlsIdentity? identity, TimeProvider time, bool silo)
     {
         SpecFault Fault(string allowed, string advice) => new(TlsFiles.CertificateSetting, file, allowed, advice);
 
@@ -54,7 +57,8 @@ public static class TlsReader
         {
             yield return Fault(
                 "a certificate that is valid now",
-                string.Create(CultureInfo.InvariantCulture, $"It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}: issue a new one, or set the clock."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}: issue a new one, or set the clock."));
         }
         else if (identity?.Refusal(certificate, received: null, asServer: silo) is { } refusal)
         {
@@ -64,13 +68,15 @@ public static class TlsReader
         }
         else if (silo && identity?.Refusal(certificate, received: null, asServer: false) is not null)
         {
-            yield return Fault("a certificate that may be used by clients too", "Silos also call each other: issue one for both uses (serverAuth, clientAuth).");
+            yield return Fault(
+                "a certificate that may be used by clients too", "Silos also call each other: issue one for both uses (serverAuth, clientAuth).");
         }
 
         if (silo && !TlsIdentity.IsNamed(certificate))
         {
             yield return Fault(
-                $"a certificate with the DNS name '{TlsIdentity.SiloName}'", $"Issue one whose subject alternative name has DNS:{TlsIdentity.SiloName}: silos know each other by it.");
+                $"a certificate with the DNS name '{TlsIdentity.SiloName}'",
+                $"Issue one whose subject alternative name has DNS:{TlsIdentity.SiloName}: silos know each other by it.");
         }
     }
 
@@ -82,13 +88,13 @@ public static class TlsReader
     }
 
     // The first certificate of the file, without its key, so that a key that does not fit hides no other fault.
-    private static byte[] Decoded(string file)
+    private static X509Certificate2 ReadCertificate(string file)
     {
         var text = File.ReadAllText(file);
         foreach (var (label, bytes) in Blocks(text))
         {
             if (label == "CERTIFICATE")
-                return bytes;
+                return X509CertificateLoader.LoadCertificate(bytes);
         }
 
         throw new CryptographicException("it holds no certificate");
@@ -133,7 +139,9 @@ public static class TlsReader
         }
         catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException)
         {
-            faults.Add(new SpecFault(setting, file, "a certificate in PEM ('-----BEGIN CERTIFICATE-----')", "Name the PEM file; openssl x509 -inform der -in FILE -out NEW makes one of DER."));
+            faults.Add(new SpecFault(
+                setting, file, "a certificate in PEM ('-----BEGIN CERTIFICATE-----')",
+                "Name the PEM file; openssl x509 -inform der -in FILE -out NEW makes one of DER."));
         }
 
         return null;

@@ -22,7 +22,9 @@ internal static class ClusterHosting
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterPaths.ServiceId));
         silo.Configure<ClusterMembershipOptions>(NoticeLossesSoon);
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
-        return redis is not null ? silo.UseRedis(redis) : Database.Read(settings) is { } database ? silo.UseDatabase(database) : silo.UseFiles(cluster);
+        if (redis is not null)
+            return silo.UseRedis(redis);
+        return Database.Read(settings) is { } database ? silo.UseDatabase(database) : silo.UseFiles(cluster);
     }
 
     // One machine: the cluster's folder.

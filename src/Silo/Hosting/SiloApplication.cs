@@ -17,17 +17,19 @@ namespace GanOrleans.Silo.Hosting;
 /// <summary>Composes a silo of its settings.</summary>
 internal static class SiloApplication
 {
-    /// <summary>What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.</summary>
+    /// <summary>
+    /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.
+    /// </summary>
     internal static async Task<Prepared> PrepareAsync(SiloSettings settings)
     {
         var (device, deviceFault) = ComputeDevice.Resolve(settings);
-        var (redis, redisFaults, warnings) = await RedisAsync(settings);
+        var (redis, look) = await RedisAsync(settings);
         var (tls, tlsFaults) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
         var (token, storageFault) = await StorageAsync(settings);
         var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
         SpecFault?[] single = [deviceFault, HttpToken.Check(settings), Database.Check(settings), storageFault];
-        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. redisFaults, .. tlsFaults, .. single.OfType<SpecFault>()];
-        return new Prepared(ports.Settings, device, token, redis, tls, faults, warnings);
+        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. look.Faults, .. tlsFaults, .. single.OfType<SpecFault>()];
+        return new Prepared(ports.Settings, device, token, redis, tls, faults, look.Warnings);
     }
 
     internal static IHost Build(Prepared prepared, ComputeDevice device)
@@ -54,15 +56,14 @@ internal static class SiloApplication
         return builder.Build();
     }
 
-    private static async Task<(ConfigurationOptions? Options, IReadOnlyList<SpecFault> Faults, IReadOnlyList<string> Warnings)> RedisAsync(SiloSettings settings)
+    private static async Task<(ConfigurationOptions? Options, RedisLook Look)> RedisAsync(SiloSettings settings)
     {
         if (settings.RedisFile is not { } file)
-            return (null, [], []);
+            return (null, new RedisLook([], []));
         var (options, fault) = RedisFile.Read(file);
         if (options is null)
-            return (null, [fault!], []);
-        var (faults, warnings) = await RedisServer.CheckAsync(file, options, settings.Cluster);
-        return (options, faults, warnings);
+            return (null, new RedisLook([fault!], []));
+        return (options, await RedisServer.CheckAsync(file, options, settings.Cluster));
     }
 
     private static async Task<(string Token, SpecFault? Fault)> StorageAsync(SiloSettings settings)

@@ -81,11 +81,23 @@ public static class SiloSettingsReader
         }
 
         if (s.RedisFile is not null && s.DatabaseFile is not null)
-            yield return new SpecFault("redis-file", s.RedisFile, "one store of the cluster", "Leave out redis-file or database-file: a cluster is kept in Redis or in PostgreSQL.");
+        {
+            yield return new SpecFault("redis-file", s.RedisFile, "one store of the cluster",
+                "Leave out redis-file or database-file: a cluster is kept in Redis or in PostgreSQL.");
+        }
+
         if (s.TlsAllowAnonymousClients && !s.Tls.Any)
-            yield return new SpecFault("tls-allow-anonymous-clients", "true", "a setting of TLS", "Add --tls-certificate, --tls-key and --tls-ca, or leave it out: without TLS nobody shows a certificate.");
+        {
+            yield return new SpecFault("tls-allow-anonymous-clients", "true", "a setting of TLS",
+                "Add --tls-certificate, --tls-key and --tls-ca, or leave it out: without TLS nobody shows a certificate.");
+        }
+
         if (s.OrleansDashboard && s.HttpPort is null)
-            yield return new SpecFault("orleans-dashboard", "true", "a page to be part of", "Leave out 'http-port: off', or orleans-dashboard.");
+        {
+            yield return new SpecFault("orleans-dashboard", "true", "a page to be part of",
+                "Leave out 'http-port: off', or orleans-dashboard.");
+        }
+
         if (s.SiloPort != 0 && s.SiloPort == s.GatewayPort)
         {
             yield return new SpecFault("gateway-port", $"{s.GatewayPort}", "another port than the silo port",

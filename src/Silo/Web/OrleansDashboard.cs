@@ -7,7 +7,9 @@ using Orleans.Hosting;
 
 namespace GanOrleans.Silo.Web;
 
-/// <summary>Orleans' own dashboard, for a look inside the cluster: silos, grains, calls, reminders. Part of the page's application, behind its token.</summary>
+/// <summary>
+/// Orleans' own dashboard, for a look inside the cluster: silos, grains, calls, reminders. Part of the page's application, behind its token.
+/// </summary>
 internal static class OrleansDashboard
 {
     /// <summary>Where it is shown.</summary>
@@ -15,7 +17,8 @@ internal static class OrleansDashboard
 
     /// <summary>Its styles stand in its elements; all else comes from this address, as the page's own does.</summary>
     internal const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Its script cannot send the page's header, so a browser asks for the token as a password and keeps it for this path.</summary>
