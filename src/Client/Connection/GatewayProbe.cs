@@ -112,9 +112,9 @@ internal static class GatewayProbe
         {
             return new ProbeResult(false, !served ? HasNoTls : trusted ? refused : NotTrusted);
         }
-        catch (OperationCanceledException) when (trusted)
+        catch (OperationCanceledException)
         {
-            return ProbeResult.Fine;   // busy; the connection itself has more time
+            return ProbeResult.Fine;   // somebody listens and is busy; the connection itself has more time
         }
     }
 
