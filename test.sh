@@ -25,7 +25,9 @@ install_tools() {
   local missing=() wanted
   for wanted in "$@"; do
     case "$wanted" in
-      Cluster.Tests) if $long && ! command -v iptables > /dev/null; then missing+=(iptables); fi ;;   # a partition between silos
+      Cluster.Tests)
+        command -v redis-server > /dev/null || missing+=(redis-server)   # the store of a cluster of several machines
+        if $long && ! command -v iptables > /dev/null; then missing+=(iptables); fi ;;   # a partition between silos
       Dashboard.Tests) command -v chromium > /dev/null || missing+=(chromium fonts-dejavu-core) ;;
       Deploy.Tests)
         command -v promtool > /dev/null || missing+=(prometheus)

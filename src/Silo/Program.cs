@@ -19,11 +19,13 @@ if (reading.Faults.Count > 0)
     return Refuse(reading.Faults);
 
 TorchRuntime.Initialise(); // before the first tensor: a loaded BLAS stays
-var (settings, device, storageToken, faults) = await SiloApplication.PrepareAsync(reading.Settings);
-if (device is null || faults.Count > 0)
-    return Refuse(faults);
+var prepared = await SiloApplication.PrepareAsync(reading.Settings);
+if (prepared.Device is not { } device || prepared.Faults.Count > 0)
+    return Refuse(prepared.Faults);
+foreach (var warning in prepared.Warnings)
+    Console.Error.WriteLine($"gan-silo: warning: {warning}.");
 
-using var silo = SiloApplication.Build(settings, device, storageToken);
+using var silo = SiloApplication.Build(prepared, device);
 try
 {
     await silo.RunAsync(); // until SIGTERM or Ctrl-C, then drains
@@ -31,7 +33,7 @@ try
 }
 catch (Exception e)
 {
-    Console.Error.WriteLine($"gan-silo '{settings.EffectiveName}' of cluster '{settings.Cluster}' failed: {e}");
+    Console.Error.WriteLine($"gan-silo '{prepared.Settings.EffectiveName}' of cluster '{prepared.Settings.Cluster}' failed: {e}");
     return 1;
 }
 

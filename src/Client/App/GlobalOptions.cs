@@ -3,6 +3,7 @@ using System.Globalization;
 using GanOrleans.Client.Connection;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Contracts.Connections;
 
 namespace GanOrleans.Client.App;
 
@@ -18,10 +19,19 @@ internal sealed class GlobalOptions
 
     private readonly Option<string[]> gateway = new("--gateway")
     {
-        Description = "A silo's gateway; may be repeated. Default: those in the cluster's folder",
+        Description = "A silo's gateway; may be repeated. Default: those in the cluster's Redis or folder",
         HelpName = "host:port",
         Recursive = true,
     };
+
+    private readonly Option<string> redisFile = FileOption(
+        RedisFile.Setting, "File with the connection string of the cluster's Redis, which lists the gateways");
+
+    private readonly Option<string> tlsCertificate = FileOption(TlsFiles.CertificateSetting, "TLS: the certificate to show, PEM");
+
+    private readonly Option<string> tlsKey = FileOption(TlsFiles.KeySetting, "TLS: the certificate's private key, PEM");
+
+    private readonly Option<string> tlsAuthority = FileOption(TlsFiles.AuthoritySetting, "TLS: the cluster's certificate authority, PEM");
 
     private readonly Option<string> timeout = new("--timeout")
     {
@@ -45,6 +55,10 @@ internal sealed class GlobalOptions
     {
         root.Add(cluster);
         root.Add(gateway);
+        root.Add(redisFile);
+        root.Add(tlsCertificate);
+        root.Add(tlsKey);
+        root.Add(tlsAuthority);
         root.Add(timeout);
         root.Add(format);
         root.Add(noColor);
@@ -72,10 +86,14 @@ internal sealed class GlobalOptions
         throw new UserException(ExitCodes.BadInput, $"--timeout '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 86,400.");
     }
 
-    public ClusterEndpoint Endpoint(ParseResult parse) => new(
-        parse.GetValue(cluster) ?? ClusterPaths.DefaultClusterId,
-        [.. (parse.GetValue(gateway) ?? []).Select(text => GatewayName.Parse(text) ?? throw new UserException(
-            ExitCodes.BadInput, $"--gateway '{text}' is not allowed.", "Allowed: host:port, for example 127.0.0.1:30000."))]);
+    public ClusterEndpoint Endpoint(ParseResult parse)
+    {
+        GatewayName[] gateways = [.. (parse.GetValue(gateway) ?? []).Select(text => GatewayName.Parse(text) ?? throw new UserException(
+            ExitCodes.BadInput, $"--gateway '{text}' is not allowed.", "Allowed: host:port, for example 127.0.0.1:30000."))];
+        var tls = new TlsFiles(File(parse, tlsCertificate), File(parse, tlsKey), File(parse, tlsAuthority));
+        var id = parse.GetValue(cluster) ?? ClusterPaths.DefaultClusterId;
+        return new ClusterEndpoint(id, gateways, File(parse, redisFile), tls.Any ? tls : null);
+    }
 
     /// <summary>Refuses values that no command could use.</summary>
     public void Check(ParseResult parse)
@@ -86,4 +104,20 @@ internal sealed class GlobalOptions
             throw new UserException(ExitCodes.BadInput, $"--cluster '{id}' is not allowed.", $"Allowed: {ClusterPaths.AllowedClusterId}.");
         _ = Timeout(parse);
     }
+
+    // What every command of a session needs may stand in the environment: GAN_TLS_CA for --tls-ca.
+    private static Option<string> FileOption(string name, string description) => new($"--{name}")
+    {
+        Description = $"{description} (also: {Variable(name)} in the environment)",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    private static string? File(ParseResult parse, Option<string> option)
+    {
+        var file = parse.GetValue(option) ?? Environment.GetEnvironmentVariable(Variable(option.Name.TrimStart('-')));
+        return string.IsNullOrEmpty(file) ? null : Path.GetFullPath(file);
+    }
+
+    private static string Variable(string name) => $"GAN_{name.Replace('-', '_').ToUpperInvariant()}";
 }

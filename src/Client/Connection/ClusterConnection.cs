@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Orleans.Messaging;
 using Orleans.Runtime;
 
 namespace GanOrleans.Client.Connection;
@@ -41,11 +40,15 @@ public sealed class ClusterConnection : IClusterConnection
     public static async Task<IClusterConnection> OpenAsync(ClusterEndpoint endpoint, bool verbose, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        var gateways = endpoint.Gateways.Count > 0 ? await NamedGatewayListProvider.AddressesAsync(endpoint.Gateways) : await ListedGatewaysAsync(endpoint);
-        if (gateways.Count == 0 || !await GatewayProbe.AnyAnswersAsync([.. gateways], ProbeLimit, cancellationToken))
-            throw NoCluster(endpoint, gateways, cause: null);
+        var access = ClusterAccess.Of(endpoint);
+        var gateways = await access.GatewaysAsync();
+        var probe = gateways.Count == 0
+            ? ProbeResult.NobodyAnswers
+            : await GatewayProbe.AskAsync(gateways, access.Tls, ProbeLimit, cancellationToken);
+        if (!probe.Answers)
+            throw NoCluster(endpoint, gateways, probe.Refusal, cause: null);
 
-        var host = BuildHost(endpoint, verbose);
+        var host = BuildHost(endpoint, access, verbose);
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -57,7 +60,7 @@ public sealed class ClusterConnection : IClusterConnection
         {
             host.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw NoCluster(endpoint, gateways, exception);
+            throw NoCluster(endpoint, gateways, refusal: null, exception);
         }
     }
 
@@ -77,14 +80,7 @@ public sealed class ClusterConnection : IClusterConnection
         host.Dispose();
     }
 
-    private static async Task<IReadOnlyList<IPEndPoint>> ListedGatewaysAsync(ClusterEndpoint endpoint)
-    {
-        var list = new FileGatewayListProvider(new ClusterPaths(endpoint.ClusterId).Folder);
-        await list.InitializeGatewayListProvider();
-        return [.. (await list.GetGateways()).Select(uri => uri.ToGatewayAddress()?.Endpoint).OfType<IPEndPoint>()];
-    }
-
-    private static IHost BuildHost(ClusterEndpoint endpoint, bool verbose)
+    private static IHost BuildHost(ClusterEndpoint endpoint, ClusterAccess access, bool verbose)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         if (verbose)
@@ -96,15 +92,7 @@ public sealed class ClusterConnection : IClusterConnection
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (endpoint.ClusterId, ClusterPaths.ServiceId));
             client.UseConnectionRetryFilter(RetryAsync);
             client.PropagateTraces();
-            if (endpoint.Gateways.Count > 0)
-            {
-                client.Services.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(10));
-                client.Services.AddSingleton<IGatewayListProvider>(new NamedGatewayListProvider(endpoint.Gateways));
-            }
-            else
-            {
-                client.UseFileClustering(new ClusterPaths(endpoint.ClusterId));
-            }
+            access.Use(client);
         });
         return builder.Build();
     }
@@ -116,19 +104,21 @@ public sealed class ClusterConnection : IClusterConnection
         return !cancellationToken.IsCancellationRequested;
     }
 
-    private static UserException NoCluster(ClusterEndpoint endpoint, IReadOnlyList<IPEndPoint> gateways, Exception? cause)
+    private static UserException NoCluster(ClusterEndpoint endpoint, IReadOnlyList<IPEndPoint> gateways, string? refusal, Exception? cause)
     {
-        var what = (gateways.Count, endpoint.Gateways.Count) switch
+        var start = $"Start one with 'ganctl silo --cluster {endpoint.ClusterId}', "
+            + "or name a gateway with --gateway host:port, or another cluster with --cluster.";
+        var addresses = string.Join(", ", gateways);
+        var (what, advice) = (gateways.Count, endpoint.Gateways.Count, refusal) switch
         {
-            ( > 0, _) => $"No silo of cluster '{endpoint.ClusterId}' answers at {string.Join(", ", gateways)}.",
-            (_, > 0) => $"Nobody knows an address of {string.Join(", ", endpoint.Gateways)}.",
-            _ => $"No silo of cluster '{endpoint.ClusterId}' is known on this machine.",
+            (_, _, not null) => ($"The silos of cluster '{endpoint.ClusterId}' at {addresses} refuse the connection.", refusal),
+            ( > 0, _, _) => ($"No silo of cluster '{endpoint.ClusterId}' answers at {addresses}.", start),
+            (_, > 0, _) => ($"Nobody knows an address of {string.Join(", ", endpoint.Gateways)}.", start),
+            _ when endpoint.RedisFile is { } file =>
+                ($"No silo of cluster '{endpoint.ClusterId}' is listed in the Redis of '{file}'.", start),
+            _ => ($"No silo of cluster '{endpoint.ClusterId}' is known on this machine.", start),
         };
-        return new UserException(
-            ExitCodes.NoCluster,
-            what,
-            $"Start one with 'ganctl silo --cluster {endpoint.ClusterId}', or name a gateway with --gateway host:port, or another cluster with --cluster.",
-            cause);
+        return new UserException(ExitCodes.NoCluster, what, advice, cause);
     }
 
     // ganctl decides itself what Ctrl-C means: a demo cancels its run over this connection before it closes it.

@@ -3,8 +3,11 @@ using GanOrleans.Grains.Runs;
 using GanOrleans.Silo.Settings;
 using GanOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Persistence;
+using StackExchange.Redis;
 
 namespace GanOrleans.Silo.Hosting;
 
@@ -12,13 +15,15 @@ namespace GanOrleans.Silo.Hosting;
 internal static class ClusterHosting
 {
     /// <summary>Joins the cluster of the settings through its folder or its database, and keeps grain state and reminders there.</summary>
-    internal static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloSettings settings)
+    internal static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloSettings settings, ConfigurationOptions? redis)
     {
         var cluster = settings.Paths;
         silo.Configure<SiloOptions>(options => options.SiloName = settings.EffectiveName);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterPaths.ServiceId));
         silo.Configure<ClusterMembershipOptions>(NoticeLossesSoon);
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
+        if (redis is not null)
+            return silo.UseRedis(redis);
         return Database.Read(settings) is { } database ? silo.UseDatabase(database) : silo.UseFiles(cluster);
     }
 
@@ -30,6 +35,12 @@ internal static class ClusterHosting
         silo.UseFileReminders(cluster.RemindersFile);
         return silo;
     }
+
+    // Several machines: a Redis server, which needs no tables. deploy/redis says how it is set up.
+    private static ISiloBuilder UseRedis(this ISiloBuilder silo, ConfigurationOptions redis) => silo
+        .UseRedisClustering(options => options.ConfigurationOptions = redis)
+        .AddRedisGrainStorage(RunStorage.Name, (RedisStorageOptions options) => options.ConfigurationOptions = redis)
+        .UseRedisReminderService(options => options.ConfigurationOptions = redis);
 
     // Several machines: a database whose tables deploy/postgres makes.
     private static ISiloBuilder UseDatabase(this ISiloBuilder silo, string connection) => silo

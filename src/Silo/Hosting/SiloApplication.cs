@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Connections;
 using GanOrleans.Grains;
 using GanOrleans.Models;
 using GanOrleans.Silo.Settings;
@@ -7,22 +8,81 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Orleans.Dashboard;
 using Orleans.Hosting;
+using StackExchange.Redis;
 
 namespace GanOrleans.Silo.Hosting;
 
 /// <summary>Composes a silo of its settings.</summary>
 internal static class SiloApplication
 {
-    /// <summary>What only the machine can tell: free ports, the device, a storage root that can be written. All faults at once.</summary>
-    internal static async Task<(SiloSettings Settings, ComputeDevice? Device, string Token, IReadOnlyList<SpecFault> Faults)> PrepareAsync(SiloSettings settings)
+    /// <summary>
+    /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.
+    /// </summary>
+    internal static async Task<Prepared> PrepareAsync(SiloSettings settings)
     {
-        var ports = FreePorts.Resolve(settings);
         var (device, deviceFault) = ComputeDevice.Resolve(settings);
-        List<SpecFault> faults = [.. ports.Faults];
-        if (deviceFault is not null)
-            faults.Add(deviceFault);
+        var (redis, look) = await RedisAsync(settings);
+        var (tls, tlsFaults) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
+        var (token, storageFault) = await StorageAsync(settings);
+        var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
+        SpecFault?[] single = [deviceFault, HttpToken.Check(settings), Database.Check(settings), storageFault];
+        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. look.Faults, .. tlsFaults, .. single.OfType<SpecFault>()];
+        return new Prepared(ports.Settings, device, token, redis, tls, faults, look.Warnings);
+    }
 
+    internal static IHost Build(Prepared prepared, ComputeDevice device)
+    {
+        var settings = prepared.Settings;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "gan-silo" });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownTimeout));
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
+        builder.AddConsoleLog(settings);
+        builder.AddTelemetry(settings, device);
+        builder.Services.AddSingleton<StorageHealth>().AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
+        builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
+        builder.UseOrleans(silo =>
+        {
+            silo.UseCluster(settings, prepared.Redis)
+                .Announce(settings, device, prepared.StorageToken)
+                .AddActivityPropagation()
+                .AddGanOrleans(options => Offer(options, settings, device));
+            prepared.Tls?.Use(silo, settings.TlsAllowAnonymousClients);
+            if (settings.OrleansDashboard)
+                silo.AddDashboard(OrleansDashboard.Configure);
+        });
+        return builder.Build();
+    }
+
+    private static async Task<(ConfigurationOptions? Options, RedisLook Look)> RedisAsync(SiloSettings settings)
+    {
+        if (settings.RedisFile is not { } file)
+            return (null, new RedisLook([], []));
+        var (options, fault) = RedisFile.Read(file);
+        if (options is null)
+            return (null, new RedisLook([fault!], []));
+        return (options, await RedisServer.CheckAsync(file, options, settings.Cluster));
+    }
+
+    private static async Task<(string Token, SpecFault? Fault)> StorageAsync(SiloSettings settings)
+    {
+        try
+        {
+            var token = await StorageRootToken.ReadOrCreateAsync(settings.EffectiveStorageRoot);
+            Directory.CreateDirectory(settings.Paths.Folder);
+            return (token, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            return ("", new SpecFault("storage-root", settings.EffectiveStorageRoot, "folders that can be written", e.Message));
+        }
+    }
+
+    private static List<SpecFault> VariantFaults(SiloSettings settings)
+    {
+        var faults = new List<SpecFault>();
         foreach (var file in settings.VariantsFrom)
         {
             try
@@ -35,41 +95,7 @@ internal static class SiloApplication
             }
         }
 
-        if (HttpToken.Check(settings) is { } tokenFault)
-            faults.Add(tokenFault);
-        if (Database.Check(settings) is { } databaseFault)
-            faults.Add(databaseFault);
-
-        var token = "";
-        try
-        {
-            token = await StorageRootToken.ReadOrCreateAsync(settings.EffectiveStorageRoot);
-            Directory.CreateDirectory(settings.Paths.Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            faults.Add(new SpecFault("storage-root", settings.EffectiveStorageRoot, "folders that can be written", e.Message));
-        }
-
-        return (ports.Settings, device, token, faults);
-    }
-
-    internal static IHost Build(SiloSettings settings, ComputeDevice device, string storageToken)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "gan-silo" });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownTimeout));
-        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
-        builder.AddConsoleLog(settings);
-        builder.AddTelemetry(settings, device);
-        builder.Services.AddSingleton<StorageHealth>().AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
-        builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
-        builder.UseOrleans(silo => silo
-            .UseCluster(settings)
-            .Announce(settings, device, storageToken)
-            .AddActivityPropagation()
-            .AddGanOrleans(options => Offer(options, settings, device)));
-        return builder.Build();
+        return faults;
     }
 
     // What this silo offers to runs.

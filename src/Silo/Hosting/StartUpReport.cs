@@ -27,7 +27,8 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
         Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Cores} cores");
         Line($"  silo     {settings.Address}:{settings.SiloPort}, gateway {settings.Address}:{settings.GatewayPort}");
         Line($"  page     {settings.HttpUrl ?? "off"}{(settings.HttpTokenFile is null ? "" : ", with a token")}");
-        Line($"  cluster  {(settings.DatabaseFile is { } database ? $"PostgreSQL, connection string in {database}" : settings.Paths.Folder)}");
+        Line($"  cluster  {DescribeStore()}");
+        Line($"  tls      {DescribeTls()}");
         Line($"  runs     {settings.EffectiveStorageRoot}");
         Line($"  data     {settings.DataRoot ?? $"{settings.Paths.DataCache} and the network"}");
         return Task.CompletedTask;
@@ -35,6 +36,14 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
 
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private string DescribeStore() =>
+        settings.RedisFile is { } redis ? $"Redis, connection string in {redis}"
+        : settings.DatabaseFile is { } database ? $"PostgreSQL, connection string in {database}"
+        : settings.Paths.Folder;
+
+    private string DescribeTls() =>
+        !settings.Tls.Any ? "off" : settings.TlsAllowAnonymousClients ? "on; clients may come without a certificate" : "on; silos and clients show certificates";
 
     // The assembly that grains come from says itself what it is.
     private static string DescribeActors()

@@ -1,5 +1,6 @@
 using System.Net;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Contracts.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Silo.Settings;
@@ -19,7 +20,7 @@ public sealed record SiloSettings
     /// <summary>The address that silos and clients reach this silo by, and the only one that it listens on.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Whether <see cref="Address"/> may be other than loopback. Connections are not authenticated: only for a network that you trust.</summary>
+    /// <summary>Whether <see cref="Address"/> may be other than loopback. Without TLS connections are not authenticated: only for a network that you trust.</summary>
     public bool AllowRemote { get; init; }
 
     /// <summary>TCP port between silos; 0 = any free one.</summary>
@@ -52,6 +53,18 @@ public sealed record SiloSettings
 
     /// <summary>File that holds the connection string of a PostgreSQL database for membership, run records and reminders; null = files of the cluster's folder, for one machine.</summary>
     public string? DatabaseFile { get; init; }
+
+    /// <summary>File that holds the connection string of a Redis server for the same; null = as <see cref="DatabaseFile"/> says.</summary>
+    public string? RedisFile { get; init; }
+
+    /// <summary>The files of TLS between silos and with clients; none named = no TLS.</summary>
+    public TlsFiles Tls { get; init; } = new(null, null, null);
+
+    /// <summary>Whether clients without a certificate may call over TLS.</summary>
+    public bool TlsAllowAnonymousClients { get; init; }
+
+    /// <summary>Whether Orleans' own dashboard is shown below the page.</summary>
+    public bool OrleansDashboard { get; init; }
 
     /// <summary>The device that this silo computes on: <c>auto</c> (cuda when there is one, else cpu), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";

@@ -65,7 +65,7 @@ public static class SiloSettingsReader
         if (!IPAddress.IsLoopback(s.Address) && !s.AllowRemote)
         {
             yield return new SpecFault("address", s.Address.ToString(), "a loopback address, unless allow-remote is given",
-                "Silos do not authenticate connections: use 127.0.0.1, or add --allow-remote on a network that you trust.");
+                "Use 127.0.0.1, or add --allow-remote, with TLS (--tls-certificate, --tls-key, --tls-ca) or on a network that you trust.");
         }
 
         if (s.HttpPort is not null && !IPAddress.IsLoopback(s.HttpAddress) && !s.HttpAllowRemote)
@@ -78,6 +78,24 @@ public static class SiloSettingsReader
         {
             yield return new SpecFault("http-token-file", "", "a file with a token, for an http-address other than loopback",
                 "Make one: head -c 24 /dev/urandom | base64 > FILE; chmod 600 FILE; then add --http-token-file FILE.");
+        }
+
+        if (s.RedisFile is not null && s.DatabaseFile is not null)
+        {
+            yield return new SpecFault("redis-file", s.RedisFile, "one store of the cluster",
+                "Leave out redis-file or database-file: a cluster is kept in Redis or in PostgreSQL.");
+        }
+
+        if (s.TlsAllowAnonymousClients && !s.Tls.Any)
+        {
+            yield return new SpecFault("tls-allow-anonymous-clients", "true", "a setting of TLS",
+                "Add --tls-certificate, --tls-key and --tls-ca, or leave it out: without TLS nobody shows a certificate.");
+        }
+
+        if (s.OrleansDashboard && s.HttpPort is null)
+        {
+            yield return new SpecFault("orleans-dashboard", "true", "a page to be part of",
+                "Leave out 'http-port: off', or orleans-dashboard.");
         }
 
         if (s.SiloPort != 0 && s.SiloPort == s.GatewayPort)

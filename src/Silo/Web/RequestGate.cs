@@ -14,12 +14,14 @@ internal sealed class RequestGate
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private readonly bool dashboard;
     private readonly byte[]? tokenHash;
     private readonly bool loopback;
 
     /// <param name="token">What callers of the API have to show, or null when everybody on this machine may read.</param>
     internal RequestGate(SiloSettings settings, string? token)
     {
+        dashboard = settings.OrleansDashboard;
         loopback = IPAddress.IsLoopback(settings.HttpAddress);
         tokenHash = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token));
     }
@@ -27,7 +29,8 @@ internal sealed class RequestGate
     internal void Use(IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        var ofOrleans = dashboard && context.Request.Path.StartsWithSegments(OrleansDashboard.Path);
+        headers.ContentSecurityPolicy = ofOrleans ? OrleansDashboard.Policy : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -40,9 +43,9 @@ internal sealed class RequestGate
             return;
         }
 
-        if (IsGuarded(context.Request.Path) && !HasToken(context.Request))
+        if ((ofOrleans || IsGuarded(context.Request.Path)) && !HasToken(context.Request, asPassword: ofOrleans))
         {
-            headers.WWWAuthenticate = "Bearer";
+            headers.WWWAuthenticate = ofOrleans ? OrleansDashboard.Challenge : "Bearer";
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
@@ -56,12 +59,15 @@ internal sealed class RequestGate
     private static bool IsLoopbackName(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     // Hashes are of one length, and their comparison takes the same time wherever they differ.
-    private bool HasToken(HttpRequest request)
+    private bool HasToken(HttpRequest request, bool asPassword)
     {
         if (tokenHash is null)
             return true;
         var given = request.Headers.Authorization.ToString();
-        return given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given[Scheme.Length..].Trim())), tokenHash);
+        return (Token(given) ?? (asPassword ? OrleansDashboard.Password(given) : null)) is { } token
+            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), tokenHash);
     }
+
+    private static string? Token(string given) =>
+        given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? given[Scheme.Length..].Trim() : null;
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Dashboard;
 using Orleans.Runtime;
 
 namespace GanOrleans.Silo.Web;
@@ -49,6 +50,8 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
         builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer(Describe));
         builder.Services.AddSingleton(settings).AddSingleton(_ => silo.GetRequiredService<IGrainFactory>()).AddSingleton(_ => silo.GetRequiredService<IClusterMembershipService>());
         builder.Services.AddSingleton<RunReader>();
+        if (settings.OrleansDashboard)
+            OrleansDashboard.Serve(builder);
 
         var web = builder.Build();
         lifetime.ApplicationStopping.Register(web.Lifetime.StopApplication);
@@ -57,6 +60,8 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
         web.MapAssets();
         web.MapApi();
         web.MapOpenApi("/openapi/{documentName}.json");
+        if (settings.OrleansDashboard)
+            web.MapOrleansDashboard(OrleansDashboard.Path).ExcludeFromDescription();
         web.MapGet("/health/live", () => TypedResults.Text("live")).ExcludeFromDescription();
         web.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
         return web;

@@ -6,7 +6,7 @@ namespace GanOrleans.Cluster.Tests.Harness;
 /// <summary>One silo in a process of its own.</summary>
 internal sealed partial class SiloProcess : ChildProcess
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     public SiloProcess(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
         : base("gan-silo", ["--name", name, .. arguments], environment) => Name = name;

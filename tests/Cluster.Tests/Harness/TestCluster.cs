@@ -23,11 +23,24 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The silos that were started, dead ones too.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
+    /// <summary>Flags that every silo of this cluster is started with.</summary>
+    public List<string> SiloArguments { get; } = [];
+
+    /// <summary>Options that every ganctl of this cluster is given.</summary>
+    public List<string> ClientArguments { get; } = [];
+
+    /// <summary>How the test's own client finds the cluster; by default in its folder.</summary>
+    public Action<IClientBuilder>? Client { get; set; }
+
     /// <summary>Variables of the processes' environment; null = not set. By default nothing of this machine's own settings leaks in.</summary>
     public Dictionary<string, string?> Environment { get; } = new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
         ["GAN_DATA_ROOT"] = null,
+        ["GAN_REDIS_FILE"] = null,
+        ["GAN_TLS_CERTIFICATE"] = null,
+        ["GAN_TLS_KEY"] = null,
+        ["GAN_TLS_CA"] = null,
         ["NO_COLOR"] = "1",
     };
 
@@ -54,13 +67,16 @@ internal sealed class TestCluster : IAsyncDisposable
         return silo;
     }
 
+    /// <summary>Starts one silo without waiting for it.</summary>
+    public SiloProcess Begin(string name, params string[] arguments) => Start(name, arguments);
+
     /// <summary>The silo with that name that was started last.</summary>
     public SiloProcess Silo(string name) => _silos.Last(silo => silo.Name == name);
 
     /// <summary>Runs ganctl in a process of its own and answers when it has ended.</summary>
     public async Task<CommandResult> GanctlAsync(params string[] arguments)
     {
-        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId], Environment);
+        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId, .. ClientArguments], Environment);
         await process.WaitForExitAsync(CommandLimit);
         return new CommandResult(process.ExitCode, process.Output, process.Errors);
     }
@@ -79,7 +95,7 @@ internal sealed class TestCluster : IAsyncDisposable
         if (_client is null)
         {
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            builder.UseOrleansClient(client => client.UseFileClustering(Paths));
+            builder.UseOrleansClient(Client ?? (client => client.UseFileClustering(Paths)));
             _client = builder.Build();
             await _client.StartAsync();
         }
@@ -185,7 +201,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private SiloProcess Start(string name, params string[] arguments)
     {
-        var silo = new SiloProcess(name, ["--cluster", Paths.ClusterId, "--home", Paths.Home, .. arguments], Environment);
+        var silo = new SiloProcess(name, ["--cluster", Paths.ClusterId, "--home", Paths.Home, .. SiloArguments, .. arguments], Environment);
         _silos.Add(silo);
         return silo;
     }

@@ -96,6 +96,24 @@ public sealed class SiloSettingsTests
     }
 
     [Fact]
+    public void A_cluster_has_one_store_and_parts_without_what_they_are_part_of_are_refused()
+    {
+        Assert.Equal("redis-file", Assert.Single(Read(["--redis-file", "a", "--database-file", "b"]).Faults).Path);
+        Assert.Equal("tls-allow-anonymous-clients", Assert.Single(Read(["--tls-allow-anonymous-clients"]).Faults).Path);
+        Assert.Equal("orleans-dashboard", Assert.Single(Read(["--orleans-dashboard", "--http-port", "off"]).Faults).Path);
+        Assert.Empty(Read(["--redis-file", "a", "--orleans-dashboard"]).Faults);
+    }
+
+    [Fact]
+    public void The_files_of_TLS_come_from_any_source()
+    {
+        var (settings, faults) = Read(["--tls-ca", "/a/ca.pem"], new Hashtable { ["GAN_SILO__TLS_KEY"] = "/a/key.pem", ["GAN_SILO__TLS_CERTIFICATE"] = "/a/silo.pem" });
+
+        Assert.Empty(faults);
+        Assert.Equal(("/a/silo.pem", "/a/key.pem", "/a/ca.pem"), (settings.Tls.Certificate, settings.Tls.Key, settings.Tls.Authority));
+    }
+
+    [Fact]
     public void Two_uses_of_one_port_are_a_fault()
     {
         Assert.Equal("gateway-port", Assert.Single(Read(["--silo-port", "40001", "--gateway-port", "40001"]).Faults).Path);
