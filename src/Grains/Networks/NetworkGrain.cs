@@ -163,6 +163,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is { } l)
         {
             loaded = null;
+            LogDeactivated(network, Key, l.Generation, reason.Description);
             await FreeAsync(l);
         }
     }
@@ -310,6 +311,9 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
     private partial void LogLoaded(string network, string key, int generation, long iteration, string source);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The {Network} of {Key} is deactivated while it holds generation {Generation}: {Reason}")]
+    private partial void LogDeactivated(string network, string key, int generation, string reason);
 
     private sealed record Captured(int Generation, long Iteration, NetworkCapture Capture);
 

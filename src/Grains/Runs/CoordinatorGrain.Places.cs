@@ -12,8 +12,11 @@ public sealed partial class CoordinatorGrain
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(60);
 
+    // How long a hand-over whose checkpoint could not be written is tried again after the next lease; the silo waits 20 s for it (SiloDrain).
+    private static readonly TimeSpan HandOverPatience = TimeSpan.FromSeconds(15);
+
     private readonly HashSet<string> leaving = [];
-    private long leavingSince;
+    private long? leavingSince;
     private SlotLease? slot;
     private bool slotLost;
     private IGrainTimer? renewal;
@@ -41,6 +44,8 @@ public sealed partial class CoordinatorGrain
     private bool IsTouched() => IsLeaving() || (holds && places.Values.Any(place => !IsWorker(place) && leaving.Contains(place.Address)));
 
     private bool IsLeaving() => local.IsDraining || leaving.Contains(silo.SiloAddress.ToString());
+
+    private bool MayHandOverLater() => time.GetElapsedTime(leavingSince ??= time.GetTimestamp()) < HandOverPatience;
 
     private static bool IsWorker(GrainPlace place) => place.Part.StartsWith("worker", StringComparison.Ordinal);
 
@@ -71,7 +76,7 @@ public sealed partial class CoordinatorGrain
         return true;
     }
 
-    private string? Leaver(SiloOffer[] offers) => leaving.Count > 0 && time.GetElapsedTime(leavingSince) < LeavingPatience
+    private string? Leaver(SiloOffer[] offers) => leaving.Count > 0 && leavingSince is { } since && time.GetElapsedTime(since) < LeavingPatience
         ? offers.Select(offer => offer.Address.ToString()).FirstOrDefault(leaving.Contains)
         : null;
 

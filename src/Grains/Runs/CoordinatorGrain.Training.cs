@@ -122,11 +122,8 @@ public sealed partial class CoordinatorGrain
             return (End.Paused, "by a user");
         if (restoreTo is { } target)
             return (End.Restored, $"a user takes the run back to checkpoint {target}");
-        if (IsTouched())
-        {
-            await CheckpointAsync("before a silo leaves");
+        if (IsTouched() && (await CheckpointAsync("before a silo leaves") is not null || !MayHandOverLater()))
             return (End.Drained, "a silo leaves and hands over");
-        }
 
         if (slotLost)
             return (End.SlotLost, "its slot was given to another run");

@@ -21,10 +21,20 @@ internal static class ClusterHosting
         silo.Configure<SiloOptions>(options => options.SiloName = settings.EffectiveName);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterPaths.ServiceId));
         silo.Configure<ClusterMembershipOptions>(NoticeLossesSoon);
+        silo.UseDirectoryThatOutlivesSilos();
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
         if (redis is not null)
             return silo.UseRedis(redis);
         return Database.Read(settings) is { } database ? silo.UseDatabase(database) : silo.UseFiles(cluster);
+    }
+
+    // Orleans' default directory deactivates grains of healthy silos whose entries another silo kept when that one leaves: a run would lose its generation to the
+    // departure of a silo that it does not use. This one hands entries over, and asks all silos when one was killed (ADR 9).
+    private static void UseDirectoryThatOutlivesSilos(this ISiloBuilder silo)
+    {
+#pragma warning disable ORLEANSEXP003   // its API may change; its behaviour is what is needed
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
     }
 
     // One machine: the cluster's folder.

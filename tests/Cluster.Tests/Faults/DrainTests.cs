@@ -28,7 +28,7 @@ public sealed class DrainTests
         await cluster.GanctlSucceedsAsync("cancel", run);
 
         var events = await (await cluster.ConnectAsync()).GetGrain<ICoordinatorGrain>(run).EventsAsync(0, 1_000);
-        var history = string.Join('\n', events.Select(update => $"{update.At:HH:mm:ss.fff} {update.State} {update.Event}"));
+        var history = string.Join('\n', events.Select(update => $"{update.At:HH:mm:ss.fff} {update.State} {update.Event}")) + cluster.Logs;
         var handovers = events.Where(update => update.Event.Contains("before a silo leaves", StringComparison.Ordinal)).Select(update => update.Event.Split(' ')[1]).ToArray();
         Assert.True(handovers.Length > 0, history);
         // Every new generation begins exactly where the one before was handed over.
