@@ -33,4 +33,4 @@ if [ "$product" = true ]; then
 else
   build GanOrleans.sln
 fi
-git rev-parse HEAD > artifacts/built 2> /dev/null || echo unversioned > artifacts/built
+echo "$(git rev-parse HEAD 2> /dev/null || echo unversioned) $torch_device" > artifacts/built

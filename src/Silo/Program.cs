@@ -18,7 +18,16 @@ var reading = SiloSettingsReader.Read(arguments, Environment.GetEnvironmentVaria
 if (reading.Faults.Count > 0)
     return Refuse(reading.Faults);
 
-TorchRuntime.Initialise(); // before the first tensor: a loaded BLAS stays
+try
+{
+    TorchRuntime.Initialise(); // before the first tensor
+}
+catch (LibTorchException e)
+{
+    Console.Error.WriteLine($"gan-silo cannot start: {e.Message}");
+    return 2;
+}
+
 var prepared = await SiloApplication.PrepareAsync(reading.Settings);
 if (prepared.Device is not { } device || prepared.Faults.Count > 0)
     return Refuse(prepared.Faults);

@@ -113,6 +113,7 @@ internal static class SiloApplication
 
     private static void AddConsoleLog(this HostApplicationBuilder builder, SiloSettings settings)
     {
+        builder.Services.DropFalseAlarms();
         builder.Logging.SetMinimumLevel(settings.LogLevel);
         builder.Logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
         builder.Logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);

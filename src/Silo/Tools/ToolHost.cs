@@ -61,6 +61,7 @@ internal static class ToolHost
     private static ToolError Explain(Exception exception, CancellationToken ending) => exception switch
     {
         ToolException e => new(e.ExitCode, e.Message, e.WhatToDo),
+        LibTorchException e => new(ToolException.BadInput, e.Message, ""),
         DataSetException e => new(ToolException.BadInput, e.Message, ""),
         SafetensorsException e => new(ToolException.BadInput, e.Message, ""),
         JsonException e => new(ToolException.BadInput, $"The request is not what the tool takes: {e.Message}", "Use ganctl of the same version."),

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GanOrleans.Silo.Hosting;
+
+/// <summary>Drops two warnings of Orleans that mean nothing here; everything else of the same categories is logged.</summary>
+internal static class FalseAlarms
+{
+    // Orleans' ErrorCode.SiloGcWarning: server GC is off on purpose, as GanOrleans.Silo.csproj says.
+    private const int GarbageCollector = 100405;
+
+    // The watchdog's first round takes the time since its last one, which is the machine's uptime.
+    private const int Watchdog = 100150;
+
+    /// <summary>Every logger of the silo passes this filter.</summary>
+    internal static void DropFalseAlarms(this IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new Factory(new LoggerFactory(
+        provider.GetServices<ILoggerProvider>(),
+        provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
+        provider.GetRequiredService<IOptions<LoggerFactoryOptions>>()))));
+
+    /// <summary>Whether a line is one of the two.</summary>
+    internal static bool Is<TState>(EventId id, TState state) => id.Id switch
+    {
+        GarbageCollector => true,
+        Watchdog => state is IEnumerable<KeyValuePair<string, object?>> values && values.Any(value => value.Value is TimeSpan since && since > Uptime()),
+        _ => false,
+    };
+
+    private static TimeSpan Uptime() => TimeProvider.System.GetUtcNow() - System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime();
+
+    private sealed class Factory(LoggerFactory inner) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName is "Orleans.Runtime.Silo" or "Orleans.Runtime.Watchdog" ? new Logger(inner.CreateLogger(categoryName)) : inner.CreateLogger(categoryName);
+
+        public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class Logger(ILogger inner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!Is(eventId, state))
+                inner.Log(logLevel, eventId, state, exception, formatter);
+        }
+    }
+}
