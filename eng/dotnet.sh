@@ -1,6 +1,6 @@
 # Sourced by the scripts of this checkout: finds the .NET SDK that global.json asks for, or fetches it into .dotnet/ with Microsoft's own install script.
 # Sets DOTNET_ROOT and PATH for an SDK in .dotnet/, so that the programs built here find their runtime too.
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_NOLOGO=1
 # Without it the SDK refuses to start on a system without ICU; the product needs no culture either.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
 

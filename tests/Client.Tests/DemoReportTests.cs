@@ -17,11 +17,11 @@ public sealed class DemoReportTests
     [Fact]
     public void A_demo_that_was_cut_short_says_that_this_is_early()
     {
-        var lines = DemoReport.Lines(Status, "libtorch 1.13.1, OpenBLAS", ["samples.png", "reals.png"], "/runs/demo-1", planned: 6000, "./ganctl").ToList();
+        var lines = DemoReport.Lines(Status, "libtorch 2.10.0, MKL 2024.2", ["samples.png", "reals.png"], "/runs/demo-1", planned: 6000, "./ganctl").ToList();
 
         Assert.Contains("260 iterations of gan on mnist", lines);
         Assert.Contains("  D(x) 0.6100   D(G(z)) 0.4200   V(D,G) -1.1023 (optimum -1.3863)", lines);
-        Assert.Contains("  libtorch 1.13.1, OpenBLAS", lines);
+        Assert.Contains("  libtorch 2.10.0, MKL 2024.2", lines);
         Assert.Contains("  run folder /runs/demo-1", lines);
         Assert.Contains(lines, line => line.StartsWith("This is early: 260 of 6,000 iterations.", StringComparison.Ordinal));
     }
