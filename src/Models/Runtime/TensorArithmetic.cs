@@ -149,6 +149,13 @@ public static class TensorArithmetic
         return x.clamp_(l, h);
     }
 
+    /// <summary>Every element ← number.</summary>
+    public static Tensor Fill(this Tensor x, double number)
+    {
+        using var n = number.ToScalar();
+        return x.fill_(n);
+    }
+
     // TorchSharp's own softplus with its two Scalars as arguments is private.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "softplus1")]
     private static extern Tensor Softplus(Tensor x, Scalar beta, Scalar threshold);

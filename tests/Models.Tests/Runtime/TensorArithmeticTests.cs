@@ -26,6 +26,7 @@ public sealed class TensorArithmeticTests : TorchTest
         ("x ← x/a", (x, _) => x.clone().Divide(0.3), (x, _) => x.clone().div_(0.3)),
         ("x ← x + a·x·y", (x, y) => x.clone().AddProduct(x, y, 0.3), (x, y) => x.clone().addcmul_(x, y, 0.3)),
         ("x ← x + a·x/y", (x, y) => x.clone().AddQuotient(x, y, 0.3), (x, y) => x.clone().addcdiv_(x, y, 0.3)),
+        ("x ← a", (x, _) => x.clone().Fill(0.3), (x, _) => x.clone().fill_(0.3)),
         ("clamp_", (x, _) => x.clone().Clip(0, 1), (x, _) => x.clone().clamp_(0, 1)),
     ];
 
