@@ -281,7 +281,7 @@ internal sealed class NetworkOwner : IDisposable
     private static double Norm(torch.Tensor vector)
     {
         using var scope = torch.NewDisposeScope();
-        return Math.Sqrt(vector.detach().square().sum().item<float>());
+        return Math.Sqrt(vector.detach().Squared().sum().item<float>());
     }
 
     private static bool IsFinite(torch.Tensor gradient)

@@ -135,7 +135,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
         clock.Computed(step.Phase);
         if (faults.At(FaultPoints.Computed, site))
             foreach (var network in phase.Updates)
-                session.Replica[network].Gradient.fill_(float.NaN);
+                session.Replica[network].Gradient.Fill(double.NaN);
         computed = result.Samples;
         Samples += result.Samples;
         scalars.Add(step.Iteration - lease.First, result);

@@ -80,7 +80,7 @@ public sealed class KeyedBatches
         var stream = KeyedStream.For(step, RandomPurpose.InstanceNoise);
         var noise = HostRows.ToDevice((int)x.shape[0], data.Description.SampleSize, device, (row, destination) => stream.Normal(destination, firstRow + row));
         DrawingTicks += Stopwatch.GetTimestamp() - start;
-        return x.add(noise, alpha: deviation);
+        return x.Plus(noise, deviation);
     }
 
     /// <summary>The classes of the slice's real samples, <c>B</c> int64; null where the variant is unconditional.</summary>

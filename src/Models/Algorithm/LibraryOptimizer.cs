@@ -48,8 +48,8 @@ internal sealed class LibraryOptimizer : IDisposable
         using var grad = no_grad();
         if (clip > 0)
         {
-            var norm = Math.Sqrt(parameters.Sum(parameter => (double)parameter.grad!.square().sum().item<float>()));
-            foreach (var parameter in parameters.Where(_ => norm > clip)) parameter.grad!.mul_(clip / norm);
+            var norm = Math.Sqrt(parameters.Sum(parameter => (double)parameter.grad!.Squared().sum().item<float>()));
+            foreach (var parameter in parameters.Where(_ => norm > clip)) parameter.grad!.Scale(clip / norm);
         }
         foreach (var group in optimizer?.ParamGroups ?? [])
         {

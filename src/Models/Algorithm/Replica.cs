@@ -139,7 +139,7 @@ public sealed class Replica : IDisposable
     }
 
     // Not every variant's last layer bounds its values, but an image is in [0, 1].
-    private Tensor ToData(Tensor x) => description.IsImage ? Batches.Range.ToData(x).clamp(0, 1) : Batches.Range.ToData(x);
+    private Tensor ToData(Tensor x) => description.IsImage ? Batches.Range.ToData(x).Clipped(0, 1) : Batches.Range.ToData(x);
 
     /// <inheritdoc/>
     public void Dispose()

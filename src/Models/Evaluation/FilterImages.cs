@@ -39,8 +39,8 @@ public static class FilterImages
 
     private static Tensor Scaled(Tensor filters)
     {
-        var largest = filters.abs().amax(1, 2, 3).clamp(min: 1e-12).view(-1, 1, 1, 1);
-        return filters / largest * 0.5 + 0.5;
+        var largest = filters.abs().amax(1, 2, 3).AtLeast(1e-12).view(-1, 1, 1, 1);
+        return (filters / largest).Times(0.5).Plus(0.5);
     }
 
     private static ArgumentException NotOfImages(Network network, string name, Tensor weight, DataDescription data) => new(

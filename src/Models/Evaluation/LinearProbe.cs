@@ -46,7 +46,7 @@ public static class LinearProbe
     {
         var mean = train.mean([0], keepdim: true);
         var deviation = train.std(0, unbiased: false, keepdim: true);
-        deviation = where(deviation > 1e-6, deviation, ones_like(deviation));
+        deviation = where(deviation.IsAbove(1e-6), deviation, ones_like(deviation));
         Tensor Of(Tensor rows) => cat([(rows - mean) / deviation, ones(rows.shape[0], 1)], 1);
         return (Of(train), Of(test));
     }
@@ -72,7 +72,7 @@ public static class LinearProbe
             var part = x.index_select(0, tensor(indices));
             var wanted = nn.functional.one_hot(tensor([.. indices.Select(i => labels[i])]), classes).to(ScalarType.Float32);
             var matrix = weights.view(width, classes);
-            var gradient = part.t().matmul(part.matmul(matrix).softmax(1) - wanted) / batch + matrix * penalty;
+            var gradient = part.t().matmul(part.matmul(matrix).softmax(1) - wanted).Over(batch).Plus(matrix.Times(penalty));
             optimizer.Step(rules, weights, gradient.contiguous().view(-1), step);
         }
         return weights.view(width, classes);

@@ -18,5 +18,5 @@ public sealed class BlendObjective(double weight, double smoothing = 0) : Probab
 
     /// <summary>The weighted mean of both losses.</summary>
     public override torch.Tensor GeneratorLoss(torch.Tensor fake) =>
-        fake.neg().softplus().mean().mul(weight) - fake.softplus().mean().mul(1 - weight);
+        fake.neg().Softplus().mean().Times(weight) - fake.Softplus().mean().Times(1 - weight);
 }

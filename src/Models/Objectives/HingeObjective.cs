@@ -21,7 +21,8 @@ public sealed class HingeObjective : IObjective
     public bool IsAdditive => true;
 
     /// <summary>E[max(0, 1 − D(x))] + E[max(0, 1 + D(G(z)))].</summary>
-    public torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake) => real.neg().add(1f).relu().mean() + fake.add(1f).relu().mean();
+    public torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake) =>
+        real.neg().Plus(1).relu().mean().Plus(fake.Plus(1).relu().mean());
 
     /// <summary>−E[D(G(z))].</summary>
     public torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.mean().neg();

@@ -21,8 +21,9 @@ public sealed class LeastSquaresObjective : IObjective
     public bool IsAdditive => true;
 
     /// <summary>½E[(D(x) − 1)²] + ½E[D(G(z))²].</summary>
-    public torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake) => (real.sub(1f).square().mean() + fake.square().mean()).mul(0.5f);
+    public torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake) =>
+        real.Minus(1).Squared().mean().Plus(fake.Squared().mean()).Times(0.5);
 
     /// <summary>½E[(D(G(z)) − 1)²].</summary>
-    public torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.sub(1f).square().mean().mul(0.5f);
+    public torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.Minus(1).Squared().mean().Times(0.5);
 }

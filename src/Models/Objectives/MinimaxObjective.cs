@@ -15,5 +15,5 @@ public sealed class MinimaxObjective(double smoothing = 0) : ProbabilityObjectiv
     public override string Source => "Goodfellow et al. (2014), equation 1";
 
     /// <summary>E[log(1 − D(G(z)))].</summary>
-    public override torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.softplus().mean().neg();
+    public override torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.Softplus().mean().neg();
 }

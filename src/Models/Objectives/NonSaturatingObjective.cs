@@ -15,5 +15,5 @@ public sealed class NonSaturatingObjective(double smoothing = 0) : ProbabilityOb
     public override string Source => "Goodfellow et al. (2014), section 3";
 
     /// <summary>−E[log D(G(z))].</summary>
-    public override torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.neg().softplus().mean();
+    public override torch.Tensor GeneratorLoss(torch.Tensor fake) => fake.neg().Softplus().mean();
 }

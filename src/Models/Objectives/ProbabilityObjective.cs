@@ -23,8 +23,8 @@ public abstract class ProbabilityObjective(double smoothing) : IObjective
     /// <summary>−½ V: half the sum of both cross-entropies, as in the authors' code. With smoothing s, that of a real row is softplus(−l) + s·l.</summary>
     public torch.Tensor DiscriminatorLoss(torch.Tensor real, torch.Tensor fake)
     {
-        var loss = ValueFunction.Estimate(real, fake).mul(-0.5f);
-        return smoothing == 0 ? loss : loss + real.mean().mul(0.5 * smoothing);
+        var loss = ValueFunction.Estimate(real, fake).Times(-0.5);
+        return smoothing == 0 ? loss : loss.Plus(real.mean().Times(0.5 * smoothing));
     }
 
     /// <inheritdoc/>

@@ -10,5 +10,5 @@ public static class ValueFunction
 
     /// <summary>The estimate, a scalar.</summary>
     public static Tensor Estimate(Tensor realLogits, Tensor fakeLogits) =>
-        (realLogits.neg().softplus().mean() + fakeLogits.softplus().mean()).neg();
+        realLogits.neg().Softplus().mean().Plus(fakeLogits.Softplus().mean()).neg();
 }

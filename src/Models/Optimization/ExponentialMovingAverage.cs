@@ -13,14 +13,15 @@ public sealed class ExponentialMovingAverage : IDisposable
     public ExponentialMovingAverage(Tensor weights, double decay)
     {
         this.decay = decay;
-        Average = weights.detach().clone().DetachFromDisposeScope();
+        using var detached = weights.detach();
+        Average = detached.clone().DetachFromDisposeScope();
     }
 
     /// <summary>The average, in the layout of the weights.</summary>
     public Tensor Average { get; }
 
     /// <summary>Takes one more vector in.</summary>
-    public void Update(Tensor weights) => Average.mul_(decay).add_(weights, alpha: 1 - decay);
+    public void Update(Tensor weights) => Average.Scale(decay).Add(weights, 1 - decay);
 
     /// <inheritdoc/>
     public void Dispose() => Average.Dispose();

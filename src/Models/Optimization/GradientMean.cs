@@ -49,12 +49,12 @@ public static class GradientMean
         Sum(destination, shares, first, left, total);
         var right = empty_like(destination);
         Sum(right, shares, first + left, count - left, total);
-        destination.add_(right);
+        destination.Add(right);
     }
 
     private static void Weighted(Tensor destination, (int Samples, Tensor Gradient) share, long total)
     {
         if (share.Gradient.Handle != destination.Handle) destination.copy_(share.Gradient);
-        destination.mul_((double)share.Samples / total);
+        destination.Scale((double)share.Samples / total);
     }
 }

@@ -66,7 +66,7 @@ public sealed class NetworkUpdater : IDisposable
     {
         if (options.ClipNorm == 0) return;
         var norm = gradient.norm().item<float>();
-        if (norm > options.ClipNorm) gradient.mul_(options.ClipNorm / norm);
+        if (norm > options.ClipNorm) gradient.Scale(options.ClipNorm / norm);
     }
 
     /// <summary>

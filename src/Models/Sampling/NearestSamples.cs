@@ -45,8 +45,8 @@ public sealed class NearestSamples
         for (var i = 0; i < count; i++) numbers[i] = first + i;
         var x = data.Gather(numbers, device).view(count, width);
         var q = tensor(queries, Indices.Length, width).to(device);
-        var (values, at) = (x.square().sum(1).unsqueeze(0) - q.matmul(x.t()) * 2).min(1);
-        var squared = (values + q.square().sum(1)).cpu().data<float>().ToArray();
+        var (values, at) = (x.Squared().sum(1).unsqueeze(0) - q.matmul(x.t()).Times(2)).min(1);
+        var squared = values.Plus(q.Squared().sum(1)).cpu().data<float>().ToArray();
         var found = at.cpu().data<long>().ToArray();
         for (var i = 0; i < Indices.Length; i++)
             if (squared[i] < best[i])

@@ -16,8 +16,8 @@ public enum ValueRange
 public static class ValueRanges
 {
     /// <summary>From the data set's range to the networks'; the shape stays.</summary>
-    public static torch.Tensor ToNetwork(this ValueRange range, torch.Tensor x) => range == ValueRange.Symmetric ? x.mul(2f).add_(-1f) : x;
+    public static torch.Tensor ToNetwork(this ValueRange range, torch.Tensor x) => range == ValueRange.Symmetric ? x.Times(2).Add(-1) : x;
 
     /// <summary>From the networks' range to the data set's; the shape stays.</summary>
-    public static torch.Tensor ToData(this ValueRange range, torch.Tensor x) => range == ValueRange.Symmetric ? x.add(1f).mul_(0.5f) : x;
+    public static torch.Tensor ToData(this ValueRange range, torch.Tensor x) => range == ValueRange.Symmetric ? x.Plus(1).Scale(0.5) : x;
 }

@@ -59,9 +59,9 @@ public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IRe
     /// <inheritdoc/>
     public Tensor Reconstruct(Tensor x)
     {
-        var h = conv0.call(x.view(shape)).elu();
-        h = conv1.call(h).elu();
-        h = conv2.call(h).elu();
+        var h = conv0.call(x.view(shape)).Elu();
+        h = conv1.call(h).Elu();
+        h = conv2.call(h).Elu();
         return decoder.call(code.call(h.flatten(1)));
     }
 
@@ -78,8 +78,8 @@ public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IRe
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var gap = diversity * real_energy - fake_energy;
-        measure.copy_(real_energy + gap.abs());
-        k.add_(gap * rate).clamp_(0, 1);
+        var gap = real_energy.Times(diversity) - fake_energy;
+        measure.copy_(real_energy.Plus(gap.abs()));
+        k.Add(gap.Times(rate)).Clip(0, 1);
     }
 }

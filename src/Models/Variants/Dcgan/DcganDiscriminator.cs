@@ -57,8 +57,8 @@ public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics,
     {
         var h = x.view(-1, shape.Channels, shape.Side, shape.Side);
         if (classes > 0) h = cat([h, ClassLabels.Maps(labels, classes, shape.Side, x)], 1);
-        var levels = new List<Tensor> { nn.functional.leaky_relu(down[0].call(h), Slope) };
-        for (var i = 0; i < norm.Count; i++) levels.Add(nn.functional.leaky_relu(norm[i].Apply(down[i + 1].call(levels[i]), Tracks), Slope));
+        var levels = new List<Tensor> { down[0].call(h).LeakyRelu(Slope) };
+        for (var i = 0; i < norm.Count; i++) levels.Add(norm[i].Apply(down[i + 1].call(levels[i]), Tracks).LeakyRelu(Slope));
         return levels;
     }
 }

@@ -31,5 +31,5 @@ public sealed class MlpDiscriminator : DiscriminatorModule, IFeatures
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x) => [Hidden(x)];
 
-    private Tensor Hidden(Tensor x) => nn.functional.leaky_relu(h0.call(x), MlpGenerator.Slope);
+    private Tensor Hidden(Tensor x) => h0.call(x).LeakyRelu(MlpGenerator.Slope);
 }

@@ -14,9 +14,9 @@ public sealed class VaeKernel : IPhaseKernel
         var (mean, logVariance) = module.Encode(x);
         var epsilon = Latents.Draw(
             KeyedStream.For(context.Step, RandomPurpose.Posterior), LatentPrior.Normal, context.Rows.First, context.Rows.Count, context.Replica.Options.Latent, context.Device);
-        var reconstruction = AutoencoderModule.NegativeLogLikelihood(module.Decode(mean + (logVariance * 0.5).exp() * epsilon), x);
+        var reconstruction = AutoencoderModule.NegativeLogLikelihood(module.Decode(mean.Plus(logVariance.Times(0.5).exp() * epsilon)), x);
         var divergence = VariationalAutoencoder.Divergence(mean, logVariance);
-        var loss = reconstruction + divergence;
+        var loss = reconstruction.Plus(divergence);
         context.Generator.Gradient.zero_();
         loss.backward();
         return PhaseResult.OfLosses(context, null, loss, null, null, reconstruction, divergence);

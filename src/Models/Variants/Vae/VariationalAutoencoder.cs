@@ -44,5 +44,5 @@ public sealed class VariationalAutoencoder : AutoencoderModule
 
     /// <summary>KL(N(μ, σ²) ‖ N(0, 1)) = ½Σ(μ² + σ² − log σ² − 1), averaged over the rows, in nats (appendix B).</summary>
     public static Tensor Divergence(Tensor mean, Tensor logVariance) =>
-        (mean.square() + logVariance.exp() - logVariance - 1).sum(1).mean() * 0.5;
+        (mean.Squared().Plus(logVariance.exp()) - logVariance).Minus(1).sum(1).mean().Times(0.5);
 }

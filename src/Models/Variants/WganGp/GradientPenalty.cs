@@ -13,7 +13,7 @@ public static class GradientPenalty
     /// <param name="generated">G(z), <c>B × d</c>.</param>
     /// <param name="share">ε in [0, 1], <c>B × 1</c>.</param>
     public static Tensor Between(Tensor real, Tensor generated, Tensor share) =>
-        (generated + (real - generated) * share).detach().requires_grad_(true);
+        generated.Plus((real - generated) * share).detach().requires_grad_(true);
 
     /// <summary>The penalty, a scalar within the graph of the critic's weights.</summary>
     /// <param name="critic">D, whose rows must not see each other: <c>B × d</c> to <c>B × 1</c>.</param>
@@ -22,7 +22,7 @@ public static class GradientPenalty
     {
         // The sum over rows has every row's own gradient; create_graph, because the penalty is differentiated once more.
         var gradient = autograd.grad([critic(between).sum()], [between], retain_graph: true, create_graph: true)[0];
-        var norm = (gradient.square().sum(1) + Tiny).sqrt();
-        return (norm - 1).square().mean();
+        var norm = gradient.Squared().sum(1).Plus(Tiny).sqrt();
+        return norm.Minus(1).Squared().mean();
     }
 }

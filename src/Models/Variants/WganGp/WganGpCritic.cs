@@ -37,8 +37,8 @@ public sealed class WganGpCritic : DiscriminatorModule, IFeatures
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x)
     {
-        var h0 = nn.functional.leaky_relu(conv0.call(x.view(shape)), Slope);
-        var h1 = nn.functional.leaky_relu(conv1.call(h0), Slope);
-        return [h0, h1, nn.functional.leaky_relu(conv2.call(h1), Slope)];
+        var h0 = conv0.call(x.view(shape)).LeakyRelu(Slope);
+        var h1 = conv1.call(h0).LeakyRelu(Slope);
+        return [h0, h1, conv2.call(h1).LeakyRelu(Slope)];
     }
 }

@@ -20,7 +20,7 @@ public sealed class WganGpCriticKernel(double weight) : IPhaseKernel
         var critic = (DiscriminatorModule)context.Discriminator.Module;
         var penalty = GradientPenalty.Of(at => critic.call(at, null, null), GradientPenalty.Between(x, generated, Share(context)));
         var distance = context.Objective.DiscriminatorLoss(real, fake);
-        var loss = distance + weight * penalty;
+        var loss = distance.Plus(penalty.Times(weight));
         context.Discriminator.Gradient.zero_();
         loss.backward(inputs: [.. context.Discriminator.Parameters]);   // not of x̂, a leaf as well
         return PhaseResult.OfLosses(context, loss, null, real, fake, penalty, distance.neg());
