@@ -6,16 +6,24 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
 
-filter=(--filter "Category!=Long") long=false hang=15min
+filter="Category!=Long" long=false hang=15min
 projects=()
 for argument in "$@"; do
   case "$argument" in
-    --long) filter=() long=true hang=90min ;;
+    --long) filter="" long=true hang=90min ;;
     -*) echo "test.sh: unknown argument '$argument'. Allowed: --long and names of test projects." >&2; exit 2 ;;
     *) [ -d "tests/$argument" ] || { echo "test.sh: no test project '$argument'. There are: $(ls tests | grep Tests | tr '\n' ' ')" >&2; exit 2; }
        projects+=("$argument") ;;
   esac
 done
+# Silos on PostgreSQL need tables by Orleans' own scripts: GAN_ORLEANS_SCRIPTS names a checkout of them (deploy/postgres/README.md).
+scripts=${GAN_ORLEANS_SCRIPTS:-}
+if [ -n "$scripts" ]; then
+  GAN_ORLEANS_SCRIPTS=$(realpath "$scripts") || exit 2
+  export GAN_ORLEANS_SCRIPTS
+else
+  filter=${filter:+$filter&}Category!=PostgreSQL
+fi
 if [ ${#projects[@]} -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
@@ -27,6 +35,9 @@ install_tools() {
     case "$wanted" in
       Cluster.Tests)
         command -v redis-server > /dev/null || missing+=(redis-server)   # the store of a cluster of several machines
+        if [ -n "$scripts" ] && ! ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1; then
+          command -v initdb > /dev/null || missing+=(postgresql)
+        fi
         if $long && ! command -v iptables > /dev/null; then missing+=(iptables); fi ;;   # a partition between silos
       Dashboard.Tests) command -v chromium > /dev/null || missing+=(chromium fonts-dejavu-core) ;;
       Deploy.Tests)
@@ -76,7 +87,7 @@ counter() { sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -
 
 for project in "${projects[@]}"; do
   started=$SECONDS
-  dotnet test "tests/$project" -c Release --no-build --nologo -v quiet "${filter[@]}" \
+  dotnet test "tests/$project" -c Release --no-build --nologo -v quiet ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout "$hang"
   status=$?
   trx=$results/$project.trx

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes Orleans' tables and functions in the database. Usage: ./apply.sh ORLEANS_CHECKOUT CONNECTION
-#   ORLEANS_CHECKOUT   a checkout of github.com/dotnet/orleans at the tag of the packages in use: git clone --depth 1 --branch v10.4.1 …
+#   ORLEANS_CHECKOUT   a checkout of github.com/dotnet/orleans at the tag of the packages in use: git clone --depth 1 --branch v10.4.2 …
 #   CONNECTION         what psql connects by, for example: postgresql://ganorleans@db/ganorleans (the password: PGPASSFILE or PGPASSWORD)
 # All in one transaction: either everything is there afterwards, or nothing.
 set -euo pipefail

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,41 +8,37 @@ using StackExchange.Redis;
 namespace GanOrleans.Cluster.Tests.Harness;
 
 /// <summary>A real redis-server with a password on a free port of loopback, in a folder of its own; it keeps its data when it is killed and started again.</summary>
-internal sealed class RedisProcess : IAsyncDisposable
+internal sealed class RedisProcess : StoreProcess
 {
-    /// <summary>Stands in no log: tests look for it.</summary>
-    public const string Password = "aVerySecretPassword";
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = FreePort();
     private readonly string[] _settings;
     private ChildProcess? _process;
 
     private RedisProcess(string[] settings) => _settings = settings;
 
     /// <summary>The file that silos and ganctl are given.</summary>
-    public string File => _folder["redis"];
+    public override string File => _folder["redis"];
 
     /// <summary>How to connect.</summary>
     public ConfigurationOptions Options => RedisFile.Read(File).Options!;
 
     /// <summary>Starts a server that keeps what it acknowledges, with more settings or other ones.</summary>
-    public static async Task<RedisProcess> StartAsync(params string[] settings)
+    public static async Task<RedisProcess> CreateAsync(params string[] settings)
     {
         var redis = new RedisProcess(settings);
-        await System.IO.File.WriteAllTextAsync(redis.File, $"127.0.0.1:{redis._port},password={Password}\n");
+        await System.IO.File.WriteAllTextAsync(redis.File, $"127.0.0.1:{redis.Port},password={Password}\n");
         await redis.StartAsync();
         return redis;
     }
 
-    /// <summary>Starts the server again where it was, with the data that it kept.</summary>
-    public async Task StartAsync()
+    /// <inheritdoc />
+    public override async Task StartAsync()
     {
         _process = new ChildProcess(
             Program(),
             [
-                "--port", $"{_port}", "--bind", "127.0.0.1", "--dir", _folder.Path, "--requirepass", Password,
+                "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder.Path, "--requirepass", Password,
                 "--appendonly", "yes", "--appendfsync", "always", "--save", "", .. _settings,
             ],
             new Dictionary<string, string?>());
@@ -52,10 +46,10 @@ internal sealed class RedisProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL.</summary>
-    public void Kill() => _process!.Kill();
+    public override void Kill() => _process!.Kill();
 
-    /// <summary>Has a cluster's silos, ganctl and the test's client use this server.</summary>
-    public void Serve(TestCluster cluster)
+    /// <inheritdoc />
+    public override void Serve(TestCluster cluster)
     {
         cluster.SiloArguments.AddRange(["--redis-file", File]);
         cluster.ClientArguments.AddRange(["--redis-file", File]);
@@ -67,7 +61,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         };
     }
 
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _process?.Dispose();
         _folder.Dispose();
@@ -78,13 +72,6 @@ internal sealed class RedisProcess : IAsyncDisposable
     private static string Program() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/bin")
         .Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(System.IO.File.Exists)
         ?? throw new InvalidOperationException("redis-server is not installed. ./test.sh Cluster.Tests installs it: apt-get install redis-server.");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task<bool> AnswersAsync()
     {

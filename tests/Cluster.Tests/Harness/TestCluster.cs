@@ -29,6 +29,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Options that every ganctl of this cluster is given.</summary>
     public List<string> ClientArguments { get; } = [];
 
+    /// <summary>Whether ganctl is told the gateways of the living silos, since it finds them nowhere.</summary>
+    public bool TellsGateways { get; set; }
+
     /// <summary>How the test's own client finds the cluster; by default in its folder.</summary>
     public Action<IClientBuilder>? Client { get; set; }
 
@@ -76,7 +79,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Runs ganctl in a process of its own and answers when it has ended.</summary>
     public async Task<CommandResult> GanctlAsync(params string[] arguments)
     {
-        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId, .. ClientArguments], Environment);
+        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId, .. ClientArguments, .. Gateways()], Environment);
         await process.WaitForExitAsync(CommandLimit);
         return new CommandResult(process.ExitCode, process.Output, process.Errors);
     }
@@ -198,6 +201,9 @@ internal sealed class TestCluster : IAsyncDisposable
         _silos.ForEach(silo => silo.Dispose());
         _folder.Dispose();
     }
+
+    private IEnumerable<string> Gateways() =>
+        TellsGateways ? _silos.Where(silo => !silo.HasExited).SelectMany(silo => new[] { "--gateway", silo.Gateway.ToString() }) : [];
 
     private SiloProcess Start(string name, params string[] arguments)
     {
