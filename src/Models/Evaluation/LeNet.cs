@@ -40,8 +40,8 @@ public sealed class LeNet : nn.Module<Tensor, Tensor>
     /// <summary>The last hidden layer of images <c>B × C × H × W</c> in [0, 1], <c>B × 84</c>.</summary>
     public Tensor Features(Tensor x)
     {
-        var h = Halve(conv0.call(x).relu());
-        h = Halve(conv1.call(h).relu()).flatten(1);
+        var h = Halve(conv0.Convolve(x).relu());
+        h = Halve(conv1.Convolve(h).relu()).flatten(1);
         return h1.call(h0.call(h).relu()).relu();
     }
 

@@ -36,10 +36,10 @@ public sealed class BeganDecoder : nn.Module<Tensor, Tensor>
     /// <summary>Codes <c>B × Latent</c> to samples <c>B × d</c>, without a bound on their values.</summary>
     public override Tensor forward(Tensor code)
     {
-        var h = conv0.call(h0.call(code).view(-1, filters, side, side)).Elu();
-        h = conv1.call(Enlarge(h)).Elu();
-        h = conv2.call(Enlarge(h)).Elu();
-        return y.call(h).flatten(1);
+        var h = conv0.Convolve(h0.call(code).view(-1, filters, side, side)).Elu();
+        h = conv1.Convolve(Enlarge(h)).Elu();
+        h = conv2.Convolve(Enlarge(h)).Elu();
+        return y.Convolve(h).flatten(1);
     }
 
     // Every pixel becomes 2 × 2 of its kind.

@@ -59,9 +59,9 @@ public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IRe
     /// <inheritdoc/>
     public Tensor Reconstruct(Tensor x)
     {
-        var h = conv0.call(x.view(shape)).Elu();
-        h = conv1.call(h).Elu();
-        h = conv2.call(h).Elu();
+        var h = conv0.Convolve(x.view(shape)).Elu();
+        h = conv1.Convolve(h).Elu();
+        h = conv2.Convolve(h).Elu();
         return decoder.call(code.call(h.flatten(1)));
     }
 

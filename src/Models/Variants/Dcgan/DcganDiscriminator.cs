@@ -45,7 +45,7 @@ public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics,
     public bool Tracks { get; set; } = true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(Levels(x, labels)[^1]).view(-1, 1);
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.Convolve(Levels(x, labels)[^1]).view(-1, 1);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The network is conditional: its features depend on the class that it is told.</exception>
@@ -57,8 +57,8 @@ public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics,
     {
         var h = x.view(-1, shape.Channels, shape.Side, shape.Side);
         if (classes > 0) h = cat([h, ClassLabels.Maps(labels, classes, shape.Side, x)], 1);
-        var levels = new List<Tensor> { down[0].call(h).LeakyRelu(Slope) };
-        for (var i = 0; i < norm.Count; i++) levels.Add(norm[i].Apply(down[i + 1].call(levels[i]), Tracks).LeakyRelu(Slope));
+        var levels = new List<Tensor> { down[0].Convolve(h).LeakyRelu(Slope) };
+        for (var i = 0; i < norm.Count; i++) levels.Add(norm[i].Apply(down[i + 1].Convolve(levels[i]), Tracks).LeakyRelu(Slope));
         return levels;
     }
 }

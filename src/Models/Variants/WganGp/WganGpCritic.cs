@@ -37,8 +37,8 @@ public sealed class WganGpCritic : DiscriminatorModule, IFeatures
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x)
     {
-        var h0 = conv0.call(x.view(shape)).LeakyRelu(Slope);
-        var h1 = conv1.call(h0).LeakyRelu(Slope);
-        return [h0, h1, conv2.call(h1).LeakyRelu(Slope)];
+        var h0 = conv0.Convolve(x.view(shape)).LeakyRelu(Slope);
+        var h1 = conv1.Convolve(h0).LeakyRelu(Slope);
+        return [h0, h1, conv2.Convolve(h1).LeakyRelu(Slope)];
     }
 }
