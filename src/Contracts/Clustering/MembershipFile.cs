@@ -1,6 +1,6 @@
-using GanOrleans.Files;
 using System.Globalization;
 using System.Text.Json;
+using GanOrleans.Files;
 using Orleans.Runtime;
 
 namespace GanOrleans.Contracts.Clustering;

@@ -40,7 +40,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
 
         return faults.Count > 0
             ? new ResolvedSpec(null, null, null, [.. faults])
-            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, []) 
+            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, [])
             {
                 Classes = samples.Description.Classes,
                 Branch = branch,

@@ -1,5 +1,5 @@
-using GanOrleans.Files;
 using GanOrleans.Contracts;
+using GanOrleans.Files;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Transfers;

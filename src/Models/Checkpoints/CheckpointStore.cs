@@ -1,7 +1,7 @@
-using GanOrleans.Files;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using GanOrleans.Files;
 
 namespace GanOrleans.Models;
 

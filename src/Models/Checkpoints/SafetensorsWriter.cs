@@ -1,7 +1,7 @@
-using GanOrleans.Files;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using GanOrleans.Files;
 
 namespace GanOrleans.Models;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Files;
 using System.Text;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Files;
 
 namespace GanOrleans.Silo.Hosting;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Files;
 using System.Text.Json;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Files;
 using Orleans.Runtime;
 using Orleans.Storage;
 

@@ -1,8 +1,8 @@
-using GanOrleans.Files;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Files;
 
 namespace GanOrleans.Silo.Storage;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Files;
 using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Files;
 
 namespace GanOrleans.Cluster.Tests.Clustering;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Files;
 using System.Text;
 using GanOrleans.Contracts;
+using GanOrleans.Files;
 
 namespace GanOrleans.Grains.Tests.Contracts;
 

@@ -1,5 +1,5 @@
-using GanOrleans.Files;
 using GanOrleans.Contracts;
+using GanOrleans.Files;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
