@@ -35,6 +35,8 @@ internal static class ClusterHosting
 #pragma warning disable ORLEANSEXP003   // its API may change; its behaviour is what is needed
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+        // By default grains of a killed silo may not be active elsewhere for 30 s, lest they be active twice. A run's generations and its record's etag fence that.
+        silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
     }
 
     // One machine: the cluster's folder.
