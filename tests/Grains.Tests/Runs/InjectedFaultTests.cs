@@ -110,7 +110,7 @@ public sealed class InjectedFaultTests
         Assert.Equal(1, failed.Generation);
         Assert.Contains($"cannot be loaded on silo {cluster.Silo(0).Name}", failed.Reason, StringComparison.Ordinal);
         Assert.Contains($"{TooManyBytes}", failed.Reason, StringComparison.Ordinal);
-        Assert.Empty((await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
+        await cluster.SlotsAreFreeAsync();
     }
 
     [Fact, Trait("Fault", "16")]
@@ -147,7 +147,7 @@ public sealed class InjectedFaultTests
 
         Assert.Contains("3 recoveries in a row came no further than iteration 0; the last loss: on purpose", failed.Reason, StringComparison.Ordinal);
         Assert.Equal(2, activations);
-        Assert.Empty((await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders);
+        await cluster.SlotsAreFreeAsync();
     }
 
     [Fact, Trait("Fault", "24")]

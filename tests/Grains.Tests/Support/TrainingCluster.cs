@@ -113,6 +113,17 @@ internal sealed class TrainingCluster : IAsyncDisposable
         return status;
     }
 
+    /// <summary>Waits until no run holds a slot: an end is durable first, and its devices are free a moment later.</summary>
+    public async Task SlotsAreFreeAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while ((await Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders is { Length: > 0 } holders)
+        {
+            Assert.False(limit.IsCancellationRequested, $"After {Patience.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits for a checkpoint whose files are there and whose manifest is not, and answers its iteration.</summary>
     public async Task<long> UnfinishedAsync(string runId)
     {
