@@ -26,12 +26,14 @@ public sealed record NetworkSummary(string Name, IReadOnlyList<LayerSummary> Lay
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var networks = variant.Build(options, data);
+        Convolutions.ShapesOnly = true;
         try
         {
             return [.. networks.Select(network => Of(network.Key, network.Value, Input(network.Value, options, data)))];
         }
         finally
         {
+            Convolutions.ShapesOnly = false;
             foreach (var module in networks.Values) module.Dispose();
         }
     }

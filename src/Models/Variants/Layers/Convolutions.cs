@@ -15,6 +15,10 @@ public static class Convolutions
     /// <summary>Channels of a block.</summary>
     internal const int Block = 16;
 
+    /// <summary>On this thread layers are called as they are, so that their hooks see them: only shapes count.</summary>
+    [ThreadStatic]
+    internal static bool ShapesOnly;
+
     /// <summary>The layer's output for <paramref name="x"/>, <c>B × in × H × W</c>, with a gradient that is right for any number of output channels.</summary>
     public static Tensor Convolve(this Conv2d layer, Tensor x)
     {
@@ -35,7 +39,7 @@ public static class Convolutions
         return nn.functional.conv_transpose2d(whole, weight, layer.bias, layer.stride, layer.padding, layer.output_padding, layer.dilation, layer.groups);
     }
 
-    private static long Missing(long channels, Tensor x) => x.device_type == DeviceType.CPU ? (Block - channels % Block) % Block : 0;
+    private static long Missing(long channels, Tensor x) => x.device_type == DeviceType.CPU && !ShapesOnly ? (Block - channels % Block) % Block : 0;
 
     private static Tensor Zeros(Tensor like, int dimension, long count)
     {
