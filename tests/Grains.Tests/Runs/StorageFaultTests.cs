@@ -37,6 +37,24 @@ public sealed class StorageFaultTests
         Assert.Equal(whole.Name, paused.LastCheckpoint);
     }
 
+    [Fact, Trait("Fault", "5")]
+    public async Task A_hand_over_whose_checkpoint_cannot_be_written_is_tried_again_and_loses_nothing()
+    {
+        await using var cluster = await TrainingCluster.StartAsync();
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
+        await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
+        var folder = Path.Combine(cluster.StorageRoot, id, "checkpoints");
+        await File.WriteAllTextAsync(folder, "no folder can be made here");
+
+        var drain = cluster.Coordinator(id).DrainAsync(cluster.Silo(0).SiloAddress.ToString());
+        await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "without a checkpoint");
+        File.Delete(folder);
+        await drain;
+        var status = (await cluster.Coordinator(id).StatusAsync())!;
+
+        Assert.Equal($"{status.Iteration}-g1", status.LastCheckpoint);
+    }
+
     [Fact, Trait("Fault", "12")]
     public async Task A_last_checkpoint_that_takes_longer_than_the_patience_completes_the_run()
     {
