@@ -89,7 +89,6 @@ public sealed class ClusterConnection : IClusterConnection
         builder.AddTraces();
         builder.UseOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (endpoint.ClusterId, ClusterPaths.ServiceId));
             client.UseConnectionRetryFilter(RetryAsync);
             client.PropagateTraces();
             access.Use(client);
