@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ internal static class FalseAlarms
     // The watchdog's first round takes the time since its last one, which is the machine's uptime.
     private const int Watchdog = 100150;
 
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);   // a process starts a little before this class is loaded
+    private static readonly long Loaded = Stopwatch.GetTimestamp();
+
     /// <summary>Every logger of the silo passes this filter.</summary>
     internal static void DropFalseAlarms(this IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new Factory(new LoggerFactory(
         provider.GetServices<ILoggerProvider>(),
@@ -28,7 +32,8 @@ internal static class FalseAlarms
         _ => false,
     };
 
-    private static TimeSpan Uptime() => TimeProvider.System.GetUtcNow() - System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime();
+    // Longer than this nothing of this process can have stalled.
+    private static TimeSpan Uptime() => Stopwatch.GetElapsedTime(Loaded) + Slack;
 
     private sealed class Factory(LoggerFactory inner) : ILoggerFactory
     {
