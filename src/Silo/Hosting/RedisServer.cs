@@ -23,9 +23,9 @@ internal static class RedisServer
         try
         {
             await using var redis = await ConnectionMultiplexer.ConnectAsync(asked);
-            List<SpecFault> faults = [.. await OwnerFaultsAsync(redis.GetDatabase(), file, cluster)];
             var (durability, warnings) = await DurabilityAsync(redis, file);
-            return new RedisLook([.. faults, .. durability], warnings);
+            var owner = await OwnerFaultsAsync(redis.GetDatabase(), file, cluster, claim: durability.Count == 0);
+            return new RedisLook([.. owner, .. durability], warnings);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -33,10 +33,12 @@ internal static class RedisServer
         }
     }
 
-    private static async Task<IEnumerable<SpecFault>> OwnerFaultsAsync(IDatabase database, string file, string cluster)
+    // A silo that does not start on the database does not claim it either.
+    private static async Task<IEnumerable<SpecFault>> OwnerFaultsAsync(IDatabase database, string file, string cluster, bool claim)
     {
-        await database.StringSetAsync(OwnerKey, cluster, when: When.NotExists);
-        var owner = (string?)await database.StringGetAsync(OwnerKey);
+        if (claim)
+            await database.StringSetAsync(OwnerKey, cluster, when: When.NotExists);
+        var owner = (string?)await database.StringGetAsync(OwnerKey) ?? cluster;
         return owner == cluster ? [] : [new SpecFault(
             RedisFile.Setting, file, $"a database of cluster '{cluster}'",
             $"Database {database.Database} of this server belongs to cluster '{owner}': "
