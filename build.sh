@@ -33,4 +33,5 @@ if [ "$product" = true ]; then
 else
   build GanOrleans.sln
 fi
+cat artifacts/native/"$torch_device"-*/libLibTorchSharp.so.note 2> /dev/null || true
 echo "$(git rev-parse HEAD 2> /dev/null || echo unversioned) $torch_device" > artifacts/built

@@ -25,15 +25,19 @@ public sealed class WeakenSymbol : Task
     [Required] public string Symbol { get; set; }
     [Required] public string SymbolVersion { get; set; }
 
+    /// <summary>Takes one line about what was done; absent when nothing was. The console is quiet about it in a quiet build.</summary>
+    [Required] public string Note { get; set; }
+
     public override bool Execute()
     {
         var file = File.ReadAllBytes(Source);
+        Directory.CreateDirectory(Path.GetDirectoryName(Note));
+        File.Delete(Note);
         if (When == "true" || (When == "auto" && !SystemHasSymbol()))
         {
             var changed = WeakenVersion(file) & WeakenBinding(file);
-            Log.LogMessage(MessageImportance.High, changed
-                ? $"{Path.GetFileName(Source)}: {Symbol} ({SymbolVersion}) is weak in the build's copy, for a {Library} that lacks it."
-                : $"{Path.GetFileName(Source)} does not name {Symbol} ({SymbolVersion}); copied as it is.");
+            if (changed)
+                File.WriteAllText(Note, $"{Path.GetFileName(Source)}: {Symbol} ({SymbolVersion}) is weak in the build's copy, for a {Library} that lacks it.\n");
         }
 
         // A new file under the old name: a process that has the old one mapped keeps it.
