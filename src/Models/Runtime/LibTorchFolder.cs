@@ -58,6 +58,3 @@ public static class LibTorchFolder
             : null;
     }
 }
-
-/// <summary>libtorch cannot be loaded; the message says which, why and what to do.</summary>
-public sealed class LibTorchException(string message) : Exception(message);

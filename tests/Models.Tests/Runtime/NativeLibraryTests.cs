@@ -24,7 +24,7 @@ public sealed class NativeLibraryTests : TorchTest
     public void Where_libstdcxx_lacks_the_marker_of_GCC_13_the_binding_asks_for_it_weakly()
     {
         if (!OperatingSystem.IsLinux()) return;
-        var needed = NativeLibrary.TryLoad("libstdc++.so.6", out var library) && !NativeLibrary.TryGetExport(library, "_ZSt21ios_base_library_initv", out _);
+        var needed = !NativeLibrary.TryLoad("libstdc++.so.6", out var library) || !NativeLibrary.TryGetExport(library, "_ZSt21ios_base_library_initv", out _);
         var built = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so"));
         var package = File.ReadAllBytes(Path.Combine(PackageFolder(), "torchsharp", typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3),
             "runtimes", RuntimeInformation.RuntimeIdentifier, "native", "libLibTorchSharp.so"));
