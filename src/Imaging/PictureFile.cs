@@ -50,8 +50,8 @@ public static class PictureFile
 
         var stored = codec.Info.ColorType == SKColorType.Gray8
             ? new Picture(codec.Info.Width, codec.Info.Height, 1, Pixels(codec, kind, SKColorType.Gray8))
-            : Opaque.Of(codec.Info.Width, codec.Info.Height, Pixels(codec, kind, SKColorType.Rgba8888), png?.IsGrey == true);
-        return Upright.Of(stored, codec.EncodedOrigin);
+            : AlphaFlattening.OnWhite(codec.Info.Width, codec.Info.Height, Pixels(codec, kind, SKColorType.Rgba8888), png?.IsGrey == true);
+        return ExifOrientation.Apply(stored, codec.EncodedOrigin);
     }
 
     // Every result but success is a fault: what is missing would be filled with one colour.

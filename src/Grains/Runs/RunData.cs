@@ -39,7 +39,7 @@ internal sealed class RunData(IOptions<GanOptions> options)
     /// has learned can still be seen.
     /// </summary>
     /// <exception cref="RunException">It cannot be used here, or holds something else.</exception>
-    public Task<IDataSet> OpenToShowAsync(RunPlan plan) =>
+    public Task<IDataSet> OpenForSamplingAsync(RunPlan plan) =>
         OpenAnyAsync(plan, ReaderChange(plan.RunId, plan.Spec.Dataset, plan.DatasetHash) is null ? plan.DatasetHash : null);
 
     /// <summary>

@@ -149,7 +149,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     {
         if (replica is not null)
             return;
-        data = await services.Data.OpenToShowAsync(plan);
+        data = await services.Data.OpenForSamplingAsync(plan);
         var training = TrainingJson.Read(plan.Training);
         lane ??= services.Lanes.HomeOf(plan.RunId, plan.Threads);
         replica = await lane.RunAsync(() => Replica.Create(training, data, lane.Lane.Device));

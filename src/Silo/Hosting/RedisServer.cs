@@ -16,7 +16,7 @@ internal static class RedisServer
     // Run records and reminders carry no cluster's name in Orleans' keys: two clusters in one database would train each other's runs.
     private const string OwnerKey = "ganorleans/cluster";
 
-    internal static async Task<RedisLook> CheckAsync(string file, ConfigurationOptions options, string cluster)
+    internal static async Task<RedisCheck> CheckAsync(string file, ConfigurationOptions options, string cluster)
     {
         var asked = options.Clone();
         (asked.AllowAdmin, asked.ConnectRetry) = (true, 1);
@@ -25,11 +25,11 @@ internal static class RedisServer
             await using var redis = await ConnectionMultiplexer.ConnectAsync(asked);
             var (durability, warnings) = await DurabilityAsync(redis, file);
             var owner = await OwnerFaultsAsync(redis.GetDatabase(), file, cluster, claim: durability.Count == 0);
-            return new RedisLook([.. owner, .. durability], warnings);
+            return new RedisCheck([.. owner, .. durability], warnings);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            return new RedisLook([Unreachable(file, options, e)], []);
+            return new RedisCheck([Unreachable(file, options, e)], []);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class RedisServer
             + "add defaultDatabase=N to the connection string, a number for each cluster.")];
     }
 
-    private static async Task<RedisLook> DurabilityAsync(ConnectionMultiplexer redis, string file)
+    private static async Task<RedisCheck> DurabilityAsync(ConnectionMultiplexer redis, string file)
     {
         Dictionary<string, string> settings;
         try
@@ -62,14 +62,14 @@ internal static class RedisServer
         {
             const string Unseen = "the Redis server does not tell its settings (CONFIG GET): "
                 + "make sure that it has 'appendonly yes', 'appendfsync always' and 'maxmemory-policy noeviction'";
-            return new RedisLook([], [Unseen]);
+            return new RedisCheck([], [Unseen]);
         }
 
         return Judge(file, settings);
     }
 
     /// <summary>What a server's own settings mean for what a silo acknowledges.</summary>
-    internal static RedisLook Judge(string file, IReadOnlyDictionary<string, string> settings)
+    internal static RedisCheck Judge(string file, IReadOnlyDictionary<string, string> settings)
     {
         const string Advice = "Set it in the server's redis.conf (deploy/redis/redis.conf has it), or at once: redis-cli CONFIG SET";
         var faults = new List<SpecFault>();
@@ -92,7 +92,7 @@ internal static class RedisServer
         var evicts = settings.GetValueOrDefault("maxmemory-policy")?.StartsWith("allkeys", StringComparison.Ordinal) == true;
         if (evicts && settings.GetValueOrDefault("maxmemory") != "0")
             Refuse("a Redis server that evicts no records: 'maxmemory-policy noeviction'", $"{Advice} maxmemory-policy noeviction.");
-        return new RedisLook(faults, warnings);
+        return new RedisCheck(faults, warnings);
     }
 
     // The library's own message is long and names internals; it names no secret, but neither does it say what to do.
@@ -114,7 +114,7 @@ internal static class RedisServer
     }
 }
 
-/// <summary>What a look at a Redis server found.</summary>
+/// <summary>What the check of a Redis server found.</summary>
 /// <param name="Faults">What keeps a silo from starting on it.</param>
 /// <param name="Warnings">What to know all the same.</param>
-internal sealed record RedisLook(IReadOnlyList<SpecFault> Faults, IReadOnlyList<string> Warnings);
+internal sealed record RedisCheck(IReadOnlyList<SpecFault> Faults, IReadOnlyList<string> Warnings);

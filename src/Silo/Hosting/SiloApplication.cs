@@ -20,19 +20,19 @@ internal static class SiloApplication
     /// <summary>
     /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.
     /// </summary>
-    internal static async Task<Prepared> PrepareAsync(SiloSettings settings)
+    internal static async Task<SiloPreparation> PrepareAsync(SiloSettings settings)
     {
         var (device, deviceFault) = ComputeDevice.Resolve(settings);
-        var (redis, look) = await RedisAsync(settings);
+        var (redis, redisCheck) = await RedisAsync(settings);
         var (tls, tlsFaults) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
         var (token, storageFault) = await StorageAsync(settings);
         var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
         SpecFault?[] single = [deviceFault, HttpToken.Check(settings), Database.Check(settings), storageFault];
-        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. look.Faults, .. tlsFaults, .. single.OfType<SpecFault>()];
-        return new Prepared(ports.Settings, device, token, redis, tls, faults, look.Warnings);
+        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. redisCheck.Faults, .. tlsFaults, .. single.OfType<SpecFault>()];
+        return new SiloPreparation(ports.Settings, device, token, redis, tls, faults, redisCheck.Warnings);
     }
 
-    internal static IHost Build(Prepared prepared, ComputeDevice device)
+    internal static IHost Build(SiloPreparation prepared, ComputeDevice device)
     {
         var settings = prepared.Settings;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "gan-silo" });
@@ -56,13 +56,13 @@ internal static class SiloApplication
         return builder.Build();
     }
 
-    private static async Task<(ConfigurationOptions? Options, RedisLook Look)> RedisAsync(SiloSettings settings)
+    private static async Task<(ConfigurationOptions? Options, RedisCheck Check)> RedisAsync(SiloSettings settings)
     {
         if (settings.RedisFile is not { } file)
-            return (null, new RedisLook([], []));
+            return (null, new RedisCheck([], []));
         var (options, fault) = RedisFile.Read(file);
         if (options is null)
-            return (null, new RedisLook([fault!], []));
+            return (null, new RedisCheck([fault!], []));
         return (options, await RedisServer.CheckAsync(file, options, settings.Cluster));
     }
 

@@ -74,7 +74,7 @@ internal sealed class ImageFolder : IDataSource
     {
         var set = Scan(parts.Train ?? root, null, cancellationToken);
         if (parts.Others.Count > 0)
-            set = set.Leaving($"beside '{Path.GetFileName(parts.Train)}': {Few(parts.Others)}");
+            set = set.WithUnread($"beside '{Path.GetFileName(parts.Train)}': {Few(parts.Others)}");
         if (parts.Validation is { } validation)
             return set.With(Scan(validation, set.Classes, cancellationToken));
         return set.Images.Count >= ImageSplits.SmallestCount || set.Faults.Count > 0   // which are refused together

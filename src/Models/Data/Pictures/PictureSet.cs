@@ -68,14 +68,14 @@ internal sealed record PictureSet(
     }
 
     /// <summary>These pictures and then those of a folder for validation.</summary>
-    public PictureSet With(PictureSet validation) => Leaving(validation.Others) with
+    public PictureSet With(PictureSet validation) => WithUnread(validation.Others) with
     {
         Images = [.. Images, .. validation.Images],
         Faults = [.. Faults, .. validation.Faults],
         Validation = validation.Images.Count,
     };
 
-    /// <summary>The same pictures, and a word more on what is not read.</summary>
-    public PictureSet Leaving(string others) =>
+    /// <summary>The same pictures, with more that is not read.</summary>
+    public PictureSet WithUnread(string others) =>
         this with { Others = string.Join("; ", new[] { Others, others }.Where(text => text.Length > 0)) };
 }

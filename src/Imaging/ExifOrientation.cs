@@ -3,10 +3,10 @@ using SkiaSharp;
 namespace GanOrleans.Imaging;
 
 /// <summary>Turns a picture as its EXIF orientation says: cameras store what the sensor saw and mark which side was up.</summary>
-internal static class Upright
+internal static class ExifOrientation
 {
     /// <summary>The picture as viewers show it.</summary>
-    public static Picture Of(Picture stored, SKEncodedOrigin origin)
+    public static Picture Apply(Picture stored, SKEncodedOrigin origin)
     {
         if (origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
             return stored;

@@ -1,7 +1,7 @@
 namespace GanOrleans.Imaging;
 
 /// <summary>Puts pixels with alpha on white, as viewers and pages show them.</summary>
-internal static class Opaque
+internal static class AlphaFlattening
 {
     private const int White = 255;
 
@@ -10,7 +10,7 @@ internal static class Opaque
     /// <param name="height">Number of rows.</param>
     /// <param name="rgba">Red, green, blue and alpha of each pixel; the colours are not multiplied by alpha.</param>
     /// <param name="isGrey">Whether red, green and blue are alike, so that one channel is enough.</param>
-    public static Picture Of(int width, int height, byte[] rgba, bool isGrey)
+    public static Picture OnWhite(int width, int height, byte[] rgba, bool isGrey)
     {
         var channels = isGrey ? 1 : 3;
         var pixels = new byte[(long)width * height * channels];

@@ -13,6 +13,6 @@ namespace GanOrleans.Silo.Hosting;
 /// <param name="Tls">Who the silo is to others; null = no TLS.</param>
 /// <param name="Faults">Everything that keeps the silo from starting.</param>
 /// <param name="Warnings">What to know all the same.</param>
-internal sealed record Prepared(
+internal sealed record SiloPreparation(
     SiloSettings Settings, ComputeDevice? Device, string StorageToken, ConfigurationOptions? Redis, TlsIdentity? Tls,
     IReadOnlyList<SpecFault> Faults, IReadOnlyList<string> Warnings);
