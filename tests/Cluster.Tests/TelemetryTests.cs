@@ -37,6 +37,9 @@ public sealed class TelemetryTests
         await Deadline.UntilAsync("logs of the run arrived", Limit, () => collector.Logs.Any(log => log.Attributes.GetValueOrDefault(TagNames.Run) == run), () => collector.Summary);
         await cluster.GanctlSucceedsAsync("cancel", run);
 
+        var submitted = collector.Spans.Where(span => span.TraceId == WholeTrace(collector)).ToList();
+        Assert.True(submitted.Count <= 60, $"A submit's trace ends with its first lease's first iteration, yet has {submitted.Count} spans:\n"
+            + string.Join('\n', submitted.CountBy(span => $"{span.Process} {span.Name}").Select(kind => $"{kind.Value} {kind.Key}")));
         Assert.Empty(collector.Faults);
         Assert.All(Expected, instrument => AssertAsDocumented(instrument, collector));
         Assert.Contains(collector.Points, point => point.Meter == "Microsoft.Orleans");

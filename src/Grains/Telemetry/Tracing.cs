@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
+using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Telemetry;
 
@@ -10,6 +11,10 @@ namespace GanOrleans.Grains.Telemetry;
 /// </remarks>
 internal static class Tracing
 {
+    // W3C names under which Orleans carries the caller's activity with a call. It writes them before a recorded call and never takes them back, and calls that
+    // are not recorded carry on what stands there: then everything that follows hangs below the first recorded call.
+    private const string Parent = "traceparent", State = "tracestate";
+
     /// <summary>A child of the current activity when that one is recorded, else null.</summary>
     public static Activity? Child(string name) => Activity.Current is { Recorded: true } ? GanInstruments.Activities.StartActivity(name) : null;
 
@@ -47,6 +52,8 @@ internal static class Tracing
         // A parent that is not recorded: samplers follow it, here and in other processes.
         silent.SetParentId(before?.TraceId ?? ActivityTraceId.CreateRandom(), before?.SpanId ?? ActivitySpanId.CreateRandom(), ActivityTraceFlags.None);
         silent.Start();
+        RequestContext.Set(Parent, silent.Id!);
+        RequestContext.Remove(State);
     }
 
     /// <summary>Says which lease a span belongs to.</summary>
@@ -56,6 +63,8 @@ internal static class Tracing
     /// <summary>An activity, or none, and what is current when it ends.</summary>
     public readonly struct Span(Activity? activity, Activity? before) : IDisposable
     {
+        private readonly object? carried = RequestContext.Get(Parent);
+
         public Activity? Activity => activity;
 
         public void Dispose()
@@ -64,6 +73,10 @@ internal static class Tracing
                 return;
             activity.Stop();
             System.Diagnostics.Activity.Current = before;
+            if (carried is null)
+                RequestContext.Remove(Parent);
+            else
+                RequestContext.Set(Parent, carried);
         }
     }
 }
