@@ -24,8 +24,8 @@ internal static class Glyphs
     private static ImageSamples Draw(ulong seed, ulong stream, int count)
     {
         const int size = GlyphCanvas.Side * GlyphCanvas.Side;
-        var (pixels, labels, canvas) = (new byte[(long)count * size], new byte[count], new GlyphCanvas());
-        for (var i = 0; i < count; i++)
+        var (pixels, labels) = (new byte[(long)count * size], new byte[count]);
+        Parallel.For(0, count, () => new GlyphCanvas(), (i, _, canvas) =>
         {
             var random = new CounterRandom(seed, stream, (ulong)i);
             var digit = random.Below(DigitStyles.ByDigit.Length);
@@ -34,7 +34,8 @@ internal static class Glyphs
             var hand = new Hand(random);
             labels[i] = (byte)digit;
             canvas.Draw(style, ref hand, pixels.AsSpan(i * size, size));
-        }
+            return canvas;
+        }, _ => { });
         var source = string.Create(CultureInfo.InvariantCulture, $"generated from seed {seed}");
         return new ImageSamples(pixels, labels, [1, GlyphCanvas.Side, GlyphCanvas.Side], DigitStyles.ByDigit.Length, source);
     }
