@@ -25,7 +25,7 @@ public sealed class FileLock : IDisposable
             if (TryAcquire(path) is { } taken)
                 return taken;
             if (TimeProvider.System.GetElapsedTime(start) >= limit)
-                throw new TimeoutException($"The lock '{path}' was not free within {limit.TotalSeconds:0.#} s. See which process holds it (for example with lsof) and end that one.");
+                throw new TimeoutException($"The lock '{path}' was not free within {limit.TotalSeconds:0.#} s: {LockHolders.Describe(path)}");
             await Task.Delay(Retry, cancellationToken);
         }
     }
@@ -40,6 +40,26 @@ public sealed class FileLock : IDisposable
         catch (IOException e) when (IsHeld(e.HResult))
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether somebody holds the lock, as far as the caller's rights show: reading it is enough, and who may not even read it hears that it is held.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            // Shared, so that two who ask at once do not take each other for the holder.
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0).Dispose();
+            return false;
+        }
+        catch (IOException e) when (IsHeld(e.HResult))
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 

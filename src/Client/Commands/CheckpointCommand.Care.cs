@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GanOrleans.Client.App;
+using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 
 namespace GanOrleans.Client.Commands;
@@ -111,6 +112,7 @@ internal sealed partial class CheckpointCommand
             var target = invocation.Parse.GetValue(folder) ?? $"{id}-{name}";
             if (Directory.Exists(target) || File.Exists(target))
                 throw new UserException(ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
+            OutputPath.Folder("--to", target);
             var info = await client.ExportCheckpointAsync(id, name, target, invocation.Cancellation);
 
             invocation.Output.Json(new ExportAnswer(info.Name, info.Iteration, info.Bytes, Path.GetFullPath(target)));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Demo;
+using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts;
 
@@ -40,6 +41,9 @@ internal sealed class DemoCommand : GanCommand
     protected override async Task<int> RunAsync(Invocation invocation)
     {
         var settings = Settings(invocation.Parse);
+        OutputPath.Folder("The demo's runs:", settings.StorageRoot);
+        foreach (var file in settings.PictureFiles)
+            OutputPath.File("The demo's picture", file);   // before two minutes of training, not after
         await using var silo = DemoSilo.Start(settings.StorageRoot);
         var (status, files) = await TrainAsync(invocation, settings, silo);
 

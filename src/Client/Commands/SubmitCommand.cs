@@ -97,8 +97,8 @@ internal sealed class SubmitCommand : GanCommand
         var existing = result.Outcome == SubmitOutcome.Existing;
         invocation.Output.Json(new SubmitAnswer(existing ? "existing" : "created", id, idempotencyKey, reading.Spec, []));
         invocation.Output.Text(existing ? $"Run '{id}' exists already under this key." : $"Run '{id}' is submitted.");
-        if (result.DataNotes is { } notes)
-            invocation.Output.Message($"data: {notes}");
+        foreach (var note in result.Notes)
+            invocation.Output.Message(note);
         if (invocation.Parse.GetValue(watch))
             return await WatchCommand.FollowAsync(invocation, client, await client.StatusAsync(id, invocation.Cancellation), after: 0);
         invocation.Output.Text($"  ganctl watch {id}");

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using GanOrleans.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,8 +34,8 @@ internal static class ClientTelemetry
             where ((string)entry.Key).StartsWith("OTEL_", StringComparison.Ordinal)
             select KeyValuePair.Create((string)entry.Key, entry.Value as string));
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("ganctl").AddEnvironmentVariableDetector())
-            .WithTracing(traces => traces.AddSource(SourceName, "Microsoft.Orleans.Application").AddOtlpExporter());
+            .ConfigureResource(resource => resource.AddService("ganctl", serviceInstanceId: Environment.MachineName).AddEnvironmentVariableDetector())
+            .WithTracing(traces => traces.SetSampler(OwnRoots.FromEnvironment()).AddSource(SourceName, "Microsoft.Orleans.Application").AddOtlpExporter());
     }
 
     /// <summary>Carries the trace to the silos, when there is one to carry.</summary>

@@ -49,7 +49,7 @@ internal sealed class ClusterAccess
         if (endpoint.Gateways.Count > 0)
             return await NamedGatewayListProvider.AddressesAsync(endpoint.Gateways);
         if (redis is null)
-            return await ListedAsync(new FileGatewayListProvider(new ClusterPaths(endpoint.ClusterId).Folder));
+            return await InFolderAsync(new ClusterPaths(endpoint.ClusterId).Folder);
 
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.UseOrleansClient(Use);
@@ -63,6 +63,21 @@ internal sealed class ClusterAccess
             throw new UserException(
                 ExitCodes.NoCluster, $"The Redis of '{endpoint.RedisFile}' ({RedisFile.Servers(redis)}) does not answer.",
                 "Check that it runs, its address and its password; or name a silo with --gateway host:port.", e);
+        }
+    }
+
+    // Another user's folder may be read only where its rights allow it.
+    private static async Task<IReadOnlyList<IPEndPoint>> InFolderAsync(string folder)
+    {
+        try
+        {
+            return await ListedAsync(new FileGatewayListProvider(folder));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UserException(
+                ExitCodes.NoCluster, $"The cluster's folder '{folder}' cannot be read: {e.Message}",
+                "Name a silo with --gateway host:port, as its log shows it; or ask the folder's owner to let you read it.", e);
         }
     }
 

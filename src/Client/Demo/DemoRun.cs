@@ -88,7 +88,7 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         if ((await client.StatusAsync(id, cancellation)).State is RunState.Failed or RunState.Cancelled)
             return [];
 
-        string[] files = [Path.Combine(settings.PictureFolder, "samples.png"), Path.Combine(settings.PictureFolder, "reals.png")];
+        var files = settings.PictureFiles;
         var drawn = await client.SampleAsync(id, new SampleRequest(DemoSettings.Pictures), cancellation);
         PngWriter.Save(files[0], SamplePictures.Draw(drawn.Samples));
         PngWriter.Save(files[1], SamplePictures.Draw(await client.RealsAsync(id, DemoSettings.Pictures, cancellation)));

@@ -23,6 +23,9 @@ internal sealed record DemoSettings(RunSpec Spec, bool MayFallBack, double? Seco
     /// <summary>Samples in each picture.</summary>
     public const int Pictures = 64;
 
+    /// <summary>The picture of the samples and that of real images beside it.</summary>
+    public string[] PictureFiles => [Path.Combine(PictureFolder, "samples.png"), Path.Combine(PictureFolder, "reals.png")];
+
     /// <summary>Below <c>$GAN_HOME</c> where that is set, else below the current folder, where people look for it.</summary>
     public static string DefaultStorageRoot() =>
         Environment.GetEnvironmentVariable(ClusterPaths.HomeVariable) is { Length: > 0 } home ? Path.GetFullPath(Path.Combine(home, "demo")) : Path.GetFullPath(Path.Combine(".gan", "demo"));

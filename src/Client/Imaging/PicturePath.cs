@@ -5,17 +5,14 @@ namespace GanOrleans.Client.Imaging;
 /// <summary>Checks where a picture is to be written before anything is done for it.</summary>
 internal static class PicturePath
 {
-    /// <summary>The full path of a .png file in a folder that exists.</summary>
+    /// <summary>The full path of a .png file that may be written.</summary>
     /// <param name="option">The option's name, for errors.</param>
     /// <param name="path">What was given.</param>
-    /// <exception cref="UserException">It ends in something else, or there is no such folder.</exception>
+    /// <exception cref="UserException">It ends in something else, or cannot be written.</exception>
     public static string Check(string option, string path)
     {
-        var full = Path.GetFullPath(path);
-        if (!string.Equals(Path.GetExtension(full), ".png", StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(Path.GetExtension(path), ".png", StringComparison.OrdinalIgnoreCase))
             throw new UserException(ExitCodes.BadInput, $"{option} '{path}' is not allowed.", "Allowed: a .png file.");
-        return Directory.Exists(Path.GetDirectoryName(full))
-            ? full
-            : throw new UserException(ExitCodes.BadInput, $"{option} '{path}': there is no folder '{Path.GetDirectoryName(full)}'.", $"Create it with 'mkdir -p {Path.GetDirectoryName(full)}'.");
+        return OutputPath.File(option, path);
     }
 }

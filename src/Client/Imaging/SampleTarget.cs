@@ -11,7 +11,10 @@ internal abstract class SampleTarget
     public static SampleTarget Parse(string path)
     {
         if (path.EndsWith('/') || path.EndsWith(Path.DirectorySeparatorChar) || Directory.Exists(path))
+        {
+            OutputPath.Folder("-o", path);
             return new Folder(path);
+        }
 
         var target = Path.GetExtension(path).ToLowerInvariant() switch
         {
@@ -22,8 +25,7 @@ internal abstract class SampleTarget
                 $"-o '{path}' is not allowed.",
                 "Allowed: a .png file, a .npy file, or a folder (with '/' at the end)." + (path is "json" or "text" ? $" For JSON on standard output use --format {path}." : "")),
         };
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new UserException(ExitCodes.BadInput, $"-o '{path}': there is no folder '{folder}'.", $"Create it with 'mkdir -p {folder}'.");
+        OutputPath.File("-o", path);
         return target;
     }
 

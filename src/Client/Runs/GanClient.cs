@@ -167,6 +167,7 @@ public sealed class GanClient
     {
         ArgumentNullException.ThrowIfNull(request);
         const int Attempts = 5;
+        using var span = ClientTelemetry.Begin("sample");
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var parts = new List<SampleResult>();

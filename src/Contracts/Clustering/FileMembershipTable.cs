@@ -103,7 +103,7 @@ public sealed class FileMembershipTable : IMembershipTable, IDisposable
         using var _ = await LockAsync();
         var table = Load();
         var before = table.Rows.Count;
-        table.Rows.RemoveAll(row => row.IsDead && row.LastSign < beforeDate.UtcDateTime);
+        table.Rows.RemoveAll(row => row.Status != nameof(SiloStatus.Active) && row.LastSign < beforeDate.UtcDateTime);
         if (table.Rows.Count != before)
             Save(table);
     }

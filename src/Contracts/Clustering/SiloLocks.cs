@@ -15,13 +15,17 @@ internal sealed class SiloLocks(string clusterFolder)
 
     internal FileLock? Take(SiloAddress silo) => FileLock.TryAcquire(FileOf(silo.ToParsableString()));
 
-    /// <summary>Whether the silo's process has certainly ended. Without its file there is no evidence, and Orleans' own rules decide.</summary>
+    /// <summary>Whether the silo's process has certainly ended; asking needs no right to write. Without its file there is no evidence, and Orleans' own rules decide.</summary>
     internal bool IsGone(string silo)
     {
-        if (!File.Exists(FileOf(silo)))
+        try
+        {
+            return !FileLock.IsHeld(FileOf(silo));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
             return false;
-        using var taken = FileLock.TryAcquire(FileOf(silo));
-        return taken is not null;
+        }
     }
 
     /// <summary>Deletes the files of silos that are not among <paramref name="kept"/> and have ended.</summary>

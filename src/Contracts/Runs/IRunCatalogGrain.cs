@@ -55,9 +55,9 @@ public enum SubmitOutcome
 public sealed record SubmitResult(
     [property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] string? RunId, [property: Id(2)] SpecFault[] Faults)
 {
-    /// <summary>Of a created run what of its data was left out or changed as it was read; null where nothing was.</summary>
+    /// <summary>Of a created run what a person should know: what of the data was left out or changed as it was read, what its number of workers changes.</summary>
     [Id(3)]
-    public string? DataNotes { get; init; }
+    public string[] Notes { get; init; } = [];
 }
 
 /// <summary>One line of <c>ganctl list</c>.</summary>

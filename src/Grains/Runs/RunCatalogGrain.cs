@@ -59,7 +59,7 @@ public sealed partial class RunCatalogGrain(
         }
 
         await Coordinator(entry.RunId).StartAsync(entry.Spec, cancellationToken);
-        return new SubmitResult(SubmitOutcome.Created, entry.RunId, []) { DataNotes = resolved.DataNotes };
+        return new SubmitResult(SubmitOutcome.Created, entry.RunId, []) { Notes = resolved.Notes };
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             {
                 Classes = samples.Description.Classes,
                 Branch = branch,
-                DataNotes = samples.Description.Notes,
+                Notes = [.. SpecResolver.Notes(spec, variant, samples.Description)],
             };
     }
 
@@ -100,8 +100,8 @@ internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, st
     /// <summary>Number of classes of the data set.</summary>
     public int Classes { get; init; }
 
-    /// <summary>What of the data was left out or changed as it was read; null where nothing was.</summary>
-    public string? DataNotes { get; init; }
+    /// <summary>What a person should know, for example what of the data was left out.</summary>
+    public string[] Notes { get; init; } = [];
 
     /// <summary>Where it begins, or null for the initial weights.</summary>
     public Branch? Branch { get; init; }

@@ -71,6 +71,19 @@ internal static class SpecResolver
         if (spec.Workers > options.Batch)
             yield return new SpecFault(
                 "workers", $"{spec.Workers}", $"at most the global minibatch, here {options.Batch}", "Lower 'workers' or raise 'batch': every worker needs a sample.");
+        else if (spec.Workers > 1 && variant.UsesBatchNorm(data) && options.Batch / spec.Workers < 2)
+            yield return new SpecFault(
+                "workers", $"{spec.Workers}", $"at most {options.Batch / 2} with batch {options.Batch}: '{variant.Info.Name}' has batch norm, and a worker with one row has no variance",
+                $"Lower 'workers', or raise 'batch' to at least {2 * spec.Workers}.");
+    }
+
+    /// <summary>What a person should know of a run that has no fault.</summary>
+    public static IEnumerable<string> Notes(RunSpec spec, IVariant variant, DataDescription data)
+    {
+        if (data.Notes is { } notes)
+            yield return $"data: {notes}";
+        if (spec.Workers > 1 && variant.UsesBatchNorm(data))
+            yield return $"workers: batch norm of '{variant.Info.Name}' sees the rows of one worker at a time, so {spec.Workers} workers compute something else than one does";
     }
 
     /// <summary>The spec with every setting that was left open.</summary>

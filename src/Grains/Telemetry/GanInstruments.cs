@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using GanOrleans.Grains.Runs.Diagnosis;
@@ -16,6 +17,8 @@ public static class GanInstruments
     public const string Name = "GanOrleans";
 
     private const string WhileRunning = "while a run trains";
+    private const string ScalarPrefix = "gan.scalar.";
+    private const string Output = "a probability, but with objectives such as `lsgan` or `hinge` a critic's output";
     private const string WithGpu = "on silos with an NVIDIA GPU";
 
     // From a fifth of a millisecond, the smallest network's phases, to a minute, the step deadline's default.
@@ -23,6 +26,7 @@ public static class GanInstruments
     private static readonly double[] FileBuckets = [.005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60, 120];
 
     private static readonly InstrumentTable Instruments = new(new Meter(Name));
+    private static readonly ConcurrentDictionary<string, bool> Scalars = [];
 
     /// <summary>Spans of submits, leases, phases, reductions, commits, checkpoints and samplings. Of the steps only a few are traced.</summary>
     public static readonly ActivitySource Activities = new(Name);
@@ -78,19 +82,22 @@ public static class GanInstruments
 
     static GanInstruments()
     {
-        Observe("gan.loss", "", "Mean loss over the last lease", TagNames.Network, run =>
-            [(run.Progress?.LossD, run.Of(NetworkNames.Discriminator)), (run.Progress?.LossG, run.Of(NetworkNames.Generator))]);
-        Observe("gan.discriminator.output", "1", "Mean D over the last lease: source `real` is D(x), `generated` is D(G(z)); a probability, but with objectives such as `lsgan` or `hinge` a critic's output", TagNames.Source, run =>
-            [(run.Progress?.DReal, run.From("real")), (run.Progress?.DFake, run.From("generated"))]);
+        Observe("gan.discriminator.loss", "", "Mean loss of D over the last lease", run => run.Progress?.LossD);
+        Observe("gan.generator.loss", "", "Mean loss of G over the last lease", run => run.Progress?.LossG);
+        Observe("gan.discriminator.real.output", "1", $"Mean D(x) over the last lease: {Output}", run => run.Progress?.DReal);
+        Observe("gan.discriminator.generated.output", "1", $"Mean D(G(z)) over the last lease: {Output}", run => run.Progress?.DFake);
         Observe("gan.value", "{nat}", "V(D,G) over the last lease; −log 4 = −1.386 at the optimum (Goodfellow et al., eq. 1 and Theorem 1)", run => run.Progress?.Value);
+        Observe("gan.value.distance", "{nat}", "|V(D,G) + log 4| over the last lease: how far V is from its optimum, which an untrained D meets too",
+            run => run.Progress?.Value is { } value ? Math.Abs(value + Math.Log(4)) : null);
         Observe("gan.jsd", "{nat}", "(V(D,G) + log 4) / 2: the Jensen-Shannon divergence that the present D certifies, a lower bound that is met when D is optimal (ibid., section 4.1)",
             run => (run.Progress?.Value + Math.Log(4)) / 2);
-        Observe("gan.gradient.norm", "", "Euclidean norm of a network's newest mean gradient, looked at every few seconds", TagNames.Network, run =>
-            [.. run.Measures.Select(network => ((double?)network.Value.GradientNorm, run.Of(network.Key)))]);
-        Observe("gan.weight.norm", "", "Euclidean norm of a network's weights, looked at every few seconds", TagNames.Network, run =>
-            [.. run.Measures.Select(network => ((double?)network.Value.WeightNorm, run.Of(network.Key)))]);
-        Observe("gan.run.scalar", "", "The variant's own scalars, means over the last lease, for example `reconstruction`", TagNames.Scalar, run =>
-            [.. (run.Progress?.Named ?? []).Select(scalar => ((double?)scalar.Value, run.Named(scalar.Key)))]);
+        foreach (var (network, sign) in new[] { (NetworkNames.Discriminator, "D"), (NetworkNames.Generator, "G") })
+        {
+            Observe($"gan.{network}.gradient.norm", "", $"Euclidean norm of {sign}'s newest mean gradient, looked at every few seconds", run => run.Measures.GetValueOrDefault(network)?.GradientNorm);
+            Observe($"gan.{network}.weight.norm", "", $"Euclidean norm of {sign}'s weights, looked at every few seconds", run => run.Measures.GetValueOrDefault(network)?.WeightNorm);
+        }
+
+        Instruments.Family(ScalarPrefix, "A variant's own scalar, mean over the last lease, for example `reconstruction`", WhileRunning, TagNames.Run, TagNames.Variant);
         Observe("gan.run.iteration", "{iteration}", "Committed iterations", run => run.Progress?.Iteration);
         Observe("gan.run.throughput", "{image}/s", "Real images per second over all workers in the last lease", run => run.Progress?.ImagesPerSecond);
         Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);
@@ -128,6 +135,16 @@ public static class GanInstruments
         Rollbacks.Add(0);
         foreach (var awaited in new[] { "update", "state", "checkpoint", "drain", "restore", "resume", "end" })
             LongWaits.Add(0, Awaited(awaited));
+    }
+
+    /// <summary>Gives each of a variant's scalars a gauge of its own: viewers add up what one gauge shows.</summary>
+    internal static void Know(IEnumerable<string> scalars)
+    {
+        foreach (var scalar in scalars)
+        {
+            if (Scalars.TryAdd(scalar, true))
+                Instruments.Member(ScalarPrefix + scalar.Replace('-', '_'), () => LiveRuns.Measure(run => [(run.Scalar(scalar), run.Alone)]));
+        }
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>

@@ -47,6 +47,12 @@ internal sealed class InstrumentTable(Meter meter)
         meter.CreateObservableGauge(name, read, unit, meaning);
     }
 
+    /// <summary>Documents gauges whose names begin alike and end with what is measured; <see cref="Member"/> makes them.</summary>
+    public void Family(string prefix, string meaning, string when, params string[] attributes) => Add($"{prefix}*", "gauge", "", meaning, when, attributes);
+
+    /// <summary>One gauge of a family.</summary>
+    public void Member(string name, Func<IEnumerable<Measurement<double>>> read) => meter.CreateObservableGauge(name, read);
+
     private void Add(string name, string kind, string unit, string meaning, string when, string[] attributes, double[]? buckets = null) =>
         rows.Add(new InstrumentInfo(name, kind, unit, meaning, attributes, when) { Buckets = buckets ?? [] });
 }

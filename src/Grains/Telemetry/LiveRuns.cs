@@ -32,7 +32,11 @@ internal sealed class LiveRun : IDisposable
     public RunProgress? Progress
     {
         get => progress;
-        set => progress = value;
+        set
+        {
+            progress = value;
+            GanInstruments.Know(value?.Named.Keys.AsEnumerable() ?? []);
+        }
     }
 
     public RunState State
@@ -62,21 +66,18 @@ internal sealed class LiveRun : IDisposable
     /// <summary>The run's attributes.</summary>
     public KeyValuePair<string, object?>[] Alone { get; }
 
+    /// <summary>One of the variant's own scalars; null where it has none of this name.</summary>
+    public double? Scalar(string name) => progress is { } now && now.Named.TryGetValue(name, out var value) ? value : null;
+
     public void CheckpointWritten(long bytes)
     {
         Volatile.Write(ref checkpointBytes, bytes);
         Volatile.Write(ref checkpointAt, time.GetTimestamp());
     }
 
-    public KeyValuePair<string, object?>[] Of(string network) => [id, variant, GanInstruments.Network(network)];
-
-    public KeyValuePair<string, object?>[] From(string source) => [id, variant, GanInstruments.Source(source)];
-
     public KeyValuePair<string, object?>[] With(string condition) => [id, variant, new(TagNames.Condition, condition)];
 
     public KeyValuePair<string, object?>[] In(RunState state) => [id, variant, new(TagNames.State, state.ToString().ToLowerInvariant())];
-
-    public KeyValuePair<string, object?>[] Named(string scalar) => [id, variant, new(TagNames.Scalar, scalar)];
 
     public void Dispose() => LiveRuns.Remove(this);
 }

@@ -21,9 +21,6 @@ public static class TagNames
     /// <summary>Where values come from.</summary>
     public const string Source = "gan.source";
 
-    /// <summary>Name of one of a variant's own scalars.</summary>
-    public const string Scalar = "gan.scalar";
-
     /// <summary>Why something did not happen.</summary>
     public const string Reason = "gan.reason";
 

@@ -26,4 +26,10 @@ public interface IVariant
 
     /// <summary>The range that the generator's output and the discriminator's input have.</summary>
     ValueRange Range(DataDescription data);
+
+    /// <summary>
+    /// Whether its networks for these data normalize over the minibatch while they train. Each worker normalizes its own rows, so the number of workers changes what is
+    /// computed, and each needs at least two rows.
+    /// </summary>
+    bool UsesBatchNorm(DataDescription data) => false;
 }

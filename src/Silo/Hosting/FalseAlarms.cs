@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace GanOrleans.Silo.Hosting;
 
-/// <summary>Drops two warnings of Orleans that mean nothing here; everything else of the same categories is logged.</summary>
+/// <summary>Drops three warnings of Orleans that mean nothing here; everything else of the same categories is logged.</summary>
 internal static class FalseAlarms
 {
     // Orleans' ErrorCode.SiloGcWarning: server GC is off on purpose, as GanOrleans.Silo.csproj says.
@@ -15,6 +16,11 @@ internal static class FalseAlarms
     // The watchdog's first round takes the time since its last one, which is the machine's uptime.
     private const int Watchdog = 100150;
 
+    // A client whose process ends without a word (Ctrl-C, a closed terminal) is no fault of the silo; of silos that are lost the membership speaks. That the
+    // connection is closed, and why, is logged at level Information all the same.
+    private const string Connection = "Orleans.Runtime.Messaging.Connection";
+
+    private static readonly string[] Categories = ["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog", Connection];
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);   // a process starts a little before this class is loaded
     private static readonly long Loaded = Stopwatch.GetTimestamp();
 
@@ -24,9 +30,10 @@ internal static class FalseAlarms
         provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
         provider.GetRequiredService<IOptions<LoggerFactoryOptions>>()))));
 
-    /// <summary>Whether a line is one of the two.</summary>
-    internal static bool Is<TState>(EventId id, TState state) => id.Id switch
+    /// <summary>Whether a line is one of them.</summary>
+    internal static bool Is<TState>(string category, LogLevel level, EventId id, TState state, Exception? exception) => id.Id switch
     {
+        _ when category == Connection => level == LogLevel.Warning && exception is ConnectionResetException,
         GarbageCollector => true,
         Watchdog => state is IEnumerable<KeyValuePair<string, object?>> values && values.Any(value => value.Value is TimeSpan since && since > Uptime()),
         _ => false,
@@ -38,14 +45,14 @@ internal static class FalseAlarms
     private sealed class Factory(LoggerFactory inner) : ILoggerFactory
     {
         public ILogger CreateLogger(string categoryName) =>
-            categoryName is "Orleans.Runtime.Silo" or "Orleans.Runtime.Watchdog" ? new Logger(inner.CreateLogger(categoryName)) : inner.CreateLogger(categoryName);
+            Categories.Contains(categoryName) ? new Logger(categoryName, inner.CreateLogger(categoryName)) : inner.CreateLogger(categoryName);
 
         public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
         public void Dispose() => inner.Dispose();
     }
 
-    private sealed class Logger(ILogger inner) : ILogger
+    private sealed class Logger(string category, ILogger inner) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
 
@@ -53,7 +60,7 @@ internal static class FalseAlarms
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!Is(eventId, state))
+            if (!Is(category, logLevel, eventId, state, exception))
                 inner.Log(logLevel, eventId, state, exception, formatter);
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,9 +44,11 @@ internal static class Telemetry
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)   // OTEL_METRICS_EXEMPLAR_FILTER wins
                 .AddOtlpExporter())
             .WithTracing(traces => traces
+                .SetSampler(OwnRoots.FromEnvironment())
                 // Not Microsoft.Orleans.Lifecycle: activations and directory entries are a third of a submit's spans and say nothing of the run.
                 .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Storage", GanInstruments.Name)
                 .AddOtlpExporter());
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("", LogLevel.Warning).AddFilter<OpenTelemetryLoggerProvider>("GanOrleans", LogLevel.Information);
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;

@@ -12,7 +12,7 @@ public static class SiloFields
     /// <summary>In the order in which people read them.</summary>
     public static IReadOnlyList<SiloField> All { get; } =
     [
-        new("name", "text", "1 to 64 characters without spaces", "silo-<silo port>", "The silo's name in status and logs",
+        new("name", "text", "1 to 64 characters without spaces", "<host>-<silo port>", "The silo's name in status and logs",
             (s, text) => text.Length is >= 1 and <= 64 && !text.Any(char.IsWhiteSpace) ? s with { Name = text } : null),
         new("cluster", "id", ClusterPaths.AllowedClusterId, ClusterPaths.DefaultClusterId, "The cluster that the silo joins",
             (s, text) => ClusterPaths.IsClusterId(text) ? s with { Cluster = text } : null),

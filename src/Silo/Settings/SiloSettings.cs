@@ -100,5 +100,5 @@ public sealed record SiloSettings
     public string EffectiveStorageRoot => Path.GetFullPath(StorageRoot ?? Paths.StorageRoot);
 
     /// <summary>The name, given or made from the port.</summary>
-    public string EffectiveName => Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"silo-{SiloPort}");
+    public string EffectiveName => Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.MachineName}-{SiloPort}");
 }

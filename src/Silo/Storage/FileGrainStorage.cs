@@ -9,8 +9,8 @@ namespace GanOrleans.Silo.Storage;
 /// <summary>Grain state as readable JSON, one file per grain and state: what a write has answered is on the device.</summary>
 /// <remarks>
 /// <c>&lt;folder&gt;/&lt;grain type&gt;/&lt;key&gt;.&lt;state name&gt;.json</c>. Files are replaced as a whole, so a killed writer leaves the old state or the new
-/// one. The etag rises by one with every write; who writes with another one than the file's has been overtaken by another activation
-/// and gets <see cref="InconsistentStateException"/>, and the file stays as the newer owner wrote it.
+/// one. Every write has an etag of its own; who writes with another one than the file's has been overtaken by another activation and
+/// gets <see cref="InconsistentStateException"/>, and the file stays as the newer owner wrote it.
 /// </remarks>
 public sealed class FileGrainStorage : IGrainStorage
 {
@@ -58,7 +58,7 @@ public sealed class FileGrainStorage : IGrainStorage
     {
         ArgumentNullException.ThrowIfNull(grainState);
         var file = FileOf(stateName, grainId);
-        if (File.Exists(file))
+        if (Directory.Exists(Path.GetDirectoryName(file)))
         {
             using var _ = await FileLock.AcquireAsync(LockOf(file));
             CheckedEtag<T>(file, grainId, grainState.ETag);

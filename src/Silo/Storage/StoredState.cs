@@ -42,6 +42,15 @@ internal static class StoredState
         Converters = { new JsonStringEnumConverter() },
     };
 
-    internal static string Next(string? etag) =>
-        etag is null ? "1" : (long.Parse(etag, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+    /// <summary>
+    /// <c>LIFE-N</c>: N counts the writes, and each life of a state, from its first write to its clearing, has a name of its own. So no etag of a cleared state comes back.
+    /// </summary>
+    /// <remarks>Files of earlier versions have N alone, and go on with it.</remarks>
+    internal static string Next(string? etag)
+    {
+        if (etag is null)
+            return $"{Guid.NewGuid():N}-1";
+        var count = etag.LastIndexOf('-') + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"{etag[..count]}{long.Parse(etag[count..], CultureInfo.InvariantCulture) + 1}");
+    }
 }

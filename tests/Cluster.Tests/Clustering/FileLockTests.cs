@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Files;
@@ -39,6 +40,32 @@ public sealed class FileLockTests
         var error = await Assert.ThrowsAsync<TimeoutException>(() => FileLock.AcquireAsync(folder["lock"], TimeSpan.FromMilliseconds(50)));
 
         Assert.Contains(folder["lock"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_process_that_holds_a_lock_and_hangs_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["lock"], "");
+        using var holder = Process.Start(new ProcessStartInfo("flock", ["--exclusive", folder["lock"], "sleep", "60"]))!;
+        try
+        {
+            await Deadline.UntilAsync("the lock is held", TimeSpan.FromSeconds(10), () => FileLock.TryAcquire(folder["lock"]) is not { } free || Release(free));
+
+            var error = await Assert.ThrowsAsync<TimeoutException>(() => FileLock.AcquireAsync(folder["lock"], TimeSpan.FromMilliseconds(50)));
+
+            Assert.Contains($"process {holder.Id} (flock)", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            holder.Kill(entireProcessTree: true);
+        }
+
+        static bool Release(FileLock free)
+        {
+            free.Dispose();
+            return false;
+        }
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using GanOrleans.Silo.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Cluster.Tests.Settings;
 
-/// <summary>Which two of Orleans' warnings a silo does not repeat.</summary>
+/// <summary>Which of Orleans' warnings a silo does not repeat.</summary>
 public sealed class FalseAlarmsTests
 {
     [Theory]
@@ -15,6 +16,17 @@ public sealed class FalseAlarmsTests
     {
         KeyValuePair<string, object?>[] state = [new("TimeSinceLastTick", TimeSpan.FromSeconds(seconds))];
 
-        Assert.Equal(dropped, FalseAlarms.Is(new EventId(id), state));
+        Assert.Equal(dropped, FalseAlarms.Is("Orleans.Runtime.Silo", LogLevel.Warning, new EventId(id), state, null));
+    }
+
+    [Theory]
+    [InlineData(LogLevel.Warning, true, true)]
+    [InlineData(LogLevel.Information, true, false)]   // that the connection is closed, and why
+    [InlineData(LogLevel.Warning, false, false)]      // another fault of a connection
+    public void A_client_that_ends_without_a_word_is_no_warning(LogLevel level, bool reset, bool dropped)
+    {
+        Exception fault = reset ? new ConnectionResetException("Connection reset by peer") : new InvalidDataException("no message");
+
+        Assert.Equal(dropped, FalseAlarms.Is<object?>("Orleans.Runtime.Messaging.Connection", level, new EventId(816022561), null, fault));
     }
 }

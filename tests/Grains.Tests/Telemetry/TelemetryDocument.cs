@@ -30,6 +30,7 @@ internal static class TelemetryDocument
             lines); what cannot be sent is dropped, and training goes on.
 
             Each silo is one resource: `service.name` gan-silo, `service.instance.id` the silo's name, `service.version`, `gan.cluster`, `gan.device.kind`.
+            ganctl is `ganctl` with the machine's name as its instance. One gauge has one meaning, so that viewers that add up the series of a metric show what is true.
 
             ## Metrics
 
@@ -59,12 +60,13 @@ internal static class TelemetryDocument
 
             A submit is one trace through every process that its first lease touches; of later leases one in 30 s per run is a trace of its own, linked to
             the submit. Of each traced lease the first iteration has its spans; what follows runs below an activity that is not recorded, so that a step
-            costs the same with tracing on. Between them stand the actors' own spans, one per call.
+            costs the same with tracing on. Between them stand the actors' own spans, one per call and one per write of a record: about 50 spans for a submit
+            of two workers. What ganctl and the page ask of a run, timers and renewals begin no traces.
 
             | span | where | meaning |
             |---|---|---|
             | `submit` | ganctl | The request, until the run is durable |
-            | `lease` | coordinator | A range of iterations, from handing it out to the last worker's answer |
+            | `lease RUN FIRST–END` | coordinator | A range of iterations, from handing it out to the last worker's answer |
             | `work` | worker | A worker's part of the lease |
             | `phase` | worker's lane | Forward and backward pass of one phase; where the network is on the same lane, its reduction and commit too |
             | `exchange` | worker | From sending the share to having the next weights |
@@ -73,14 +75,15 @@ internal static class TelemetryDocument
             | `commit` | network's lane | The optimizer's step |
             | `load`, `capture` | network | Loading a generation, writing its part of a checkpoint |
             | `checkpoint` | coordinator | A checkpoint, from capture to the durable record |
-            | `sample` | evaluator | Drawing samples |
+            | `sample` | ganctl, evaluator | Drawing samples |
 
             Attributes: `gan.run.id`, `gan.generation`, `gan.iteration`, `gan.rank`, `gan.network`, `gan.phase`. Histograms carry exemplars of traced steps.
 
             ## Logs
 
-            Every line of a run's coordinator, networks and workers carries `gan.run.id`, and `gan.generation` and `gan.rank` where they are known; what
-            `ganctl watch` shows as events is logged at level Information.
+            Lines of GanOrleans are exported from level Information on, those of Orleans and .NET from Warning on, whatever `--log-level` says: that setting
+            is the console's. Every line of a run's coordinator, networks and workers carries `gan.run.id`, and `gan.generation` and `gan.rank` where they
+            are known; what `ganctl watch` shows as events is logged at level Information.
 
             """.ReplaceLineEndings("\n"));
         return text.ToString();

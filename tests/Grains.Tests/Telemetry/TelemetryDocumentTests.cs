@@ -19,7 +19,7 @@ public sealed class TelemetryDocumentTests
     {
         Assert.All(GanInstruments.All, instrument =>
         {
-            Assert.Matches("^(gan|hw\\.gpu)(\\.[a-z][a-z_]*)+$", instrument.Name);
+            Assert.Matches("^(gan|hw\\.gpu)(\\.[a-z][a-z_]*)+(\\.\\*)?$", instrument.Name);
             Assert.Matches("^(|s|By|1|\\{[a-z]+\\}(/s)?)$", instrument.Unit);
             Assert.DoesNotMatch("(seconds|bytes|_total|count)$", instrument.Name);
         });

@@ -35,5 +35,8 @@ public abstract class DcganOrMlpVariant : IVariant
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => Body(data).Range(data);
 
+    /// <inheritdoc/>
+    public bool UsesBatchNorm(DataDescription data) => Body(data).UsesBatchNorm(data);
+
     private IVariant Body(DataDescription data) => ConvolutionalShape.Fits(data) ? convolutional : connected;
 }

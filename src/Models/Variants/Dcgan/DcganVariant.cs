@@ -41,6 +41,9 @@ public class DcganVariant : IVariant
         OptionChecks.Adversarial(options, data, info).Concat(ConvolutionalShape.Check(options, data)).Concat(BatchNormChecks.Batch(options));
 
     /// <inheritdoc/>
+    public bool UsesBatchNorm(DataDescription data) => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ internal static class PrometheusNames
     }
 
     private static List<string> Tokens(string text) =>
-        [.. new string([.. text.Select(c => char.IsAsciiLetterOrDigit(c) || c == ':' ? c : '_')]).Split('_', StringSplitOptions.RemoveEmptyEntries)];
+        [.. new string([.. text.Select(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '*' ? c : '_')]).Split('_', StringSplitOptions.RemoveEmptyEntries)];
 
     private static void MoveToEnd(List<string> tokens, string token)
     {

@@ -1,14 +1,12 @@
 using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Cluster.Tests.Storage;
 using GanOrleans.Silo.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.Persistence;
+using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Cluster.Tests.Redis;
 
-/// <summary>Records on Redis, and which servers are refused.</summary>
-public sealed class RedisStorageTests : ServerStorageTests
+/// <summary>Redis as a cluster's store, and which servers are refused.</summary>
+public sealed class RedisStoreTests : ServerStoreContract
 {
     [Theory]
     [InlineData("no", "always", "noeviction", "0", 1, 0)]
@@ -32,6 +30,5 @@ public sealed class RedisStorageTests : ServerStorageTests
 
     private protected override async Task<StoreProcess> ServeAsync() => await RedisProcess.CreateAsync();
 
-    private protected override void AddStorage(IServiceCollection services, StoreProcess server) =>
-        services.AddRedisGrainStorage(Name, (RedisStorageOptions options) => options.ConfigurationOptions = ((RedisProcess)server).Options);
+    private protected override SiloSettings Use(SiloSettings settings, string file) => settings with { RedisFile = file };
 }

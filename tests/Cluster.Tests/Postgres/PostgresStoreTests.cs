@@ -1,0 +1,14 @@
+using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Cluster.Tests.Storage;
+using GanOrleans.Silo.Settings;
+
+namespace GanOrleans.Cluster.Tests.Postgres;
+
+/// <summary>PostgreSQL as a cluster's store.</summary>
+[Trait("Category", "PostgreSQL")]
+public sealed class PostgresStoreTests : ServerStoreContract
+{
+    private protected override async Task<StoreProcess> ServeAsync() => await PostgresProcess.CreateAsync();
+
+    private protected override SiloSettings Use(SiloSettings settings, string file) => settings with { DatabaseFile = file };
+}
