@@ -80,11 +80,10 @@ public abstract partial class StoreContract
     {
         var silos = new[] { await OpenAsync(), await OpenAsync(), await OpenAsync() };
 
-        var etags = await Task.WhenAll(Enumerable.Range(0, 12).Select(number => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => Task.Run(() =>
             silos[number % silos.Length].Reminders.UpsertRow(Reminder(GrainId.Create("coordinator", $"run-{number}"), "recover")))));
 
         Assert.Equal(12, (await (await OpenAsync()).Reminders.ReadRows(0, 0)).Reminders.Count);
-        Assert.Equal(12, etags.Distinct().Count());
     }
 
     private static ReminderEntry Reminder(GrainId grain, string name, TimeSpan? period = null) =>
