@@ -21,11 +21,14 @@ public sealed class NetworkCapture
 /// <summary>One file of a capture: the parameters of each vector under its prefix and PyTorch's name.</summary>
 internal sealed record CapturedFile(string Name, FlatLayout Layout, IReadOnlyList<(string Prefix, byte[] Values)> Vectors, IReadOnlyDictionary<string, string> Metadata)
 {
-    public SafetensorsWriter.Float32 At(int index)
+    public SafetensorsWriter.Entry At(int index)
     {
         var (vector, parameter) = Math.DivRem(index, Layout.Entries.Count);
         var entry = Layout.Entries[parameter];
-        var bytes = Vectors[vector].Values.AsSpan(checked((int)(entry.Offset * sizeof(float))), checked((int)(entry.Count * sizeof(float))));
-        return new SafetensorsWriter.Float32(Vectors[vector].Prefix + entry.Name, entry.Shape, bytes);
+        var (prefix, values) = Vectors[vector];
+        if (entry.IsWhole)
+            return new SafetensorsWriter.Entry(prefix + entry.Name, entry.Shape, WholeNumbers.ToBytes(values, entry), SafetensorsFile.Int64);
+        var bytes = values.AsSpan(checked((int)(entry.Offset * sizeof(float))), checked((int)(entry.Count * sizeof(float))));
+        return new SafetensorsWriter.Entry(prefix + entry.Name, entry.Shape, bytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,15 +47,24 @@ internal sealed class NetworkFiles(string folder, string network)
             foreach (var parameter in layout.Entries)
             {
                 var name = prefix + parameter.Name;
-                var bytes = file.ReadFloat32(name);
+                var bytes = parameter.IsWhole ? Whole(name) : file.ReadFloat32(name);
                 var shape = file.Entries[name].Shape;
                 if (!shape.SequenceEqual(parameter.Shape))
                     throw new SafetensorsException(
                         $"'{name}' is [{string.Join(", ", shape)}] there and [{string.Join(", ", parameter.Shape)}] here. Use the variant, data set and latent size that the checkpoint was trained with.",
                         file.Path, file.Entries[name].Offset);
-                bytes.CopyTo(vector.bytes[checked((int)(parameter.Offset * sizeof(float)))..]);
+                if (parameter.IsWhole) WholeNumbers.FromBytes(bytes, vector.bytes, parameter);
+                else bytes.CopyTo(vector.bytes[checked((int)(parameter.Offset * sizeof(float)))..]);
             }
             return vector;
+        }
+
+        // As int64; versions before wrote float32, and counted nothing.
+        private byte[] Whole(string name)
+        {
+            if (!file.Entries.TryGetValue(name, out var entry) || entry.Type != SafetensorsFile.Float32) return file.ReadInt64(name);
+            long[] numbers = [.. MemoryMarshal.Cast<byte, float>(file.ReadFloat32(name)).ToArray().Select(value => (long)MathF.Round(value))];
+            return MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
         }
     }
 }

@@ -8,6 +8,12 @@ namespace GanOrleans.Models;
 /// <summary>The checked header of a safetensors file, and its tensors on demand.</summary>
 public sealed class SafetensorsFile
 {
+    /// <summary>The format's name of float32.</summary>
+    public const string Float32 = "F32";
+
+    /// <summary>The format's name of int64.</summary>
+    public const string Int64 = "I64";
+
     private const int LengthBytes = 8;
     private const long LongestHeader = 100_000_000;   // the reference implementation's limit
 
@@ -22,9 +28,9 @@ public sealed class SafetensorsFile
         ["BF16"] = 2,
         ["I32"] = 4,
         ["U32"] = 4,
-        ["F32"] = 4,
+        [Float32] = 4,
         ["F64"] = 8,
-        ["I64"] = 8,
+        [Int64] = 8,
         ["U64"] = 8,
     };
 
@@ -61,12 +67,18 @@ public sealed class SafetensorsFile
 
     /// <summary>The bytes of one float32 tensor, checked against the checksum where the file has one.</summary>
     /// <exception cref="SafetensorsException">There is no such float32 tensor, or its bytes are damaged.</exception>
-    public byte[] ReadFloat32(string name)
+    public byte[] ReadFloat32(string name) => Read(name, Float32);
+
+    /// <summary>The bytes of one int64 tensor, checked likewise.</summary>
+    /// <exception cref="SafetensorsException">There is no such int64 tensor, or its bytes are damaged.</exception>
+    public byte[] ReadInt64(string name) => Read(name, Int64);
+
+    private byte[] Read(string name, string type)
     {
         if (!Entries.TryGetValue(name, out var entry))
             throw new SafetensorsException($"there is no tensor '{name}'; there are {string.Join(", ", Entries.Keys)}. Use the file of the same network.", Path, LengthBytes);
-        if (entry.Type != "F32")
-            throw new SafetensorsException($"tensor '{name}' is {entry.Type}; F32 is expected. Convert it first.", Path, entry.Offset);
+        if (entry.Type != type)
+            throw new SafetensorsException($"tensor '{name}' is {entry.Type}; {type} is expected. Convert it first.", Path, entry.Offset);
         var bytes = new byte[entry.Bytes];
         using (var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read))
         {

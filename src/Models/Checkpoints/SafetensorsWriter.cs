@@ -13,11 +13,12 @@ public static class SafetensorsWriter
 {
     internal const string ChecksumPrefix = "crc32c.";
 
-    /// <summary>A float32 tensor to write.</summary>
+    /// <summary>A tensor to write.</summary>
     /// <param name="name">Its name, unique in the file.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="values">Its elements in row-major order, little-endian float32.</param>
-    public readonly ref struct Float32(string name, IReadOnlyList<long> shape, ReadOnlySpan<byte> values)
+    /// <param name="values">Its elements in row-major order, little-endian.</param>
+    /// <param name="type">Their type: <see cref="SafetensorsFile.Float32"/> or <see cref="SafetensorsFile.Int64"/>.</param>
+    public readonly ref struct Entry(string name, IReadOnlyList<long> shape, ReadOnlySpan<byte> values, string type = SafetensorsFile.Float32)
     {
         /// <summary>Its name, unique in the file.</summary>
         public string Name { get; } = name;
@@ -25,12 +26,15 @@ public static class SafetensorsWriter
         /// <summary>Its shape.</summary>
         public IReadOnlyList<long> Shape { get; } = shape;
 
-        /// <summary>Its elements in row-major order, little-endian float32.</summary>
+        /// <summary>Its elements in row-major order, little-endian.</summary>
         public ReadOnlySpan<byte> Values { get; } = values;
+
+        /// <summary>The type of its elements.</summary>
+        public string Type { get; } = type;
     }
 
     /// <summary>Gives the tensor of an index.</summary>
-    public delegate Float32 TensorAt(int index);
+    public delegate Entry TensorAt(int index);
 
     /// <summary>Writes a file over whatever was there.</summary>
     /// <param name="path">Where.</param>
@@ -60,7 +64,7 @@ public static class SafetensorsWriter
             var end = offset + tensor.Values.Length;
             entries.Add(tensor.Name, new Dictionary<string, object>
             {
-                ["dtype"] = "F32",
+                ["dtype"] = tensor.Type,
                 ["shape"] = tensor.Shape,
                 ["data_offsets"] = new[] { offset, end },
             });

@@ -56,7 +56,11 @@ public sealed class NetworkUpdater : IDisposable
         optimizer.Step(rules, network.Weights, meanGradient, Version);
         network.CommitState(meanState);
         average?.Update(network.Weights);
-        stateAverage?.Update(network.State);
+        if (stateAverage is not null)
+        {
+            stateAverage.Update(network.State);
+            StateVector.CopyWhole(network.StateLayout, network.State, stateAverage.Average);
+        }
         Version++;
         return UpdateOutcome.Applied;
     }

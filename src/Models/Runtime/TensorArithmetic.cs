@@ -60,6 +60,27 @@ public static class TensorArithmetic
         return x.div(n);
     }
 
+    /// <summary>x mod number, of whole numbers.</summary>
+    public static Tensor Modulo(this Tensor x, long number)
+    {
+        using var n = number.ToScalar();
+        return x.remainder(n);
+    }
+
+    /// <summary>⌊x / number⌋, of whole numbers.</summary>
+    public static Tensor FloorOver(this Tensor x, long number)
+    {
+        using var n = number.ToScalar();
+        return x.div(n, RoundingMode.floor);
+    }
+
+    /// <summary>number·x, of whole numbers.</summary>
+    public static Tensor TimesWhole(this Tensor x, long number)
+    {
+        using var n = number.ToScalar();
+        return x.mul(n);
+    }
+
     /// <summary>x².</summary>
     public static Tensor Squared(this Tensor x) => x.pow(Two);
 
@@ -113,6 +134,9 @@ public static class TensorArithmetic
         using var n = number.ToScalar();
         return x.add_(n, One);
     }
+
+    /// <summary>x ← x + 1; x may be of whole numbers.</summary>
+    public static Tensor Increment(this Tensor x) => x.add_(One, One);
 
     /// <summary>x ← number·x.</summary>
     public static Tensor Scale(this Tensor x, double number)

@@ -71,8 +71,8 @@ public sealed class CheckpointFuzzTests : IDisposable
             SafetensorsWriter.Write(
                 Path.Combine(temporary, network + ".safetensors"), 2,
                 index => index == 0
-                    ? new SafetensorsWriter.Float32("main.0.weight", [4, 16], MemoryMarshal.AsBytes(values.AsSpan()))
-                    : new SafetensorsWriter.Float32("main.0.bias", [4], MemoryMarshal.AsBytes(values.AsSpan(0, 4))),
+                    ? new SafetensorsWriter.Entry("main.0.weight", [4, 16], MemoryMarshal.AsBytes(values.AsSpan()))
+                    : new SafetensorsWriter.Entry("main.0.bias", [4], MemoryMarshal.AsBytes(values.AsSpan(0, 4))),
                 new Dictionary<string, string> { ["kind"] = "adam" });
         return store.Commit(temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 }, new Dictionary<string, string> { ["variant"] = "gan" }).Name;
     }

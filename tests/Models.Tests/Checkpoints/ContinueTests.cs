@@ -60,10 +60,11 @@ public sealed class ContinueTests : TorchTest
     [Theory]
     [InlineData("gan")]
     [InlineData("mlp")]
+    [InlineData("dcgan")]
     public void A_few_lines_of_plain_Python_read_names_shapes_and_sums_of_every_tensor(string variant)
     {
         using var folder = new TemporaryFolder();
-        var data = TinyData.Images();
+        var data = Recipes.DataFor(variant);
         using var loop = new BareLoop(Recipes.Of(variant, data), data, CPU);
         loop.Iterate(0);
         loop.Save(folder.Path);
@@ -72,18 +73,27 @@ public sealed class ContinueTests : TorchTest
 
         foreach (var network in new[] { NetworkNames.Discriminator, NetworkNames.Generator })
         {
-            var start = new ProcessStartInfo("python3", ["-c", script, Path.Combine(folder.Path, network + ".safetensors")]) { RedirectStandardOutput = true };
-            using var python = Process.Start(start)!;
-            var lines = python.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            python.WaitForExit();
-
-            Assert.Equal(0, python.ExitCode);
-            var expected = loop.Replica[network].Module.named_parameters().OrderBy(p => p.name, StringComparer.Ordinal).ToArray();
-            Assert.Equal(expected.Select(p => $"{p.name} [{string.Join(", ", p.parameter.shape)}]"), lines.Select(line => line[..line.LastIndexOf(' ')]));
-            Assert.All(expected.Zip(lines), pair => Assert.Equal(
-                pair.First.parameter.data<float>().ToArray().Sum(value => (double)value), double.Parse(pair.Second.Split(' ')[^1], CultureInfo.InvariantCulture), 9));
+            var module = loop.Replica[network].Module;
+            AssertReads(script, Path.Combine(folder.Path, network + ".safetensors"), module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+            AssertReads(script, Path.Combine(folder.Path, network + ".state.safetensors"), module.named_buffers().Select(b => (b.name, b.buffer)));
         }
     }
+
+    private static void AssertReads(string script, string file, IEnumerable<(string Name, Tensor Values)> tensors)
+    {
+        using var python = Process.Start(new ProcessStartInfo("python3", ["-c", script, file]) { RedirectStandardOutput = true })!;
+        var lines = python.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        python.WaitForExit();
+
+        Assert.Equal(0, python.ExitCode);
+        var expected = tensors.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
+        Assert.Equal(expected.Select(t => $"{t.Name} [{string.Join(", ", t.Values.shape)}]"), lines.Select(line => line[..line.LastIndexOf(' ')]));
+        Assert.All(expected.Zip(lines), pair => Assert.Equal(Sum(pair.First.Values), double.Parse(pair.Second.Split(' ')[^1], CultureInfo.InvariantCulture), 9));
+    }
+
+    private static double Sum(Tensor values) => values.dtype == ScalarType.Int64
+        ? values.data<long>().ToArray().Sum()
+        : values.data<float>().ToArray().Sum(value => (double)value);
 
     [Fact]
     public void A_checkpoint_of_another_network_is_refused_with_both_shapes_and_changes_nothing()

@@ -101,8 +101,8 @@ public sealed class DamageTests : IDisposable
             SafetensorsWriter.Write(
                 Path.Combine(temporary, network + ".safetensors"), 2,
                 index => index == 0
-                    ? new SafetensorsWriter.Float32("main.0.weight", [2, 3], MemoryMarshal.AsBytes(Weight.AsSpan()))
-                    : new SafetensorsWriter.Float32("main.0.bias", [2], MemoryMarshal.AsBytes(Bias.AsSpan())),
+                    ? new SafetensorsWriter.Entry("main.0.weight", [2, 3], MemoryMarshal.AsBytes(Weight.AsSpan()))
+                    : new SafetensorsWriter.Entry("main.0.bias", [2], MemoryMarshal.AsBytes(Bias.AsSpan())),
                 new Dictionary<string, string>());
         return store.Commit(temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 }, new Dictionary<string, string> { ["variant"] = "gan" });
     }

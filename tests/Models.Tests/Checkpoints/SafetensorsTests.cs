@@ -166,7 +166,7 @@ public sealed class SafetensorsTests : IDisposable
     private static void Write(string path, params (string Name, long[] Shape, float[] Values)[] tensors) => SafetensorsWriter.Write(
         path,
         tensors.Length,
-        i => new SafetensorsWriter.Float32(tensors[i].Name, tensors[i].Shape, MemoryMarshal.AsBytes<float>(tensors[i].Values)),
+        i => new SafetensorsWriter.Entry(tensors[i].Name, tensors[i].Shape, MemoryMarshal.AsBytes<float>(tensors[i].Values)),
         new Dictionary<string, string> { ["note"] = "text" });
 
     private static void Flip(string path, long at)

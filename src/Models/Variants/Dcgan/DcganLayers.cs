@@ -38,12 +38,17 @@ public static class DcganLayers
     }
 
     /// <summary>
-    /// Batch norm: with the batch's own statistics while training, which enter the running ones only if <paramref name="tracks"/>; with the running ones in eval mode, so
-    /// that a sample does not depend on its batch mates.
+    /// Batch norm: with the batch's own statistics while training, which enter the running ones only if <paramref name="tracks"/>, and then the
+    /// batch is counted; with the running ones in eval mode, so that a sample does not depend on its batch mates.
     /// </summary>
-    public static Tensor Apply(this BatchNorm2d norm, Tensor x, bool tracks) => norm.training
-        ? nn.functional.batch_norm(x, tracks ? norm.running_mean : null, tracks ? norm.running_var : null, norm.weight, norm.bias, training: true, norm.momentum ?? 0.1, norm.eps)
-        : norm.call(x);
+    public static Tensor Apply(this BatchNorm2d norm, Tensor x, bool tracks)
+    {
+        if (!norm.training) return norm.call(x);
+        if (tracks) norm.num_batches_tracked!.Increment();
+        return nn.functional.batch_norm(
+            x, tracks ? norm.running_mean : null, tracks ? norm.running_var : null, norm.weight, norm.bias, training: true, norm.momentum ?? 0.1,
+            norm.eps);
+    }
 
     private static Conv2d Keyed(Conv2d layer, ulong seed, string name)
     {
