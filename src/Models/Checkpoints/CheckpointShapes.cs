@@ -4,22 +4,23 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models;
 
-/// <summary>Compares the networks of a checkpoint with those that settings build.</summary>
+/// <summary>Compares the networks of a checkpoint, their state and their optimizers with those that settings build.</summary>
 public static class CheckpointShapes
 {
-    /// <summary>The first parameter that differs, in a sentence; null when all are the same.</summary>
+    /// <summary>The first thing that differs of each network, in one sentence; null when all are the same.</summary>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="variant">The variant.</param>
     /// <param name="options">Its settings; <see cref="IVariant.Check"/> has found nothing.</param>
     /// <param name="data">What would be trained on.</param>
-    /// <exception cref="SafetensorsException">A file is missing or damaged.</exception>
+    /// <exception cref="SafetensorsException">A file is missing, damaged or not the manifest's.</exception>
     public static string? Difference(string folder, IVariant variant, TrainingOptions options, DataDescription data)
     {
         using var scope = NewDisposeScope();
         var networks = variant.Build(options, data);
         try
         {
-            return networks.Select(network => Difference(folder, network.Key, network.Value)).FirstOrDefault(difference => difference is not null);
+            string[] differences = [.. networks.Select(network => Difference(folder, network.Key, network.Value, options)).OfType<string>()];
+            return differences.Length > 0 ? string.Join("; ", differences) : null;
         }
         finally
         {
@@ -27,14 +28,28 @@ public static class CheckpointShapes
         }
     }
 
-    private static string? Difference(string folder, string network, nn.Module module)
+    private static string? Difference(string folder, string network, nn.Module module, TrainingOptions options)
     {
-        var file = SafetensorsFile.Open(new NetworkFiles(folder, network).Weights);
-        foreach (var (name, parameter) in module.named_parameters())
-        {
-            if (!file.Entries.TryGetValue(name, out var there)) return $"its {network} has no '{name}'";
-            if (!there.Shape.SequenceEqual(parameter.shape)) return $"'{name}' of its {network} is [{string.Join(", ", there.Shape)}] and would be [{string.Join(", ", parameter.shape)}] here";
-        }
-        return null;
+        CheckpointStore.RequireWhole(folder, NetworkFiles.NamesOf(network, withAverage: false));
+        var files = new NetworkFiles(folder, network);
+        var optimizer = SafetensorsFile.Open(files.Optimizer).Metadata.GetValueOrDefault("kind", "none known");
+        var kind = options.OptimizerOf(network).Kind;
+        return Difference(network, SafetensorsFile.Open(files.Weights), [.. module.named_parameters().Select(p => (p.name, p.parameter.shape))])
+            ?? Difference($"{network}'s state", SafetensorsFile.Open(files.State), [.. module.named_buffers().Select(b => (b.name, b.buffer.shape))])
+            ?? (optimizer == kind ? null : $"its {network} was trained with optimizer '{optimizer}' and would be with '{kind}' here");
     }
+
+    private static string? Difference(string what, SafetensorsFile file, IReadOnlyList<(string Name, long[] Shape)> expected)
+    {
+        foreach (var (name, shape) in expected)
+        {
+            if (!file.Entries.TryGetValue(name, out var there)) return $"its {what} has no '{name}'";
+            if (!there.Shape.SequenceEqual(shape)) return $"'{name}' of its {what} is {Text(there.Shape)} and would be {Text(shape)} here";
+        }
+        return file.Entries.Keys.Except(expected.Select(tensor => tensor.Name)).FirstOrDefault() is { } more
+            ? $"its {what} has '{more}', which there is not here"
+            : null;
+    }
+
+    private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 }

@@ -17,6 +17,7 @@ public sealed partial class CheckpointStore
 
     private const string TemporaryPrefix = ".tmp-";
     private const string QuarantineName = ".quarantine";
+    private const string Damaged = " The checkpoint is damaged: use another one.";
 
     private readonly string root;
     private readonly TimeProvider time;
@@ -28,6 +29,8 @@ public sealed partial class CheckpointStore
         root = Path.Combine(runFolder, "checkpoints");
         this.time = time ?? TimeProvider.System;
     }
+
+    private CheckpointStore(DirectoryInfo checkpoints) => (root, time) = (checkpoints.FullName, TimeProvider.System);
 
     /// <summary>Makes an empty temporary folder to write a checkpoint's files into, and returns its path.</summary>
     public string BeginTemporary(long iteration, int generation)
@@ -93,22 +96,57 @@ public sealed partial class CheckpointStore
     /// <exception cref="IOException">The disk cannot be read now, which says nothing about the checkpoint.</exception>
     public IReadOnlyList<CheckpointFault> Verify(string name)
     {
-        var folder = FolderOf(name);
-        if (ReadManifest(name) is not ({ } manifest, _))
-            return [new CheckpointFault(Path.Combine(folder, ManifestName), ReadManifest(name).Problem)];
-        var faults = new List<CheckpointFault>();
-        foreach (var expected in manifest.Files)
-        {
-            var path = Path.Combine(folder, expected.Name);
-            if (!IsThere(path))
-                faults.Add(new CheckpointFault(path, $"it is missing; the manifest has {expected.Bytes} bytes."));
-            else if (Describe(path) is var found && found.Bytes != expected.Bytes)
-                faults.Add(new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}.")));
-            else if (found.Sha256 != expected.Sha256)
-                faults.Add(new CheckpointFault(path, $"its sha256 is {found.Sha256}; the manifest has {expected.Sha256}."));
-        }
-        return faults;
+        var (manifest, problem) = ReadManifest(name);
+        if (manifest is not null) problem = SealProblem(manifest);
+        return problem.Length > 0
+            ? [new CheckpointFault(Path.Combine(FolderOf(name), ManifestName), problem)]
+            : [.. manifest!.Files.Select(file => Compare(FolderOf(name), file)).OfType<CheckpointFault>()];
     }
+
+    /// <summary>
+    /// Checks the files of a checkpoint that are about to be read against its manifest. A folder without a manifest is not a checkpoint but files
+    /// that a program saved by itself: there is nothing to compare them with.
+    /// </summary>
+    /// <param name="folder">The checkpoint's folder.</param>
+    /// <param name="files">Names of the files.</param>
+    /// <exception cref="SafetensorsException">
+    /// One of them is not what was written, or cannot be read; the message says which, and what was found.
+    /// </exception>
+    public static void RequireWhole(string folder, IEnumerable<string> files)
+    {
+        var store = new CheckpointStore(Directory.GetParent(Path.GetFullPath(folder))!);
+        var name = Path.GetFileName(Path.GetFullPath(folder));
+        var path = Path.Combine(folder, ManifestName);
+        try
+        {
+            if (!store.HasManifest(name)) return;
+            var (manifest, problem) = store.ReadManifest(name);
+            if (manifest is not null) problem = store.SealProblem(manifest);
+            if (problem.Length > 0) throw new SafetensorsException(problem + Damaged, path, 0);
+            foreach (var file in files)
+            {
+                path = Path.Combine(folder, file);
+                if (manifest!.Files.FirstOrDefault(known => known.Name == file) is not { } expected)
+                {
+                    if (IsThere(path)) throw new SafetensorsException("the manifest does not have it." + Damaged, path, 0);
+                }
+                else if (Compare(folder, expected) is { } fault)
+                    throw new SafetensorsException(fault.Problem + Damaged, path, 0);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SafetensorsException($"cannot be read now ({e.Message}).", path, 0, e as IOException ?? new IOException(e.Message, e));
+        }
+    }
+
+    /// <summary>Iteration and generation of a checkpoint's name; null where it is none.</summary>
+    public static (long Iteration, int Generation)? Parse(string name) =>
+        CheckpointName().Match(name) is { Success: true } match
+        && long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
+        && int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+            ? (iteration, generation)
+            : null;
 
     /// <summary>Names of the folders that look like checkpoints, whole or not, in no order.</summary>
     public IReadOnlyList<string> Folders() =>
@@ -142,16 +180,36 @@ public sealed partial class CheckpointStore
     }
 
     /// <summary>Copies a whole checkpoint of another run into this store as <c>{iteration}-g0</c>: where a branch begins. Repeated, it changes nothing.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="complete">Adds to the copied files what this run needs beside them; null for nothing.</param>
     /// <exception cref="IOException">The files there are not what their manifest says.</exception>
-    public CheckpointManifest Adopt(CheckpointStore source, string name)
+    public CheckpointManifest Adopt(CheckpointStore source, string name, Action<string>? complete = null)
     {
-        if (source.Read(name) is not { } manifest || source.Verify(name) is { Count: > 0 })
-            throw new IOException($"Checkpoint '{source.FolderOf(name)}' is not whole: {string.Join(" ", source.Verify(name).Select(fault => fault.ToString()))} Choose another one.");
-        if (Read(NameOf(manifest.Iteration, 0)) is { } present) return present;
+        var (manifest, problem) = source.ReadManifest(name);
+        if (manifest is not null) problem = source.SealProblem(manifest);
+        if (problem.Length > 0) throw NotWhole(source, name, problem);
+        if (Read(NameOf(manifest!.Iteration, 0)) is { } present) return present;
         var temporary = BeginTemporary(manifest.Iteration, 0);
-        foreach (var file in manifest.Files) File.Copy(Path.Combine(source.FolderOf(name), file.Name), Path.Combine(temporary, file.Name));
-        return Commit(temporary, manifest.Versions, manifest.Details);
+        try
+        {
+            foreach (var file in manifest.Files)
+                File.Copy(Path.Combine(source.FolderOf(name), file.Name), Path.Combine(temporary, file.Name));
+            // The copies are compared, not the files: those may be replaced in between.
+            if (manifest.Files.Select(file => Compare(temporary, file)).FirstOrDefault(fault => fault is not null) is { } fault)
+                throw NotWhole(source, name, $"'{Path.GetFileName(fault.File)}': {fault.Problem}");
+            complete?.Invoke(temporary);
+            return Commit(temporary, manifest.Versions, manifest.Details);
+        }
+        catch
+        {
+            Discard(temporary);
+            throw;
+        }
     }
+
+    private static IOException NotWhole(CheckpointStore source, string name, string problem) =>
+        new($"Checkpoint '{source.FolderOf(name)}' is not whole: {problem} Choose another one.");
 
     /// <summary>Deletes the temporary folders that crashes left. Call it when nobody writes a checkpoint of this run.</summary>
     public void DeleteAbandoned()
@@ -202,7 +260,33 @@ public sealed partial class CheckpointStore
         }
     }
 
-    private static CheckpointFile Describe(string path)
+    // A run's coordinator writes one format in a generation, and no older one in a later: what claims otherwise lost its seal on purpose.
+    private string SealProblem(CheckpointManifest manifest)
+    {
+        if (manifest.Format > 1) return "";
+        var sealedBeside = Folders().FirstOrDefault(
+            name => Parse(name) is { } other && other.Generation <= manifest.Generation && TryRead(name) is { Format: > 1 });
+        return sealedBeside is null
+            ? ""
+            : $"it is of format 1, without a checksum of its own, and '{sealedBeside}' beside it, of the same generation or an earlier one, is of format "
+                + $"{ManifestFile.Format}: it was changed after it was written.";
+    }
+
+    private static CheckpointFault? Compare(string folder, CheckpointFile expected)
+    {
+        var path = Path.Combine(folder, expected.Name);
+        if (!IsThere(path))
+            return new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it is missing; the manifest has {expected.Bytes} bytes."));
+        var found = Describe(path);
+        if (found.Bytes != expected.Bytes)
+            return new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}."));
+        return found.Sha256 == expected.Sha256
+            ? null
+            : new CheckpointFault(path, $"its sha256 is {found.Sha256}; the manifest has {expected.Sha256}.");
+    }
+
+    /// <summary>Name, length and SHA-256 of a file.</summary>
+    public static CheckpointFile Describe(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
         return new CheckpointFile(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
@@ -218,7 +302,7 @@ public sealed partial class CheckpointStore
 
     internal static string NameOf(long iteration, int generation) => string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
 
-    [GeneratedRegex(@"^\d+-g\d+$")]
+    [GeneratedRegex(@"^([0-9]+)-g([0-9]+)$")]
     private static partial Regex CheckpointName();
 
     [GeneratedRegex(@"^\.tmp-(\d+)-g(\d+)-[0-9a-f]{32}$")]

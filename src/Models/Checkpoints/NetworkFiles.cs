@@ -18,6 +18,22 @@ internal sealed class NetworkFiles(string folder, string network)
 
     public string EmaState => Path.Combine(folder, "ema.state.safetensors");
 
+    /// <summary>Names of the files that are read to continue.</summary>
+    public static IEnumerable<string> NamesOf(string network, bool withAverage)
+    {
+        var files = new NetworkFiles("", network);
+        return [files.Weights, files.Optimizer, files.State, .. withAverage ? new[] { files.Ema, files.EmaState } : []];
+    }
+
+    /// <summary>Gives a checkpoint that has no moving average one as it begins: with G's weights and statistics.</summary>
+    public static void BeginAverage(string folder)
+    {
+        var files = new NetworkFiles(folder, NetworkNames.Generator);
+        if (File.Exists(files.Ema)) return;
+        File.Copy(files.Weights, files.Ema);
+        if (SafetensorsFile.Open(files.State).Entries.Count > 0) File.Copy(files.State, files.EmaState);
+    }
+
     /// <summary>Copies vectors to the host, as a file that holds the parameters of each under its prefix.</summary>
     public static CapturedFile Capture(string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
     {

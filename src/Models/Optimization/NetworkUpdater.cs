@@ -97,10 +97,20 @@ public sealed class NetworkUpdater : IDisposable
         return new NetworkCapture(captured);
     }
 
+    /// <summary>
+    /// Gives the files of a checkpoint that has no moving average one as it begins, with G's weights and statistics: what a branch that adds one
+    /// starts with.
+    /// </summary>
+    public static void BeginAverage(string folder) => NetworkFiles.BeginAverage(folder);
+
     /// <summary>Reads what <see cref="Save"/> wrote; the next update continues bit for bit. Nothing changes when a file is refused.</summary>
-    /// <exception cref="SafetensorsException">A file is missing, damaged or does not fit this network or optimizer; the message names file, offset and both sides.</exception>
+    /// <remarks>Where the folder is a checkpoint, its files are compared with the manifest first.</remarks>
+    /// <exception cref="SafetensorsException">
+    /// A file is missing, damaged, not the manifest's, or does not fit this network or optimizer; the message names file, offset and both sides.
+    /// </exception>
     public void Load(string folder)
     {
+        CheckpointStore.RequireWhole(folder, NetworkFiles.NamesOf(network.Name, average is not null));
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var files = new NetworkFiles(folder, network.Name);

@@ -57,6 +57,24 @@ public sealed class SamplerTests : IAsyncLifetime
         await RefusedAsync(() => sampler.NearestAsync(new NearestRequest([1, 1, 28, 28], new byte[4 * Pixels])), "are points");
     }
 
+    [Fact, Trait("Fault", "13")]
+    public async Task Samples_of_a_checkpoint_whose_file_was_replaced_are_refused()
+    {
+        var spec = new RunSpec { Variant = "mlp", Dataset = "rings", Iterations = 10, Batch = 16, Threads = 1 };
+        var (run, _) = await cluster.TrainAsync(spec);
+        var (other, _) = await cluster.TrainAsync(spec with { Seed = 2 });
+        var sampler = cluster.Grains.GetGrain<ISamplerGrain>(run.RunId);
+        await sampler.SampleAsync(new SampleRequest(4, Checkpoint: run.LastCheckpoint));
+
+        // A sound file, and of the right shapes.
+        File.Copy(
+            Path.Combine(cluster.CheckpointFolder(other.RunId, other.LastCheckpoint), "generator.safetensors"),
+            Path.Combine(cluster.CheckpointFolder(run.RunId, run.LastCheckpoint), "generator.safetensors"), overwrite: true);
+
+        await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(4, Checkpoint: run.LastCheckpoint)), "its sha256 is");
+        await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(4)), "generator.safetensors");
+    }
+
     private static async Task RefusedAsync<T>(Func<Task<T>> ask, string says) =>
         Assert.Contains(says, (await Assert.ThrowsAsync<RunException>(ask)).Message, StringComparison.Ordinal);
 

@@ -113,6 +113,54 @@ public sealed class ContinueTests : TorchTest
         Assert.Equal(0, large.Updaters[NetworkNames.Generator].Version);
     }
 
+    [Fact, Trait("Fault", "13")]
+    public void A_replaced_file_is_refused_by_whoever_loads_it_though_it_is_sound_and_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyData.Images();
+        using var loop = new BareLoop(Recipes.Of("mlp", data), data, CPU);
+        var store = new CheckpointStore(folder.Path);
+        var temporary = store.BeginTemporary(1, 1);
+        loop.Save(temporary);
+        var checkpoint = store.FolderOf(store.Commit(temporary, new Dictionary<string, long>()).Name);
+        loop.Load(checkpoint);
+        loop.Iterate(0);
+        loop.Save(Directory.CreateDirectory(Path.Combine(folder.Path, "other")).FullName);
+        File.Copy(Path.Combine(folder.Path, "other", "generator.safetensors"), Path.Combine(checkpoint, "generator.safetensors"), overwrite: true);
+        var before = loop.Replica[NetworkNames.Generator].Weights.clone();
+
+        var error = Assert.Throws<SafetensorsException>(() => loop.Updaters[NetworkNames.Generator].Load(checkpoint));
+
+        Assert.Equal(Path.Combine(checkpoint, "generator.safetensors"), error.File);
+        Assert.Contains("its sha256 is", error.Message, StringComparison.Ordinal);
+        TensorAsserts.BitEqual(before, loop.Replica[NetworkNames.Generator].Weights);
+        loop.Updaters[NetworkNames.Discriminator].Load(checkpoint);   // whose files are whole
+    }
+
+    [Fact]
+    public void An_average_that_begins_at_a_checkpoint_without_one_begins_with_G_and_its_statistics()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Recipes.DataFor("dcgan");
+        using var without = new BareLoop(Recipes.Of("dcgan", data), data, CPU);
+        without.Iterate(0);
+        without.Save(folder.Path);
+
+        NetworkUpdater.BeginAverage(folder.Path);
+
+        using var with = new BareLoop(Recipes.Of("dcgan", data) with { Ema = .9 }, data, CPU);
+        with.Load(folder.Path);
+        var generator = with.Updaters[NetworkNames.Generator];
+        TensorAsserts.BitEqual(with.Replica[NetworkNames.Generator].Weights, generator.Ema!);
+        TensorAsserts.BitEqual(with.Replica[NetworkNames.Generator].State, generator.EmaState!);
+        with.Save(folder.Path);
+        var average = File.ReadAllBytes(Path.Combine(folder.Path, "ema.safetensors"));
+        with.Iterate(1);
+        with.Save(folder.Path);
+        NetworkUpdater.BeginAverage(folder.Path);
+        Assert.NotEqual(average, File.ReadAllBytes(Path.Combine(folder.Path, "ema.safetensors")));   // one that is there stays
+    }
+
     [Fact]
     public void A_checkpoint_of_another_optimizer_is_refused()
     {

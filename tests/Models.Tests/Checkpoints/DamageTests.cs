@@ -66,7 +66,7 @@ public sealed class DamageTests : IDisposable
         using (new FileStream(Path.Combine(store.FolderOf(manifest.Name), CheckpointStore.ManifestName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
             Assert.Throws<IOException>(() => store.Verify(manifest.Name));
-            Assert.Throws<IOException>(Commit);
+            Assert.Throws<IOException>(() => Commit());
             Assert.Empty(store.List());
         }
 
@@ -87,16 +87,94 @@ public sealed class DamageTests : IDisposable
     [Fact, Trait("Fault", "22")]
     public void A_manifest_of_the_first_format_is_read()
     {
-        var path = Path.Combine(store.FolderOf(Commit().Name), CheckpointStore.ManifestName);
-        var lines = File.ReadAllLines(path).Where(line => !line.Contains("\"format\"", StringComparison.Ordinal) && !line.Contains("\"seal\"", StringComparison.Ordinal)).ToArray();
-        File.WriteAllText(path, string.Join('\n', lines).Replace("],\n}", "]\n}", StringComparison.Ordinal));
+        WriteFirstFormat(Commit().Name);
 
         Assert.Empty(store.Verify("40-g1"));
     }
 
-    private CheckpointManifest Commit()
+    [Fact, Trait("Fault", "22")]
+    public void So_is_one_beside_later_generations_of_the_second_format()
     {
-        var temporary = store.BeginTemporary(40, 1);
+        Commit();
+        Commit(60, 2);
+        WriteFirstFormat("40-g1");
+
+        Assert.Empty(store.Verify("40-g1"));
+    }
+
+    [Theory, Trait("Fault", "13")]
+    [InlineData("40-g1")]
+    [InlineData("60-g1")]
+    [InlineData("80-g2")]
+    public void One_beside_the_second_format_of_the_same_or_an_earlier_generation_was_changed(string name)
+    {
+        Commit();
+        Commit(60, 1);
+        Commit(80, 2);
+        WriteFirstFormat(name);
+
+        var fault = Assert.Single(store.Verify(name));
+
+        Assert.Equal(Path.Combine(store.FolderOf(name), CheckpointStore.ManifestName), fault.File);
+        Assert.Contains("of format 1, without a checksum of its own", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains(fault.Problem, Assert.Throws<IOException>(() => Other().Adopt(store, name)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Fault", "13")]
+    [InlineData("")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
+    public void A_manifest_of_the_second_format_without_its_seal_is_damaged(string seal)
+    {
+        var path = Path.Combine(store.FolderOf(Commit().Name), CheckpointStore.ManifestName);
+        File.WriteAllLines(path, File.ReadAllLines(path).Select(line => line.Contains("\"seal\"", StringComparison.Ordinal) ? $"  \"seal\": \"{seal}\"" : line));
+
+        Assert.Contains("its own checksum does not fit", Assert.Single(store.Verify("40-g1")).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Fault", "13")]
+    public void A_copy_that_is_not_what_the_manifest_says_is_not_adopted()
+    {
+        Commit();
+        var path = Path.Combine(store.FolderOf("40-g1"), "generator.safetensors");
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(path).Reverse()]);
+        var other = Other();
+
+        Assert.Contains("its sha256 is", Assert.Throws<IOException>(() => other.Adopt(store, "40-g1")).Message, StringComparison.Ordinal);
+        Assert.Empty(other.List());
+    }
+
+    [Fact, Trait("Fault", "13")]
+    public void What_is_read_of_a_checkpoint_has_to_be_the_manifests()
+    {
+        Commit();
+        var folder = store.FolderOf("40-g1");
+        CheckpointStore.RequireWhole(folder, ["generator.safetensors", "ema.safetensors"]);   // one that there is not is not read
+        File.WriteAllText(Path.Combine(folder, "ema.safetensors"), "not of this checkpoint");
+        File.Delete(Path.Combine(folder, "discriminator.safetensors"));
+
+        CheckpointStore.RequireWhole(folder, ["generator.safetensors"]);
+        var added = Assert.Throws<SafetensorsException>(() => CheckpointStore.RequireWhole(folder, ["ema.safetensors"]));
+        var missing = Assert.Throws<SafetensorsException>(() => CheckpointStore.RequireWhole(folder, ["discriminator.safetensors"]));
+
+        Assert.Contains("the manifest does not have it", added.Message, StringComparison.Ordinal);
+        Assert.Contains("it is missing", missing.Message, StringComparison.Ordinal);
+    }
+
+    private CheckpointStore Other() => new(Path.Combine(folder.Path, "other"));
+
+    private void WriteFirstFormat(string name)
+    {
+        var path = Path.Combine(store.FolderOf(name), CheckpointStore.ManifestName);
+        var lines = File.ReadAllLines(path)
+            .Where(line => !line.Contains("\"format\"", StringComparison.Ordinal) && !line.Contains("\"seal\"", StringComparison.Ordinal));
+        File.WriteAllText(path, string.Join('\n', lines).Replace("],\n}", "]\n}", StringComparison.Ordinal));
+    }
+
+    private CheckpointManifest Commit() => Commit(40, 1);
+
+    private CheckpointManifest Commit(long iteration, int generation)
+    {
+        var temporary = store.BeginTemporary(iteration, generation);
         foreach (var network in new[] { "discriminator", "generator" })
             SafetensorsWriter.Write(
                 Path.Combine(temporary, network + ".safetensors"), 2,
