@@ -49,7 +49,7 @@ public sealed partial class ProcessTests : IDisposable
     {
         var outcome = await Ganctl.RunProcessAsync(home, "silo", "--help");
 
-        outcome.Expect(ExitCodes.Failed);
+        outcome.Expect(ExitCodes.Unexpected);
         Assert.Contains("./build.sh", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(SiloExecutable.Variable, outcome.Error, StringComparison.Ordinal);
     }

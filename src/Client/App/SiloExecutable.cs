@@ -15,12 +15,12 @@ internal static class SiloExecutable
         if (!string.IsNullOrEmpty(given))
             return File.Exists(given)
                 ? given
-                : throw new UserException(ExitCodes.Failed, $"{Variable} names '{given}', which does not exist.", $"Correct it, or unset it and build the silo with ./build.sh.");
+                : throw new UserException(ExitCodes.Unexpected, $"{Variable} names '{given}', which does not exist.", $"Correct it, or unset it and build the silo with ./build.sh.");
 
         var name = OperatingSystem.IsWindows() ? "gan-silo.exe" : "gan-silo";
         var candidates = Candidates(baseDirectory, name).ToList();
         return candidates.Find(File.Exists) ?? throw new UserException(
-            ExitCodes.Failed,
+            ExitCodes.Unexpected,
             "The silo's binary was not found.",
             $"Build it with ./build.sh, or name it in {Variable}. Looked for: {string.Join(", ", candidates)}.");
     }

@@ -66,7 +66,7 @@ internal sealed class DemoSilo : IAsyncDisposable
         catch (Win32Exception exception)
         {
             throw new UserException(
-                ExitCodes.Failed, $"The silo's binary cannot be run: {exception.Message}", $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.", exception);
+                ExitCodes.Unexpected, $"The silo's binary cannot be run: {exception.Message}", $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.", exception);
         }
     }
 
@@ -84,12 +84,12 @@ internal sealed class DemoSilo : IAsyncDisposable
             await reading;
         var said = LastErrors();
         if (first == ended)
-            throw new UserException(ExitCodes.Failed, $"The demo's silo ended with exit code {process.ExitCode}.", $"{said}\nIts log: {LogFile}");
+            throw new UserException(ExitCodes.Unexpected, $"The demo's silo ended with exit code {process.ExitCode}.", $"{said}\nIts log: {LogFile}");
         if (first != ready.Task)
             throw new UserException(ExitCodes.TimedOut, $"The demo's silo was not ready within {StartLimit.TotalSeconds:0} s.", $"{said}\nIts log: {LogFile}");
 
         var gateway = GatewayName.Parse(await ready.Task)
-            ?? throw new UserException(ExitCodes.Failed, $"The demo's silo names its gateway '{await ready.Task}', which is no address.", $"Its log: {LogFile}");
+            ?? throw new UserException(ExitCodes.Unexpected, $"The demo's silo names its gateway '{await ready.Task}', which is no address.", $"Its log: {LogFile}");
         return new ClusterEndpoint(cluster.ClusterId, [gateway]);
     }
 

@@ -12,6 +12,9 @@ public static class JsonText
     /// <summary>One line of JSON. <typeparamref name="T"/> is one of the types that <see cref="JsonTypes"/> lists.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Types);
 
+    /// <summary>Whether it can write a type.</summary>
+    internal static bool Writes(Type type) => Types.GetTypeInfo(type) is not null;
+
     private static readonly JsonTypes Types = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -88,6 +91,9 @@ public static class JsonText
 [JsonSerializable(typeof(RunSummary[]))]
 [JsonSerializable(typeof(CheckpointInfo))]
 [JsonSerializable(typeof(CheckpointInfo[]))]
+[JsonSerializable(typeof(CheckpointReport[]))]
+[JsonSerializable(typeof(FaultRule))]
+[JsonSerializable(typeof(FaultRule[]))]
 [JsonSerializable(typeof(SubmitAnswer))]
 [JsonSerializable(typeof(SampleAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]

@@ -32,7 +32,7 @@ internal static class SiloTool
         if (last?.Error is { } error)
             throw new UserException(error.ExitCode, error.What, error.WhatToDo);
         if (last?.Result is not { } result)
-            throw new UserException(ExitCodes.Failed, $"The silo's binary ended with code {process.ExitCode} before it answered.", said.Length > 0 ? said : "It said nothing on standard error.");
+            throw new UserException(ExitCodes.Unexpected, $"The silo's binary ended with code {process.ExitCode} before it answered.", said.Length > 0 ? said : "It said nothing on standard error.");
         return result.Deserialize((JsonTypeInfo<TAnswer>)ToolJson.Default.GetTypeInfo(typeof(TAnswer))!)!;
     }
 
@@ -47,7 +47,7 @@ internal static class SiloTool
         catch (Win32Exception exception)
         {
             throw new UserException(
-                ExitCodes.Failed, $"The silo's binary cannot be run: {exception.Message}", $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.", exception);
+                ExitCodes.Unexpected, $"The silo's binary cannot be run: {exception.Message}", $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.", exception);
         }
     }
 

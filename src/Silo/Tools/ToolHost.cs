@@ -13,7 +13,7 @@ internal static class ToolHost
 {
     public const string Word = "tool";
 
-    private const int Failed = 1;
+    private const int Unexpected = 7;
     private const int Interrupted = 130;
 
     private static readonly ISiloTool[] Tools =
@@ -52,7 +52,7 @@ internal static class ToolHost
         {
             var error = Explain(e, ending.Token);
             Write(output, new ToolLine(Error: error));
-            if (error.ExitCode == Failed)
+            if (error.ExitCode == Unexpected)
                 Console.Error.WriteLine(e);
             return error.ExitCode;
         }
@@ -66,8 +66,8 @@ internal static class ToolHost
         SafetensorsException e => new(ToolException.BadInput, e.Message, ""),
         JsonException e => new(ToolException.BadInput, $"The request is not what the tool takes: {e.Message}", "Use ganctl of the same version."),
         OperationCanceledException when ending.IsCancellationRequested => new(Interrupted, "Interrupted.", ""),
-        IOException or UnauthorizedAccessException => new(Failed, exception.Message, "Check the path, its permissions and the free space."),
-        _ => new(Failed, $"Unexpected: {exception.GetType().Name}: {exception.Message.Split('\n')[0].TrimEnd()}", "Standard error of the silo's binary shows where (--verbose)."),
+        IOException or UnauthorizedAccessException => new(Unexpected, exception.Message, "Check the path, its permissions and the free space."),
+        _ => new(Unexpected, $"Unexpected: {exception.GetType().Name}: {exception.Message.Split('\n')[0].TrimEnd()}", "Standard error of the silo's binary shows where (--verbose)."),
     };
 
     private static async Task EndWithAsync(int process, CancellationTokenSource ending)

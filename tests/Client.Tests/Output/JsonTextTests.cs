@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Specs;
@@ -51,6 +52,40 @@ public sealed class JsonTextTests
         Assert.Empty(again.Faults);
         Assert.Equal(spec.Options, again.Spec.Options);
         Assert.Equal(spec with { Options = [] }, again.Spec with { Options = [] }, EqualSpecs);
+    }
+
+    /// <summary>In the compiled program every call of <see cref="CommandOutput.Json"/> stands with its type.</summary>
+    [Fact]
+    public void Every_answer_that_a_command_writes_has_a_JSON_form()
+    {
+        var written = WrittenTypes(typeof(CommandOutput).Assembly.ManifestModule).Distinct().ToList();
+
+        Assert.Contains(typeof(CheckpointReport[]), written);
+        Assert.All(written, type => Assert.True(JsonText.Writes(type), $"JsonTypes does not list {type}: 'ganctl -o json' would fail."));
+    }
+
+    private static IEnumerable<Type> WrittenTypes(Module module)
+    {
+        const int Instantiations = 0x2B000000;   // the table of methods with their type arguments, ECMA-335 II.22.29
+        for (var row = 1; ; row++)
+        {
+            MethodBase? method;
+            try
+            {
+                method = module.ResolveMethod(Instantiations | row);
+            }
+            catch (ArgumentOutOfRangeException)
+            {
+                yield break;
+            }
+            catch (Exception e) when (e is ArgumentException or BadImageFormatException)
+            {
+                continue;   // its arguments are those of the generic code around it
+            }
+
+            if (method is { Name: nameof(CommandOutput.Json) } && method.DeclaringType == typeof(CommandOutput))
+                yield return method.GetGenericArguments()[0];
+        }
     }
 
     private static bool EqualSpecs(RunSpec a, RunSpec b) => RunSpecFields.All.All(field => Equals(field.Get(a), field.Get(b)));
