@@ -31,17 +31,28 @@ internal sealed partial class CheckpointCommand
             invocation.Output.Json(reports);
             foreach (var report in reports)
             {
-                invocation.Output.Text(report.Faults.Length == 0 ? $"{report.Name}  whole" : $"{report.Name}  damaged");
+                invocation.Output.Text($"{report.Name}  {Finding(report)}");
                 foreach (var fault in report.Faults)
                     invocation.Output.Text($"  {fault}");
+                if (report.Unreadable is { } reason)
+                    invocation.Output.Text($"  {reason}");
             }
 
             var damaged = reports.Count(report => report.Faults.Length > 0);
-            return damaged == 0
+            var unreadable = reports.Count(report => report.Unreadable is not null);
+            if (damaged > 0)
+                throw new UserException(
+                    ExitCodes.Failed, $"{damaged} of {reports.Length} checkpoint(s) of run '{id}' are damaged.",
+                    "A recovery puts damaged ones aside and uses the newest whole one; look at the disk that holds them.");
+            return unreadable == 0
                 ? ExitCodes.Ok
                 : throw new UserException(
-                    ExitCodes.Failed, $"{damaged} of {reports.Length} checkpoint(s) of run '{id}' are damaged.", "A recovery puts damaged ones aside and uses the newest whole one; look at the disk that holds them.");
+                    ExitCodes.Unexpected, $"{unreadable} of {reports.Length} checkpoint(s) of run '{id}' cannot be read now.",
+                    "That says nothing about them: look at the storage that holds them, then verify again.");
         }
+
+        private static string Finding(Contracts.CheckpointReport report) =>
+            report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "whole" : "unreadable";
     }
 
     private sealed class PinCommand : GanCommand

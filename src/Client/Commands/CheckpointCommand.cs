@@ -22,12 +22,14 @@ internal sealed partial class CheckpointCommand : Command
 
     private sealed class ListCheckpointsCommand : GanCommand
     {
-        private static readonly string[] Heading = ["CHECKPOINT", "ITERATION", "GENERATION", "SIZE", "WRITTEN (UTC)", "V(D,G)", "KEPT", "FOLDER"];
+        private static readonly string[] Heading =
+            ["CHECKPOINT", "ITERATION", "GENERATION", "SIZE", "WRITTEN (UTC)", "V(D,G)", "STATE", "FOLDER"];
 
         private readonly Argument<string> run = RunArgument.Create();
 
         public ListCheckpointsCommand(GlobalOptions options, GanctlHost host)
-            : base("list", "List a run's checkpoints, oldest first", options, host) => Add(run);
+            : base("list", "List a run's checkpoints, oldest first; before them those of branches that it has left", options, host) =>
+            Add(run);
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
@@ -51,22 +53,23 @@ internal sealed partial class CheckpointCommand : Command
                 [
                     checkpoint.Name, checkpoint.Iteration.ToString("N0", CultureInfo.InvariantCulture), checkpoint.Generation.ToString(CultureInfo.InvariantCulture),
                     ProgressText.Bytes(checkpoint.Bytes), checkpoint.WrittenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    ProgressText.Number(checkpoint.Value), Kept(checkpoint), checkpoint.Folder,
+                    ProgressText.Number(checkpoint.Value), State(checkpoint), checkpoint.Folder,
                 ]);
             foreach (var line in Columns.Lines(rows))
                 output.Text(line);
         }
     }
 
-    private static string Kept(Contracts.CheckpointInfo checkpoint) =>
-        string.Join(' ', new[] { checkpoint.Best ? "best" : "", checkpoint.Pinned ? "pinned" : "" }.Where(word => word.Length > 0)) is { Length: > 0 } words ? words : "-";
+    private static string State(Contracts.CheckpointInfo checkpoint) =>
+        string.Join(' ', new[] { checkpoint.Pinned ? "pinned" : "", checkpoint.Abandoned ? "abandoned" : "" }.Where(word => word.Length > 0))
+            is { Length: > 0 } words ? words : "-";
 
     private sealed class SaveCheckpointCommand : GanCommand
     {
         private readonly Argument<string> run = RunArgument.Create();
 
         public SaveCheckpointCommand(GlobalOptions options, GanctlHost host)
-            : base("save", "Write a checkpoint at the next boundary and wait until it is durable", options, host) => Add(run);
+            : base("save", "Write a checkpoint at the next boundary, pin it and wait until it is durable", options, host) => Add(run);
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
@@ -75,7 +78,7 @@ internal sealed partial class CheckpointCommand : Command
             var checkpoint = await client.SaveCheckpointAsync(id, invocation.Cancellation);
 
             invocation.Output.Json(checkpoint);
-            invocation.Output.Text($"{checkpoint.Name}  {ProgressText.Bytes(checkpoint.Bytes)}  {checkpoint.Folder}");
+            invocation.Output.Text($"{checkpoint.Name}  {ProgressText.Bytes(checkpoint.Bytes)}  {checkpoint.Folder}  {State(checkpoint)}");
             return ExitCodes.Ok;
         }
     }

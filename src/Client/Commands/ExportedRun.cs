@@ -15,19 +15,19 @@ internal sealed class ExportedRun : IDisposable
 
     public required string Checkpoint { get; init; }
 
-    public string Folder => Path.Combine(root, "checkpoint");
+    public string Folder => Path.Combine(root, Checkpoint);
 
     /// <summary>Copies a checkpoint from the cluster.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="id">The run's id.</param>
-    /// <param name="from">The checkpoint's name; null for the newest.</param>
+    /// <param name="from">The checkpoint's name; null for the newest on the run's line.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<ExportedRun> FetchAsync(GanClient client, string id, string? from, CancellationToken cancellation)
     {
         var plan = await client.PlanAsync(id, cancellation);
         if (from is not null)
             await CheckpointName.RequireAsync(client, id, from, cancellation);
-        var name = from ?? (await client.ListCheckpointsAsync(id, cancellation)).LastOrDefault()?.Name
+        var name = from ?? CheckpointInfo.Newest(await client.ListCheckpointsAsync(id, cancellation))?.Name
             ?? throw new UserException(ExitCodes.NotFound, $"Run '{id}' has no checkpoint yet.", $"'ganctl checkpoint save {id}' writes one.");
         var run = new ExportedRun(plan) { Checkpoint = name };
         try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Connection;
 using GanOrleans.Client.Imaging;
@@ -153,7 +154,7 @@ public sealed class GanClient
     public Task<CheckpointInfo> SaveCheckpointAsync(string runId, CancellationToken cancellationToken = default) =>
         patience.CallAsync("checkpoint", token => Coordinator(runId).CheckpointAsync(token), Patience.Long, cancellationToken);
 
-    /// <summary>The durable checkpoints, oldest first.</summary>
+    /// <summary>The durable checkpoints: those of branches that the run has left, then its line, each oldest first.</summary>
     public Task<CheckpointInfo[]> ListCheckpointsAsync(string runId, CancellationToken cancellationToken = default) =>
         patience.CallAsync("list checkpoints", token => Coordinator(runId).ListCheckpointsAsync(token), Patience.Short, cancellationToken);
 
@@ -237,6 +238,7 @@ public sealed class GanClient
     private async Task ExportAsync(string runId, string checkpoint, CheckpointFileInfo file, string folder, CancellationToken cancellationToken)
     {
         var reader = grains.GetGrain<ICheckpointReaderGrain>(runId);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var output = File.Create(Path.Combine(folder, Path.GetFileName(file.Name)));
         while (output.Length < file.Bytes)
         {
@@ -244,8 +246,14 @@ public sealed class GanClient
             var part = await patience.CallAsync("export", token => reader.ReadAsync(checkpoint, file.Name, at, token), Patience.Short, cancellationToken);
             if (part.Bytes.Length == 0)
                 throw new UserException(ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' ended at byte {at} of {file.Bytes}.", $"'ganctl checkpoint verify {runId} {checkpoint}' shows what is wrong with it.");
+            hash.AppendData(part.Bytes);
             await output.WriteAsync(part.Bytes, cancellationToken);
         }
+
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && file.Sha256 is { Length: > 0 } expected && found != expected)
+            throw new UserException(
+                ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' is damaged: its sha256 is {found}; the manifest has {expected}.",
+                $"Choose another checkpoint; 'ganctl checkpoint verify {runId}' shows which are whole.");
     }
 
     private ICoordinatorGrain Coordinator(string runId) => grains.GetGrain<ICoordinatorGrain>(runId);

@@ -47,11 +47,11 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("events")]
     Task<RunUpdate[]> EventsAsync(long after, int count, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a checkpoint at the next boundary between two leases and answers when it is durable.</summary>
+    /// <summary>Writes a checkpoint at the next boundary between two leases, pins it, and answers when both are durable.</summary>
     [Alias("checkpoint"), ResponseTimeout("00:02:00")]
     Task<CheckpointInfo> CheckpointAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The run's durable checkpoints, oldest first.</summary>
+    /// <summary>The run's durable checkpoints: those of branches that it has left, then its line, each oldest first.</summary>
     [Alias("checkpoints")]
     Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken = default);
 
@@ -169,7 +169,7 @@ public sealed record RunStatus
     /// <summary>Version of the generator: T after T iterations without skips.</summary>
     [Id(13)] public long GeneratorVersion { get; init; }
 
-    /// <summary>The newest checkpoint's name, or empty.</summary>
+    /// <summary>The name of the newest checkpoint on the run's line, or empty.</summary>
     [Id(14)] public string LastCheckpoint { get; init; } = "";
 
     /// <summary>What the run's figures say is wrong with its training, with the evidence; empty when nothing is.</summary>
@@ -252,6 +252,9 @@ public sealed record RunUpdate
 
     /// <summary>What sort of event it is, one of <see cref="EventKinds"/>, or empty for progress.</summary>
     [Id(5)] public string Kind { get; init; } = "";
+
+    /// <summary>The generation that the progress is of: a later one may have left what it learned. 0 for events.</summary>
+    [Id(6)] public int Generation { get; init; }
 }
 
 /// <summary>The sorts of events in a run's history.</summary>

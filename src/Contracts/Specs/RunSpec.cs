@@ -122,7 +122,7 @@ public sealed record RunSpec
     /// <summary>Seconds between checkpoints, beside <see cref="CheckpointEvery"/>; 0 = by iterations only. Default: 0.</summary>
     [Id(40)] public double? CheckpointSeconds { get; init; }
 
-    /// <summary>How many of the newest checkpoints are kept, at least 1; the best and the pinned ones are kept as well. Default: 5.</summary>
+    /// <summary>How many of the newest checkpoints are kept, at least 1; the pinned ones are kept as well. Default: 5.</summary>
     [Id(41)] public int? KeepCheckpoints { get; init; }
 
     /// <summary>What a step does that misses its deadline: <c>wait</c> for every share, or <c>drop</c> the stragglers of that step. Default: wait.</summary>

@@ -35,7 +35,8 @@ public sealed partial class CoordinatorGrain
 
         if (storing.IsCompleted)
             await AsideAsync(() => { store.DeleteAbandoned(); return true; });
-        foreach (var name in Retention.Candidates(store.Folders(), Record.Generation, Record.Checkpoint, Record.Iteration))
+        var folders = store.Folders();
+        foreach (var name in Retention.Candidates(folders, new CheckpointLine(Record, folders), Record))
         {
             if (!store.HasManifest(name))
                 continue;   // a crash came before its manifest: it never was a checkpoint
@@ -50,7 +51,9 @@ public sealed partial class CoordinatorGrain
 
         if (Record.Checkpoint.Length > 0 || Record.BranchedFrom.Length > 0)
             throw new IOException(
-                $"'{Path.Combine(Folder, "checkpoints")}' has no whole checkpoint, and the run is at '{Record.Checkpoint}'. Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {RunId}'; or submit the run anew.");
+                $"'{Path.Combine(Folder, "checkpoints")}' has no whole checkpoint on the run's line, and the run is at '{Record.Checkpoint}'. "
+                + $"Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {RunId}'; "
+                + "or take it to one of a branch that it has left with 'ganctl checkpoint restore'; or submit the run anew.");
         return (null, 0);
     }
 

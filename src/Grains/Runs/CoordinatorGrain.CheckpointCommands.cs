@@ -19,12 +19,22 @@ public sealed partial class CoordinatorGrain
         if (told.State.IsTerminal())
             throw new RunException($"Run '{RunId}' has ended ({told.State}): its last checkpoint is '{Record.Checkpoint}'.");
         if (told.State == RunState.Paused)
-            return CurrentInfo() ?? throw new RunException($"Run '{RunId}' is paused and has no checkpoint.");
+            return await KeepAsync(CurrentInfo() ?? throw new RunException($"Run '{RunId}' is paused and has no checkpoint."));
         var request = new TaskCompletionSource<CheckpointInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
         requests.Add(request);
         EnsureLoop();
-        return await request.Task.WaitAsync(TimeSpan.FromSeconds(110), time, cancellationToken);
+        return await KeepAsync(await request.Task.WaitAsync(TimeSpan.FromSeconds(110), time, cancellationToken));
     }
+
+    // What a person asked for is pinned, durably, before the answer.
+    private async Task<CheckpointInfo> KeepAsync(CheckpointInfo info)
+    {
+        if (!Record.Pinned.Contains(info.Name))
+            await MoveAsync(() => Pin(info.Name));
+        return info with { Pinned = true };
+    }
+
+    private void Pin(string name) => Record.Pinned = [.. Record.Pinned.Union([name])];
 
     /// <inheritdoc/>
     public async Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken)
@@ -32,8 +42,8 @@ public sealed partial class CoordinatorGrain
         RequireRun();
         var store = Store();
         var all = await AsideAsync(store.List);
-        var best = Retention.Best(all);
-        return [.. all.Select(manifest => Info(manifest) with { Best = manifest.Name == best })];
+        var line = new CheckpointLine(Record, all.Select(manifest => manifest.Name));
+        return [.. line.Order(all).Select(manifest => Info(manifest) with { Abandoned = !line.Contains(manifest) })];
     }
 
     /// <inheritdoc/>
@@ -44,7 +54,7 @@ public sealed partial class CoordinatorGrain
         string[] names = name is null ? [.. store.Folders().Where(store.HasManifest).Order(StringComparer.Ordinal)] : [Known(store, name)];
         var reports = new List<CheckpointReport>();
         foreach (var each in names)
-            reports.Add(new CheckpointReport(each, await FaultsOfAsync(store, each)));
+            reports.Add(await ReportAsync(store, each));
         return [.. reports];
     }
 
@@ -53,7 +63,13 @@ public sealed partial class CoordinatorGrain
     {
         RequireRun();
         var manifest = Manifest(name);
-        await MoveAsync(() => Record.Pinned = pinned ? [.. Record.Pinned.Union([name])] : [.. Record.Pinned.Where(other => other != name)]);
+        await MoveAsync(() =>
+        {
+            if (pinned)
+                Pin(name);
+            else
+                Record.Pinned = [.. Record.Pinned.Where(other => other != name)];
+        });
         log.Event(told.State, $"checkpoint {name} is {(pinned ? "pinned" : "no longer pinned")}", EventKinds.Checkpoint);
         return Info(manifest);
     }
@@ -66,7 +82,8 @@ public sealed partial class CoordinatorGrain
         if (told.State.IsTerminal())
             throw new RunException($"Run '{RunId}' has ended ({told.State}) and cannot go back. Branch instead: 'ganctl submit --from {RunId}@{name}'.");
         var store = Store();
-        if (await FaultsOfAsync(store, name) is [var fault, ..])
+        var report = await ReportAsync(store, name);
+        if ((report.Unreadable ?? report.Faults.FirstOrDefault()) is { } fault)
             throw new RunException($"Checkpoint '{name}' of run '{RunId}' cannot be restored: {fault}");
 
         var generation = Record.Generation;
@@ -85,8 +102,7 @@ public sealed partial class CoordinatorGrain
         {
             // A generation is skipped, so that nothing that was written beyond the checkpoint counts as newer.
             restoreTo = null;
-            await MoveAsync(() => (Record.Checkpoint, Record.Iteration, Record.Generation) = (name, manifest.Iteration, Record.Generation + 1));
-            iteration = manifest.Iteration;
+            await MoveAsync(() => Begin(Record.Generation + 1, name, manifest.Iteration));
             log.Event(told.State, $"a user takes the run back to checkpoint {name}", EventKinds.RolledBack);
         }
 
@@ -99,24 +115,20 @@ public sealed partial class CoordinatorGrain
         RequireRun();
         var manifest = Manifest(name);
         heldSince[name] = time.GetTimestamp();
-        CheckpointFileInfo[] files =
-        [
-            .. manifest.Files.Select(file => new CheckpointFileInfo(file.Name, file.Bytes)),
-            new CheckpointFileInfo(CheckpointStore.ManifestName, new FileInfo(Path.Combine(Store().FolderOf(name), CheckpointStore.ManifestName)).Length),
-        ];
+        var itself = CheckpointStore.Describe(Path.Combine(Store().FolderOf(name), CheckpointStore.ManifestName));
+        CheckpointFileInfo[] files = [.. manifest.Files.Append(itself).Select(file => new CheckpointFileInfo(file.Name, file.Bytes, file.Sha256))];
         return Task.FromResult(new HeldCheckpoint(Info(manifest), files, Record.Plan ?? throw new RunException($"Run '{RunId}' has not left the queue yet.")));
     }
 
-    // Empty when it is whole.
-    private static async Task<string[]> FaultsOfAsync(CheckpointStore store, string name)
+    private static async Task<CheckpointReport> ReportAsync(CheckpointStore store, string name)
     {
         try
         {
-            return [.. (await AsideAsync(() => store.Verify(name))).Select(fault => fault.ToString())];
+            return new CheckpointReport(name, [.. (await AsideAsync(() => store.Verify(name))).Select(fault => fault.ToString())]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [$"it cannot be read now: {e.Message}"];
+            return new CheckpointReport(name, []) { Unreadable = $"it cannot be read now: {e.Message}" };
         }
     }
 

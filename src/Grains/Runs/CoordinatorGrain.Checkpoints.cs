@@ -132,7 +132,7 @@ public sealed partial class CoordinatorGrain
             {
                 var info = Info(await WriteCheckpointAsync(capture, versions, value));
                 faults.At(FaultPoints.Record, new FaultSite(RunId, info.Iteration));
-                if (!await MoveIfAsync(() => IsCurrent(capture), () => Advance(info)))
+                if (!await MoveIfAsync(() => IsCurrent(capture), () => Advance(info, asked.Length > 0)))
                     break;
                 Written(info, why, stall, time.GetElapsedTime(start));
                 Answer(asked, info);
@@ -161,9 +161,11 @@ public sealed partial class CoordinatorGrain
     // Whether the generation that it was taken of is still this one's to write.
     private bool IsCurrent(CaptureRequest capture) => capture.Generation == Record.Generation && !Record.State.IsTerminal() && !stopping.IsCancellationRequested;
 
-    private void Advance(CheckpointInfo info)
+    private void Advance(CheckpointInfo info, bool isAskedFor)
     {
         (Record.Checkpoint, Record.Iteration) = (info.Name, info.Iteration);
+        if (isAskedFor)
+            Pin(info.Name);
         if (info.Iteration > Record.LostAt)
             Record.FruitlessLosses = 0;
     }
@@ -222,10 +224,13 @@ public sealed partial class CoordinatorGrain
         try
         {
             var store = Store();
-            foreach (var name in Retention.Superfluous(store.List(), Record.Spec!.KeepCheckpoints ?? SpecResolver.KeepCheckpoints, Record.Checkpoint, Record.Pinned.ToHashSet(), InUse()))
+            var all = store.List();
+            var line = new CheckpointLine(Record, all.Select(manifest => manifest.Name));
+            var keep = Record.Spec!.KeepCheckpoints ?? SpecResolver.KeepCheckpoints;
+            foreach (var name in Retention.Superfluous(all, line, keep, Record.Checkpoint, Record.Pinned.ToHashSet(), InUse()))
             {
                 store.Delete(name);
-                log.Event(told.State, $"checkpoint {name} is deleted: neither newest, best, pinned nor in use", EventKinds.Checkpoint);
+                log.Event(told.State, $"checkpoint {name} is deleted: neither newest, pinned nor in use", EventKinds.Checkpoint);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -19,9 +19,9 @@ public sealed partial class CoordinatorGrain
     {
         await SettleAsync();
         var (checkpoint, at) = await WhereToBeginAsync();
-        var generation = ++Record.Generation;
-        (Record.Checkpoint, Record.Iteration) = (checkpoint ?? "", at);
-        iteration = at;
+        var generation = Record.Generation + 1;
+        SetPicturesAside(at);
+        Begin(generation, checkpoint ?? "", at);
         var state = generation == 1 ? RunState.Running : RunState.Recovering;
         var source = checkpoint is null ? "the initial weights" : $"checkpoint {checkpoint}";
         await WriteAsync(state, "", $"generation {generation} loads {source}");
@@ -42,7 +42,10 @@ public sealed partial class CoordinatorGrain
         }
         catch (RunException e)
         {
-            return (End.Failed, e.Message);
+            // Files that were changed since they were verified are a loss: the next generation finds them out.
+            return checkpoint is not null && await ReportAsync(Store(), checkpoint) is not { Faults: [], Unreadable: null }
+                ? (End.Lost, e.Message)
+                : (End.Failed, e.Message);
         }
 
         var begins = $"generation {generation} begins at iteration {at} with {source}";
@@ -52,6 +55,42 @@ public sealed partial class CoordinatorGrain
             await WriteAsync(RunState.Running, "", begins, EventKinds.Generation);
         BeginsCheckpoints();
         return Record.Generation == generation ? null : (End.Restored, $"a user takes the run back to checkpoint {Record.Checkpoint}");
+    }
+
+    // The record of a generation that begins, from what its line has: people see no figures of what was left.
+    private void Begin(int generation, string checkpoint, long at)
+    {
+        Record.Origins = CheckpointLine.Extend(Record, Store().Folders(), generation, checkpoint);
+        (Record.Checkpoint, Record.Iteration, Record.Generation) = (checkpoint, at, generation);
+        iteration = at;
+        if (progress?.Iteration > at)
+            progress = Figures();
+    }
+
+    // The newest of the run's line up to where the record stands. Storage that cannot be read costs the figures, not the run.
+    private RunProgress? Figures()
+    {
+        try
+        {
+            return log.FiguresAt(Record.Iteration, new CheckpointLine(Record, Store().Folders()));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // Pictures beyond the checkpoint belong to what is left; like others they are extras.
+    private void SetPicturesAside(long at)
+    {
+        try
+        {
+            new RunFiles(Folder).SetPicturesAside(at, Record.Generation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TellOnce(ref undrawn, $"pictures beyond iteration {at} could not be set aside: {e.Message}");
+        }
     }
 
     private async Task<(End, string)> TrainAsync(CancellationToken stop)

@@ -91,7 +91,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         log.Restore(Record.Sequence);
         told = (Record.State, Record.Reason);
         iteration = Record.Iteration;
-        progress = log.Newest?.Progress;
+        progress = Figures();
         doctor.Restore(Record.Diagnoses);
         EnsureLoop();
         return Task.CompletedTask;

@@ -73,6 +73,7 @@ internal sealed record MetricsLine
         Sequence = Sequence,
         At = At,
         State = State,
+        Generation = Generation,
         Progress = new RunProgress
         {
             Iteration = Iteration,

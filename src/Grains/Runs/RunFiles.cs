@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GanOrleans.Contracts;
@@ -36,6 +37,24 @@ internal sealed class RunFiles(string folder)
 
     /// <summary>Writes a picture of samples as <c>samples/{iteration}.png</c>.</summary>
     public void WritePicture(byte[] png, long iteration) => Write(Path.Combine("samples", FormattableString.Invariant($"{iteration:D6}.png")), png);
+
+    /// <summary>
+    /// Moves pictures of iterations beyond one that the run goes back to into <c>samples/left</c>, named after the generation that ends.
+    /// </summary>
+    public void SetPicturesAside(long iteration, int generation)
+    {
+        var samples = Path.Combine(folder, "samples");
+        if (!Directory.Exists(samples))
+            return;
+        foreach (var picture in Directory.EnumerateFiles(samples, "*.png").ToArray())
+        {
+            var name = Path.GetFileNameWithoutExtension(picture);
+            if (!long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var of) || of <= iteration)
+                continue;
+            var left = Directory.CreateDirectory(Path.Combine(samples, "left")).FullName;
+            File.Move(picture, Path.Combine(left, string.Create(CultureInfo.InvariantCulture, $"{name}-g{generation}.png")), overwrite: true);
+        }
+    }
 
     private void Write(string name, byte[] bytes)
     {

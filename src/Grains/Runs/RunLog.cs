@@ -25,9 +25,6 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>The newest sequence number.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>The newest update, or null.</summary>
-    public RunUpdate? Newest { get; private set; }
-
     /// <summary>Completes with the next update.</summary>
     public Task Changed => changed.Task;
 
@@ -55,7 +52,7 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>A lease's progress.</summary>
     public void Progress(RunState state, RunProgress progress, int generation, long samples, long skippedSteps, long transferredBytes)
     {
-        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Progress = progress };
+        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Progress = progress, Generation = generation };
         Append(Metrics, MetricsLine.Of(update, progress, generation, samples, skippedSteps, transferredBytes));
         Publish(update);
     }
@@ -65,6 +62,13 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
 
     /// <summary>Events of the whole history after a sequence number, oldest first, from the run's folder.</summary>
     public RunUpdate[] ReadEvents(long after, int count) => [.. Lines<RunUpdate>(Events, 0).Where(update => update.Sequence > after).Take(count)];
+
+    /// <summary>
+    /// The figures of the run's line at an iteration, or the newest before it, whatever happened since; null where none are near the file's end.
+    /// </summary>
+    public RunProgress? FiguresAt(long iteration, CheckpointLine line) =>
+        Tail<MetricsLine>(Metrics).LastOrDefault(figures => figures.Iteration <= iteration && line.Contains(figures.Iteration, figures.Generation))?
+            .ToUpdate().Progress;
 
     private void Publish(RunUpdate update)
     {
@@ -80,7 +84,6 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
             updates.Dequeue();
         updates.Enqueue(update);
         Sequence = Math.Max(Sequence, update.Sequence);
-        Newest = update;
     }
 
     // A full disk costs lines of the log, not the run.

@@ -74,4 +74,10 @@ public sealed class RunRecord
 
     /// <summary>The iteration at which the newest loss came.</summary>
     [Id(26)] public long LostAt { get; set; }
+
+    /// <summary>
+    /// The checkpoint that each generation began with, by generation; empty text for the initial weights. Of generations that checkpoints are
+    /// kept of, and of the newest: <see cref="CheckpointLine"/>.
+    /// </summary>
+    [Id(27)] public Dictionary<int, string> Origins { get; set; } = [];
 }

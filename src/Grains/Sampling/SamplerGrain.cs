@@ -34,7 +34,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         var checkpoint = request.Checkpoint is { } name
             ? checkpoints.FirstOrDefault(c => c.Name == name)
                 ?? throw new RunException($"Run '{RunId}' has no checkpoint '{name}'. It has: {string.Join(", ", checkpoints.Select(c => c.Name).DefaultIfEmpty("none"))}.")
-            : checkpoints.LastOrDefault()
+            : CheckpointInfo.Newest(checkpoints)
                 ?? throw new RunException($"Run '{RunId}' has no weights to sample: it is {status.State} and has no checkpoint.");
         return await Evaluator(plan).DrawAsync(new DrawRequest(plan, 0, checkpoint.Name, checkpoint.Iteration, request), cancellationToken);
     }

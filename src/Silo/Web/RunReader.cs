@@ -26,6 +26,9 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
         {
             if (Parse(text) is not { } line || line.Generation < generation)
                 continue;
+            // The run was taken back behind it, and has learned nothing since.
+            if (line.Generation < run.Generation && line.Iteration > run.Iteration)
+                continue;
             // A newer generation began again at its checkpoint: what the older one had beyond it never was.
             while (all.Count > 0 && all[^1].Iteration >= line.Iteration)
                 all.RemoveAt(all.Count - 1);
@@ -37,12 +40,15 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
         return [.. all.Where((_, index) => index % stride == 0 || index == all.Count - 1)];
     }
 
-    /// <summary>The iterations that there is a picture of, oldest first.</summary>
+    /// <summary>The iterations of the run's line that there is a picture of, oldest first.</summary>
     internal IReadOnlyList<PictureView> Pictures(RunStatus run)
     {
         var folder = Path.Combine(FolderOf(run), "samples");
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.png").Select(Iteration).OfType<long>().Order().Select(iteration => new PictureView(iteration))]
+            ? [
+                .. Directory.EnumerateFiles(folder, "*.png").Select(Iteration).OfType<long>().Where(iteration => iteration <= run.Iteration).Order()
+                    .Select(iteration => new PictureView(iteration)),
+            ]
             : [];
     }
 
@@ -50,7 +56,7 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
     internal FileInfo? Picture(RunStatus run, long iteration)
     {
         var file = new FileInfo(Path.Combine(FolderOf(run), "samples", string.Create(CultureInfo.InvariantCulture, $"{iteration:D6}.png")));
-        return iteration >= 0 && file.Exists && file.LinkTarget is null ? file : null;
+        return iteration >= 0 && iteration <= run.Iteration && file.Exists && file.LinkTarget is null ? file : null;
     }
 
     // What the run record says lies below the storage root; should it not, there is nothing to read.

@@ -12,7 +12,7 @@ internal static class Views
         run.RunId, run.Spec.Variant ?? "", run.Spec.Dataset ?? "", Of(run.State), run.Reason, run.Generation, run.Iteration, run.Spec.Iterations ?? 0, run.SubmittedAt, run.EndedAt,
         run.SkippedSteps, run.LastCheckpoint, [.. run.Places.Select(place => new PlaceView(place.Part, place.Silo, place.Device))], run.Progress is { } progress ? Of(progress) : null);
 
-    internal static UpdateView Of(RunUpdate update) => new(update.Sequence, update.At, Of(update.State), update.Event, update.Progress is { } progress ? Of(progress) : null);
+    internal static UpdateView Of(RunUpdate update) => new(update.Sequence, update.At, Of(update.State), update.Event, update.Progress is { } progress ? Of(progress) : null, update.Generation);
 
     internal static PointView Of(RunProgress progress) => new(
         progress.Iteration, Known(progress.LossD), Known(progress.LossG), Known(progress.DReal), Known(progress.DFake), Known(progress.Value),

@@ -25,7 +25,7 @@ internal sealed record RunView(
     [property: Description("When it was submitted.")] DateTimeOffset SubmittedAt,
     [property: Description("When it ended, or null.")] DateTimeOffset? EndedAt,
     [property: Description("Steps that were not applied.")] long SkippedSteps,
-    [property: Description("The newest checkpoint's name, or empty.")] string LastCheckpoint,
+    [property: Description("The name of the newest checkpoint on the run's line, or empty.")] string LastCheckpoint,
     [property: Description("Where the networks and workers sit.")] IReadOnlyList<PlaceView> Places,
     [property: Description("The newest means, or null before the first.")] PointView? Progress);
 
@@ -53,7 +53,8 @@ internal sealed record UpdateView(
     [property: Description("When.")] DateTimeOffset At,
     [property: Description("The state then, in lower case.")] string State,
     [property: Description("What happened, in words, or empty.")] string Event,
-    [property: Description("Progress, or null.")] PointView? Progress);
+    [property: Description("Progress, or null.")] PointView? Progress,
+    [property: Description("The generation that the progress is of: a later one may have left what it learned. 0 for events.")] int Generation);
 
 /// <summary>A picture of samples.</summary>
 internal sealed record PictureView(

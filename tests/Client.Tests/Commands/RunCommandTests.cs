@@ -268,7 +268,60 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("checkpoint", "list", "last");
 
-        Assert.Equal("001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  -       -     gan-mnist-a/checkpoints/001000-g1", outcome.OutputLines[1]);
+        Assert.Equal("001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  -       -      gan-mnist-a/checkpoints/001000-g1", outcome.OutputLines[1]);
+    }
+
+    [Fact]
+    public async Task A_list_calls_checkpoints_of_a_branch_that_was_left_abandoned_and_none_the_best()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.AddRange([Checkpoint("001000-g1") with { Abandoned = true, Value = -1.3863 }, Checkpoint("000600-g4") with { Pinned = true }]);
+
+        var text = await RunAsync("checkpoint", "list", "last");
+        var json = await RunAsync("checkpoint", "list", "last", "-o", "json");
+
+        Assert.Contains("  abandoned  ", text.OutputLines[1], StringComparison.Ordinal);
+        Assert.Contains("  pinned     ", text.OutputLines[2], StringComparison.Ordinal);
+        Assert.Equal([true, false], JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("abandoned").GetBoolean()));
+        Assert.DoesNotContain("best", text.Output + json.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task Verify_ends_with_1_for_what_is_damaged_and_with_7_for_what_cannot_be_read(string format)
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.AddRange([Checkpoint("001000-g1"), Checkpoint("001200-g1")]);
+
+        var whole = await RunAsync("checkpoint", "verify", "last", "-o", format);
+        cluster.Script.Unreadable.Add("001000-g1");
+        var unreadable = await RunAsync("checkpoint", "verify", "last", "-o", format);
+        cluster.Script.Damaged.Add("001200-g1");
+        var damaged = await RunAsync("checkpoint", "verify", "last", "-o", format);
+
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Unexpected, ExitCodes.Failed), (whole.ExitCode, unreadable.ExitCode, damaged.ExitCode));
+        Assert.Contains("its sha256 differs", damaged.Output, StringComparison.Ordinal);
+        Assert.Contains("the disk is away", damaged.Output, StringComparison.Ordinal);
+        if (format == "json")
+            Assert.Equal([0, 1], JsonDocument.Parse(damaged.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("faults").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_export_keeps_only_what_the_manifest_vouches_for(bool whole)
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.Add(Checkpoint("001200-g1"));
+        cluster.Script.Files["generator.safetensors"] = [1, 2, 3];
+        cluster.Script.Sha256 = whole ? "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81" : "00";   // sha256sum of the bytes 1, 2, 3
+
+        var outcome = await RunAsync("checkpoint", "export", "last", "001200-g1", "--to", folder.File("there"));
+
+        outcome.Expect(whole ? ExitCodes.Ok : ExitCodes.Failed);
+        Assert.Equal(whole, Directory.Exists(folder.File("there")));
+        Assert.Equal(!whole, outcome.Error.Contains("'generator.safetensors' of checkpoint '001200-g1' is damaged", StringComparison.Ordinal));
     }
 
     [Fact]

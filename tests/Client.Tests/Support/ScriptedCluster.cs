@@ -54,6 +54,15 @@ public sealed class Script
     /// <summary>Names of checkpoints that verification finds damaged.</summary>
     public HashSet<string> Damaged { get; } = [];
 
+    /// <summary>Names of checkpoints that verification cannot read.</summary>
+    public HashSet<string> Unreadable { get; } = [];
+
+    /// <summary>Files of every checkpoint.</summary>
+    public Dictionary<string, byte[]> Files { get; } = [];
+
+    /// <summary>What manifests have as the SHA-256 of each.</summary>
+    public string Sha256 { get; set; } = "";
+
     /// <summary>Requests that samplers got.</summary>
     public List<SampleRequest> Sampled { get; } = [];
 
@@ -164,7 +173,11 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
         Task.FromResult<RunUpdate[]>([.. script.Updates.Where(update => update.Sequence > after && update.Event.Length > 0).Take(count)]);
 
     public Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default) =>
-        Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c => new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : []))]);
+        Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c => 
+            new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : [])
+            {
+                Unreadable = script.Unreadable.Contains(c.Name) ? "the disk is away" : null,
+            })]);
 
     public Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default) =>
         Task.FromResult(script.Checkpoints.Single(c => c.Name == name) with { Pinned = pinned });
@@ -172,7 +185,21 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     public Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default) => Move(RunState.Recovering, "");
 
     public Task<HeldCheckpoint> HoldCheckpointAsync(string name, CancellationToken cancellationToken = default) =>
-        throw new RunException($"Run '{Id}' has no files.");
+        Task.FromResult(new HeldCheckpoint(
+            script.Checkpoints.Single(c => c.Name == name), [.. script.Files.Select(file => new CheckpointFileInfo(file.Key, file.Value.Length, script.Sha256))],
+            new RunPlan
+            {
+                RunId = Id,
+                Spec = script.Runs[Id].Spec,
+                Training = "",
+                Workers = 1,
+                NetworkKind = "cpu",
+                WorkerKind = "cpu",
+                Threads = 1,
+                Folder = Id,
+                DatasetHash = "",
+                StepDeadline = TimeSpan.FromSeconds(60),
+            }));
 
     public Task<SlotLease?> SlotAsync(CancellationToken cancellationToken = default) => Task.FromResult<SlotLease?>(null);
 
@@ -191,6 +218,12 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
             : Task.FromResult(new CheckpointInfo("001200-g1", 1200, 1, 14_200_000, script.Runs[Id].SubmittedAt, $"{Id}/checkpoints/001200-g1"));
 
     public Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Checkpoints.ToArray());
+}
+
+public sealed class ScriptedReader(Script script) : Grain, ICheckpointReaderGrain
+{
+    public Task<CheckpointBytes> ReadAsync(string checkpoint, string file, long offset, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new CheckpointBytes(script.Files[file][(int)offset..]));
 }
 
 public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain

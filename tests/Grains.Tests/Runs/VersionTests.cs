@@ -10,7 +10,7 @@ namespace GanOrleans.Grains.Tests.Runs;
 public sealed class VersionTests
 {
     // What came after the first version; a record without any of it is such a version's.
-    private static readonly string[] Newer = ["Pinned", "Rollbacks", "BranchedFrom", "DroppedShares", "Diagnoses", "Classes", "FruitlessLosses", "LostAt"];
+    private static readonly string[] Newer = ["Pinned", "Rollbacks", "BranchedFrom", "DroppedShares", "Diagnoses", "Classes", "FruitlessLosses", "LostAt", "Origins"];
 
     [Fact]
     public void A_record_without_the_newer_fields_is_read_with_their_defaults()
@@ -24,6 +24,7 @@ public sealed class VersionTests
         Assert.Equal(("mlp", RunState.Running, "40-g1", 1), (read.Spec!.Variant, read.State, read.Checkpoint, read.Generation));
         Assert.Empty(read.Pinned);
         Assert.Empty(read.Diagnoses);
+        Assert.Empty(read.Origins);
         Assert.Equal((0, 0L, ""), (read.Rollbacks, read.DroppedShares, read.BranchedFrom));
     }
 

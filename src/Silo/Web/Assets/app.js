@@ -188,7 +188,8 @@ function take(view, message) {
   view.sequence = Math.max(view.sequence, update.sequence);
   if (update.state !== view.state || update.event !== "") statusSoon(view);
   if (update.event !== "") addEvent(update);
-  const p = update.progress;
+  // What an older generation learned is in the curve, as far as it is still the run's.
+  const p = update.generation > 0 && update.generation < view.generation ? null : update.progress;
   if (p && p.iteration > (view.points.at(-1)?.iteration ?? -1)) {
     view.points.push(p);
     drawProgress(view, p);
