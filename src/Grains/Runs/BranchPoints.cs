@@ -7,8 +7,8 @@ namespace GanOrleans.Grains.Runs;
 /// <param name="RunId">The run that a branch begins from.</param>
 /// <param name="Checkpoint">Its checkpoint.</param>
 /// <param name="Iteration">The checkpoint's iteration.</param>
-/// <param name="Training">The settings that it was trained with.</param>
-internal sealed record Branch(string RunId, string Checkpoint, long Iteration, TrainingOptions Training);
+/// <param name="Spec">The spec that it was trained by, with every setting.</param>
+internal sealed record Branch(string RunId, string Checkpoint, long Iteration, RunSpec Spec);
 
 /// <summary>Finds the checkpoint that a spec's <c>from</c> means, and checks that the spec can continue from it.</summary>
 internal static class BranchPoints
@@ -27,7 +27,7 @@ internal static class BranchPoints
         }
 
         var all = await coordinator.ListCheckpointsAsync();
-        var wanted = parts.Length > 1 ? all.FirstOrDefault(c => c.Name == parts[1]) : all.OrderBy(c => c.Generation).ThenBy(c => c.Iteration).LastOrDefault();
+        var wanted = parts.Length > 1 ? all.FirstOrDefault(c => c.Name == parts[1]) : CheckpointInfo.Newest(all);
         if (wanted is null)
         {
             faults.Add(new SpecFault(
@@ -35,30 +35,37 @@ internal static class BranchPoints
             return null;
         }
 
-        if ((await coordinator.VerifyCheckpointsAsync(wanted.Name)).SelectMany(report => report.Faults).FirstOrDefault() is { } damage)
+        var report = (await coordinator.VerifyCheckpointsAsync(wanted.Name)).Single();
+        if ((report.Unreadable ?? report.Faults.FirstOrDefault()) is { } damage)
         {
             faults.Add(new SpecFault(Field, spec.From!, "a checkpoint that is whole", $"{damage} Choose another one."));
             return null;
         }
 
-        return new Branch(parts[0], wanted.Name, wanted.Iteration, TrainingJson.Read(plan.Training));
+        return new Branch(parts[0], wanted.Name, wanted.Iteration, plan.Spec);
     }
 
     /// <summary>What of a spec does not fit the checkpoint: whatever decides the shape of the weights or what the optimizer remembers.</summary>
     public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, Branch branch)
     {
-        if (options.Variant != branch.Training.Variant)
-            yield return Differs("variant", options.Variant, branch.Training.Variant, branch);
-        if (options.Latent != branch.Training.Latent)
-            yield return Differs("latent", $"{options.Latent}", $"{branch.Training.Latent}", branch);
-        if (options.Discriminator.Kind != branch.Training.Discriminator.Kind)
-            yield return Differs("optimizer", options.Discriminator.Kind, branch.Training.Discriminator.Kind, branch);
+        var complete = SpecResolver.Complete(spec, options);
+        foreach (var field in RunSpecFields.All.Where(field => BranchRules.Of(field.Name) == BranchRule.Same))
+        {
+            var (given, there) = (field.GetText(complete) ?? "", field.GetText(branch.Spec) ?? "");
+            if (given != there)
+                yield return Differs(field.Name, given, there, branch);
+        }
+
         if (options.Iterations <= branch.Iteration)
             yield return new SpecFault(
                 "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}", $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
     }
 
-    /// <summary>Whether the networks are those of the checkpoint; asked when nothing else is wrong, on a lane, as it builds them.</summary>
+    /// <summary>Whether a fault leaves it open which networks are meant, so that their shapes cannot be compared.</summary>
+    public static bool LeavesNetworksOpen(SpecFault fault) =>
+        fault.Path == RunSpecFields.OptionsKey || BranchRules.Of(fault.Path) is BranchRule.Same or BranchRule.Shapes or BranchRule.Origin;
+
+    /// <summary>Whether the networks are those of the checkpoint; on a lane, as it builds them.</summary>
     public static SpecFault[] CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
     {
         string? difference;

@@ -16,7 +16,7 @@ public sealed partial class CoordinatorGrain
         if (resolved.Spec is null)
             throw new RunException($"Run '{RunId}' cannot start: {string.Join(" ", resolved.Faults.Select(fault => fault.ToString()))}");
 
-        var start = resolved.Branch is { } branch ? await AdoptAsync(branch) : null;
+        var start = resolved.Branch is { } branch ? await AdoptAsync(branch, resolved.Training!.Ema > 0) : null;
         record.State = new RunRecord
         {
             Training = TrainingJson.Write(resolved.Training!),
@@ -45,17 +45,17 @@ public sealed partial class CoordinatorGrain
         log.Event(RunState.Submitted, Record.BranchedFrom.Length > 0 ? $"submitted, from {Record.BranchedFrom}" : "submitted", EventKinds.State);
     }
 
-    // A branch owns a copy of where it begins: the other run's retention never harms it.
-    private async Task<CheckpointManifest> AdoptAsync(Branch branch)
+    // A branch owns a copy of where it begins: the other run's retention never harms it. An average that it adds begins with G.
+    private async Task<CheckpointManifest> AdoptAsync(Branch branch, bool keepsAverage)
     {
         await GrainFactory.GetGrain<ICoordinatorGrain>(branch.RunId).HoldCheckpointAsync(branch.Checkpoint);
         var source = new CheckpointStore(folders.Full(RunFolders.Relative(branch.RunId)), time);
         var own = Store();
         try
         {
-            return await AsideAsync(() => own.Adopt(source, branch.Checkpoint));
+            return await AsideAsync(() => own.Adopt(source, branch.Checkpoint, keepsAverage ? NetworkUpdater.BeginAverage : null));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SafetensorsException)
         {
             throw new RunException($"Run '{RunId}' cannot begin at {branch.RunId}@{branch.Checkpoint}: {e.Message}");
         }

@@ -31,7 +31,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
         faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
         if (branch is not null)
             faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
-        if (branch is not null && faults.Count == 0)
+        if (branch is not null && !faults.Any(BranchPoints.LeavesNetworksOpen))
         {
             using var lane = lanes.HomeOf(branch.RunId, threads: 1);
             var folder = folders.Checkpoint(branch.RunId, branch.Checkpoint);
