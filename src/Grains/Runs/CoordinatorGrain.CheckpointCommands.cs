@@ -30,8 +30,21 @@ public sealed partial class CoordinatorGrain
     private async Task<CheckpointInfo> KeepAsync(CheckpointInfo info)
     {
         if (!Record.Pinned.Contains(info.Name))
-            await MoveAsync(() => Pin(info.Name));
+            await MoveForUserAsync(() => Pin(info.Name));
         return info with { Pinned = true };
+    }
+
+    // Whoever asked hears of storage that is down as of any other answer that does not come: asking again is safe.
+    private async Task MoveForUserAsync(Action change)
+    {
+        try
+        {
+            await MoveAsync(change);
+        }
+        catch (RecordUnavailableException e)
+        {
+            throw new TimeoutException($"Run '{RunId}': {e.Message}. Look at the storage of run records.");
+        }
     }
 
     private void Pin(string name) => Record.Pinned = [.. Record.Pinned.Union([name])];
@@ -63,7 +76,7 @@ public sealed partial class CoordinatorGrain
     {
         RequireRun();
         var manifest = Manifest(name);
-        await MoveAsync(() =>
+        await MoveForUserAsync(() =>
         {
             if (pinned)
                 Pin(name);
@@ -102,7 +115,7 @@ public sealed partial class CoordinatorGrain
         {
             // A generation is skipped, so that nothing that was written beyond the checkpoint counts as newer.
             restoreTo = null;
-            await MoveAsync(() => Begin(Record.Generation + 1, name, manifest.Iteration));
+            await MoveForUserAsync(() => Begin(Record.Generation + 1, name, manifest.Iteration));
             log.Event(told.State, $"a user takes the run back to checkpoint {name}", EventKinds.RolledBack);
         }
 

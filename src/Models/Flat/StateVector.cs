@@ -8,7 +8,7 @@ namespace GanOrleans.Models;
 internal static class StateVector
 {
     /// <summary>The buffers of a module in PyTorch's order, packed.</summary>
-    public static FlatLayout LayoutOf(nn.Module module) => 
+    public static FlatLayout LayoutOf(nn.Module module) =>
         new(module.named_buffers().Select(b => (b.name, b.buffer.shape, b.buffer.dtype == ScalarType.Int64)));
 
     /// <summary>Copies the module's buffers into the vector.</summary>

@@ -173,7 +173,7 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
         Task.FromResult<RunUpdate[]>([.. script.Updates.Where(update => update.Sequence > after && update.Event.Length > 0).Take(count)]);
 
     public Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default) =>
-        Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c => 
+        Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c =>
             new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : [])
             {
                 Unreadable = script.Unreadable.Contains(c.Name) ? "the disk is away" : null,

@@ -189,6 +189,21 @@ public sealed class StorageFaultTests
     }
 
     [Fact, Trait("Fault", "10")]
+    public async Task A_pin_that_cannot_be_recorded_is_an_answer_that_clients_understand()
+    {
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        var id = await cluster.SubmitAsync(Spec with { Iterations = 5 });
+        var end = await cluster.EndAsync(id);
+
+        cluster.Storage.WritesToFail = int.MaxValue;
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => cluster.Coordinator(id).PinCheckpointAsync(end.LastCheckpoint, pinned: true));
+        Interlocked.Exchange(ref cluster.Storage.WritesToFail, 0);
+
+        Assert.Contains("could not be written for 1 s", error.Message, StringComparison.Ordinal);
+        Assert.True((await cluster.Coordinator(id).PinCheckpointAsync(end.LastCheckpoint, pinned: true)).Pinned);
+    }
+
+    [Fact, Trait("Fault", "10")]
     public async Task A_coordinator_that_was_overtaken_lets_go_and_the_run_ends_as_if_nothing_had_been()
     {
         await using var cluster = await TrainingCluster.StartAsync();
