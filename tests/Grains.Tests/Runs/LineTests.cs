@@ -32,7 +32,7 @@ public sealed class LineTests : IAsyncLifetime
         var coordinator = cluster.Coordinator(id);
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
         var early = await coordinator.CheckpointAsync();
-        await cluster.WaitAsync(id, s => s.Iteration > early.Iteration + 1_500, "far beyond");
+        await cluster.WaitAsync(id, s => s.Iteration > early.Iteration + 3_000, "far beyond");
         var late = (await coordinator.PauseAsync())!;
 
         var back = (await coordinator.RestoreCheckpointAsync(early.Name))!;
