@@ -70,12 +70,18 @@ public static class GanctlApp
         // An unknown command is one mistake; that a command is missing then is no news.
         var unknown = parse.CommandResult.Command.Subcommands.Count > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
         if (unknown is not null)
-            host.Error.WriteLine($"error: '{unknown}' is not a command.{(Suggestion.Closest(unknown, parse.CommandResult.Command.Subcommands.Select(c => c.Name)) is { } close ? $" Did you mean '{close}'?" : "")}");
+            host.Error.WriteLine(Unknown(unknown, CommandLine(parse), [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)]));
         else
             foreach (var error in parse.Errors)
                 host.Error.WriteLine($"error: {error.Message}");
         host.Error.WriteLine($"  '{CommandLine(parse)} --help' shows what is allowed.");
         return ExitCodes.BadInput;
+    }
+
+    private static string Unknown(string verb, string within, string[] known)
+    {
+        var help = Synonyms.Of(verb, within, known) ?? (Suggestion.Closest(verb, known) is { } close ? $"Did you mean '{close}'?" : null);
+        return $"error: '{verb}' is not a command.{(help is null ? "" : $" {help}")}";
     }
 
     private static string CommandLine(ParseResult parse)

@@ -41,12 +41,10 @@ internal sealed class ChaosCommand : Command
         protected override async Task<int> RunAsync(Invocation invocation)
         {
             var parse = invocation.Parse;
-            var client = await invocation.ConnectAsync();
             var rule = new FaultRule
             {
                 Action = parse.GetRequiredValue(action),
                 Point = parse.GetRequiredValue(point),
-                RunId = parse.GetValue(run) is { } name ? await client.ResolveAsync(name, invocation.Cancellation) : null,
                 Rank = parse.GetValue(rank),
                 Network = parse.GetValue(network),
                 Iteration = parse.GetValue(iteration),
@@ -56,6 +54,11 @@ internal sealed class ChaosCommand : Command
                 Seconds = parse.GetValue(seconds),
                 Times = parse.GetValue(times),
             };
+            if (rule.Check() is { } fault)
+                throw new UserException(ExitCodes.BadInput, fault, "'ganctl chaos arm --help' shows what is allowed.");
+            var client = await invocation.ConnectAsync();
+            if (parse.GetValue(run) is { } name)
+                rule = rule with { RunId = await client.ResolveAsync(name, invocation.Cancellation) };
             var id = await client.ArmFaultAsync(rule, invocation.Cancellation);
             invocation.Output.Json(rule);
             invocation.Output.Text($"Fault {id} is armed: {Describe(rule)}.");

@@ -19,7 +19,8 @@ internal sealed class ClassifyCommand : GanCommand
     private readonly Option<string> root = new("--data-root") { Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache", HelpName = "folder" };
     private readonly Option<int?> size = new("--image-size") { Description = "With --dataset: size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored", HelpName = "n" };
     private readonly Option<string> count = new("--count", "-n") { Description = "Samples to draw, 1 to 1,000,000. Default: 1,000", HelpName = "n" };
-    private readonly Option<string> label = new("--class") { Description = "What the samples are to be: a class, or 'all' in turn. Default: all for a conditional run", HelpName = "n|all" };
+    private readonly Option<string> label = ClassArgument.Create(
+        "What the samples are to be: a class, by name or number, or 'all' in turn. Default: all for a conditional run");
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z. Default: 1", HelpName = "n" };
     private readonly Option<bool> ema = new("--ema") { Description = "Use the moving average of the generator's weights" };
     private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest weights", HelpName = "checkpoint" };
@@ -51,39 +52,38 @@ internal sealed class ClassifyCommand : GanCommand
             throw new UserException(ExitCodes.BadInput, "--samples does not go with a run.", "Name the data set with --dataset instead of the run.");
         if (named is not null && parse.GetValue(size) is not null)
             throw new UserException(ExitCodes.BadInput, "--image-size does not go with a run, which has a size.", "Leave it out.");
-        int? wanted = parse.GetValue(label) switch
-        {
-            null => null,
-            "all" => ClassifyRequest.InTurn,
-            _ => (int)WholeNumber.Of(parse, label, 0, 0, int.MaxValue),
-        };
-        return named is null ? await FilesAsync(invocation, wanted) : await SamplesAsync(invocation, named, wanted);
+        ClassArgument.Check(parse, label);
+        return named is null ? await FilesAsync(invocation) : await SamplesAsync(invocation, named);
     }
 
-    private async Task<int> FilesAsync(Invocation invocation, int? wanted)
+    private async Task<int> FilesAsync(Invocation invocation)
     {
         var parse = invocation.Parse;
         var path = parse.GetValue(samples) is { } given ? Path.GetFullPath(given) : null;
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
             throw new UserException(ExitCodes.BadInput, $"--samples '{path}': there is no such file or folder.", "Name a .npy file or a folder of pictures.");
-        var answer = await AskAsync(invocation, new ClassifyRequest(parse.GetRequiredValue(dataset), parse.GetValue(root), path, wanted, parse.GetValue(retrain), parse.GetValue(size)));
+        var answer = await AskAsync(invocation, new ClassifyRequest(
+            parse.GetRequiredValue(dataset), parse.GetValue(root), path, parse.GetValue(label), parse.GetValue(retrain),
+            parse.GetValue(size)));
         Write(invocation.Output, answer, path);
         return ExitCodes.Ok;
     }
 
-    private async Task<int> SamplesAsync(Invocation invocation, string named, int? wanted)
+    private async Task<int> SamplesAsync(Invocation invocation, string named)
     {
         var (parse, cancellation) = (invocation.Parse, invocation.Cancellation);
         var request = new SampleRequest(
-            (int)WholeNumber.Of(parse, count, 1_000, 1, SampleCommand.MostSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0, parse.GetValue(ema), parse.GetValue(from), wanted);
+            (int)WholeNumber.Of(parse, count, 1_000, 1, SampleCommand.MostSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0,
+            parse.GetValue(ema), parse.GetValue(from));
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(named, cancellation);
         var plan = await client.PlanAsync(id, cancellation);
+        request = request with { Class = ClassArgument.Resolve(parse, label, plan) };
         using var file = await SampleFile.DrawAsync(client, id, request, cancellation);
         if (!file.Drawn.Samples.AreImages)
             throw new UserException(ExitCodes.BadInput, $"The samples of run '{id}' are points.", $"'ganctl modes {id}' counts the modes that they reach.");
 
-        var asked = wanted ?? (plan.Classes > 0 ? ClassifyRequest.InTurn : null);
+        var asked = parse.GetValue(label) ?? (plan.Classes > 0 ? ClassifyRequest.InTurn : null);
         var answer = await AskAsync(invocation, new ClassifyRequest(plan.Spec.Dataset!, parse.GetValue(root) ?? plan.Spec.DataRoot, file.Path, asked, parse.GetValue(retrain), plan.Spec.ImageSize));
         Write(invocation.Output, answer, string.Create(CultureInfo.InvariantCulture, $"{id}, iteration {file.Drawn.Iteration:N0} ({file.Drawn.Source})"));
         return ExitCodes.Ok;

@@ -12,16 +12,29 @@ namespace GanOrleans.Client.Commands;
 internal sealed class DataCommand : Command
 {
     public DataCommand(GlobalOptions options, GanctlHost host)
-        : base("data", "List, inspect, fetch and verify data sets; needs no cluster")
+        : base("data", "List, inspect, fetch, verify and prepare data sets; needs no cluster")
     {
         Add(new ListDataCommand(options, host));
         Add(new InspectDataCommand(options, host));
         Add(new FetchDataCommand(options, host));
         Add(new VerifyDataCommand(options, host));
+        Add(new PrepareDataCommand(options, host));
+        Add(new CacheDataCommand(options, host));
     }
 
     /// <summary>Where the files are.</summary>
-    private static Option<string> RootOption() => new("--data-root") { Description = "Folder that holds data files. Default: GAN_DATA_ROOT, else the cache", HelpName = "folder" };
+    internal static Option<string> RootOption() => new("--data-root")
+    {
+        Description = "Folder that holds data files. Default: GAN_DATA_ROOT, else the cache",
+        HelpName = "folder",
+    };
+
+    /// <summary>Size of images.</summary>
+    internal static Option<int?> SizeOption() => new("--image-size")
+    {
+        Description = "Size to bring images to, pixels. Default: as they are stored",
+        HelpName = "n",
+    };
 
     private sealed class ListDataCommand : GanCommand
     {
@@ -46,13 +59,13 @@ internal sealed class DataCommand : Command
     }
 
     /// <summary>The data set that a command is about.</summary>
-    private static Argument<string> NameArgument() => new("name") { Description = "A data set's name; 'ganctl data list' shows them" };
+    internal static Argument<string> NameArgument() => new("name") { Description = "A data set's name; 'ganctl data list' shows them" };
 
     private sealed class InspectDataCommand : GanCommand
     {
         private readonly Argument<string> name = NameArgument();
         private readonly Option<string> root = RootOption();
-        private readonly Option<int?> size = new("--image-size") { Description = "Size to bring images to, pixels. Default: as they are stored", HelpName = "n" };
+        private readonly Option<int?> size = SizeOption();
         private readonly Option<string> preview = new("--preview") { Description = "A PNG file to draw the first samples into, of labelled images a row for each class", HelpName = "file.png" };
         private readonly Option<int> count = new("--count", "-n") { Description = "Samples in the preview. Default: 100", HelpName = "n", DefaultValueFactory = _ => 100 };
 

@@ -4,7 +4,7 @@ using GanOrleans.Contracts;
 
 namespace GanOrleans.Client.Commands;
 
-/// <summary>What the options ask a sampler for.</summary>
+/// <summary>What the options ask a sampler for; a class is looked up when the run is known.</summary>
 internal sealed partial class SampleCommand
 {
     private SampleRequest Wanted(ParseResult parse)
@@ -14,13 +14,7 @@ internal sealed partial class SampleCommand
             WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue),
             (long)WholeNumber.Of(parse, first, 0, 0, long.MaxValue / 1_000),
             parse.GetValue(ema),
-            parse.GetValue(from),
-            parse.GetValue(label) switch
-            {
-                null => null,
-                "all" => SampleRequest.AllClasses,
-                _ => (int)WholeNumber.Of(parse, label, 0, 0, int.MaxValue),
-            });
+            parse.GetValue(from));
         if (parse.GetValue(interpolate) is { } kind)
         {
             var walk = new LatentWalk((int)WholeNumber.Of(parse, steps, 10, LatentWalk.FewestSteps, LatentWalk.MostSteps), IsSpherical(kind));

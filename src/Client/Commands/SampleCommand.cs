@@ -27,7 +27,8 @@ internal sealed partial class SampleCommand : GanCommand
 
     private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest weights", HelpName = "checkpoint" };
 
-    private readonly Option<string> label = new("--class") { Description = "A class of a conditional run, or 'all' in turn, one per column. Default: all", HelpName = "n|all" };
+    private readonly Option<string> label = ClassArgument.Create(
+        "A class of a conditional run, by name or number, or 'all' in turn, one per column. Default: all");
 
     private readonly Option<bool> reals = new("--reals") { Description = "Write real samples of the run's data set instead (at most 500)" };
 
@@ -71,10 +72,13 @@ internal sealed partial class SampleCommand : GanCommand
         var parse = invocation.Parse;
         var target = SampleTarget.Parse(parse.GetValue(path) ?? "samples.png");
         CheckTogether(parse);
+        ClassArgument.Check(parse, label);
         var wanted = Wanted(parse);
 
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
+        if (parse.GetValue(label) is not null)
+            wanted = wanted with { Class = ClassArgument.Resolve(parse, label, await client.PlanAsync(id, invocation.Cancellation)) };
         if (wanted.Checkpoint is { } checkpoint)
             await CheckpointName.RequireAsync(client, id, checkpoint, invocation.Cancellation);
         var drawn = parse.GetValue(reals)

@@ -30,25 +30,26 @@ internal sealed class SubmitCommand : GanCommand
     {
         var (reading, idempotencyKey) = spec.Read(invocation.Parse);
         if (reading.Spec.From is { } from && reading.Faults.All(fault => !fault.Path.Contains("from", StringComparison.Ordinal)))
-            reading = await InheritAsync(invocation, from);
+            reading = await InheritAsync(invocation, from, reading.Spec);
         if (reading.Faults.Count > 0)
             return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
 
         var client = await invocation.ConnectAsync();
+        await client.PrepareAsync(reading.Spec, progress => invocation.Output.Message($"data: {progress}"), invocation.Cancellation);
         return invocation.Parse.GetValue(dryRun)
             ? await CheckAsync(invocation, client, reading, idempotencyKey)
             : await SubmitAsync(invocation, client, reading, idempotencyKey);
     }
 
     // A branch takes every setting of the run that it continues, but those that are given.
-    private async Task<RunSpecReading> InheritAsync(Invocation invocation, string from)
+    private async Task<RunSpecReading> InheritAsync(Invocation invocation, string from, RunSpec given)
     {
         var parts = from.Split('@');
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parts[0], invocation.Cancellation);
         var source = (await client.StatusAsync(id, invocation.Cancellation)).Spec;
         var inherited = RunSpecFields.All
-            .Where(field => field.Name is not ("name" or "from"))
+            .Where(field => field.Name is not ("name" or "from") && (field.Name != "iterations" || given.Epochs is null))
             .Select(field => (field.Name, Text: field.GetText(source))).Where(setting => setting.Text is not null)
             .Select(setting => new RawSetting(setting.Name, setting.Text!, $"{setting.Name} of run '{id}'"))
             .Concat(source.Options.Select(option => new RawSetting(RunSpecFields.OptionsPrefix + option.Key, option.Value, $"option {option.Key} of run '{id}'")));
@@ -115,10 +116,12 @@ internal sealed class SubmitCommand : GanCommand
     private static int Conflict(Invocation invocation, string idempotencyKey, RunSpecReading reading, SubmitResult result)
     {
         invocation.Output.Json(new SubmitAnswer("conflict", result.RunId, idempotencyKey, reading.Spec, result.Faults));
-        var differences = result.Faults.Select(fault => fault.ToString());
+        var differences = result.Faults.Select(fault => $"{fault.Path}: {Value(fault.Given)} here, {Value(fault.Allowed)} in the run");
         throw new UserException(
             ExitCodes.Conflict,
             $"The key '{idempotencyKey}' belongs to run '{result.RunId}', which has another spec.",
             string.Join('\n', differences.Append("Submit with another --idempotency-key, or without one.")));
     }
+
+    private static string Value(string text) => text.Length == 0 ? "not given" : $"'{text}'";
 }

@@ -34,6 +34,7 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
     private async Task<string> SubmitAsync(CancellationToken cancellation)
     {
         var key = Guid.CreateVersion7().ToString("N");
+        await client.PrepareAsync(settings.Spec, progress => output.Message($"data: {progress}"), cancellation);
         var result = await client.SubmitAsync(settings.Spec, key, cancellation);
         if (result.Outcome == SubmitOutcome.Refused && settings.MayFallBack && result.Faults.All(fault => fault.Path is "dataset" or "data-root"))
         {

@@ -46,41 +46,7 @@ public static class JsonText
         public override RunSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Specs are read by SpecFile, which reports lines.");
 
-        public override void Write(Utf8JsonWriter writer, RunSpec value, JsonSerializerOptions options)
-        {
-            writer.WriteStartObject();
-            foreach (var field in RunSpecFields.All)
-            {
-                if (field.Get(value) is not { } given)
-                    continue;
-                writer.WritePropertyName(field.Name);
-                WriteScalar(writer, given);
-            }
-
-            if (value.Options.Count > 0)
-            {
-                writer.WriteStartObject(RunSpecFields.OptionsKey);
-                foreach (var (name, text) in value.Options)
-                    writer.WriteString(name, text);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        private static void WriteScalar(Utf8JsonWriter writer, object given)
-        {
-            switch (given)
-            {
-                case string text: writer.WriteStringValue(text); break;
-                case int number: writer.WriteNumberValue(number); break;
-                case long number: writer.WriteNumberValue(number); break;
-                case ulong number: writer.WriteNumberValue(number); break;
-                case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
-                case double: writer.WriteNullValue(); break;
-                default: throw new NotSupportedException($"Spec fields of type {given.GetType()} have no JSON form.");
-            }
-        }
+        public override void Write(Utf8JsonWriter writer, RunSpec value, JsonSerializerOptions options) => RunSpecJson.Write(writer, value);
     }
 }
 
@@ -102,6 +68,8 @@ public static class JsonText
 [JsonSerializable(typeof(DataSetReport))]
 [JsonSerializable(typeof(FetchDataAnswer))]
 [JsonSerializable(typeof(FileReport[]))]
+[JsonSerializable(typeof(PrepareDataAnswer))]
+[JsonSerializable(typeof(CacheDataAnswer))]
 [JsonSerializable(typeof(VariantListing[]))]
 [JsonSerializable(typeof(VariantReport))]
 [JsonSerializable(typeof(ClassifyAnswer))]

@@ -37,6 +37,20 @@ public sealed class GanClient
     public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
         patience.CallAsync("validate", token => Catalog.ValidateAsync(spec, token), Patience.Short, cancellationToken);
 
+    /// <summary>Has the data read that a spec asks for, however long it takes; a submit then does not wait for it.</summary>
+    /// <param name="spec">The spec.</param>
+    /// <param name="tell">Takes how far it is, every few seconds.</param>
+    /// <param name="cancellationToken">Ends waiting; the cluster goes on reading.</param>
+    public async Task PrepareAsync(RunSpec spec, Action<string> tell, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tell);
+        while (await AskAsync() is { } progress)
+            tell(progress);
+
+        Task<string?> AskAsync() =>
+            patience.CallAsync("prepare", token => Catalog.PrepareAsync(spec, token), Patience.Short, cancellationToken);
+    }
+
     /// <summary>Creates a run, or finds the one that the same key created.</summary>
     public async Task<SubmitResult> SubmitAsync(RunSpec spec, string idempotencyKey, CancellationToken cancellationToken = default)
     {

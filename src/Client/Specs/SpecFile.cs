@@ -117,7 +117,7 @@ public static class SpecFile
 
         private void Pair(Parser parser, Scalar key, string name)
         {
-            if (!seen.Add(name))
+            if (!seen.Add(RunSpecFields.Find(name)?.Name ?? name))   // an alias is the same key
                 Fault(key.Start, name, "a second time", "each key once", "Keep one of the two lines.");
 
             if (name == RunSpecFields.OptionsKey && parser.TryConsume<MappingStart>(out _))

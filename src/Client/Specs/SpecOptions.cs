@@ -34,7 +34,7 @@ internal sealed class SpecOptions
 
     private readonly List<(RunSpecField Field, Option<string[]> Option)> fields =
     [
-        .. RunSpecFields.All.Select(field => (field, new Option<string[]>("--" + field.Name)
+        .. RunSpecFields.All.Select(field => (field, new Option<string[]>("--" + field.Name, [.. field.Aliases.Select(name => "--" + name)])
         {
             Description = $"{field.Summary} Allowed: {field.Allowed}. {(field.Required ? "Required." : $"Default: {field.DefaultText}.")}",
             HelpName = field.Choices.Count > 0 ? string.Join('|', field.Choices) : field.Kind,

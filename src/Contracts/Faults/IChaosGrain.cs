@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GanOrleans.Contracts;
 
 /// <summary>Arms faults on purpose, for tests and <c>ganctl chaos</c>. Key 0. Every call is refused unless the silo that answers was started with <c>chaos</c>.</summary>
@@ -54,6 +56,36 @@ public sealed record FaultRule
 
     /// <summary>The iteration from which on it may happen, where <see cref="Iteration"/> is not given.</summary>
     [Id(10)] public long? FromIteration { get; init; }
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Check()
+    {
+        if (!FaultPoints.All.Contains(Point))
+            return NotAllowed("point", Point, FaultPoints.All);
+        if (!FaultActions.All.Contains(Action))
+            return NotAllowed("action", Action, FaultActions.All);
+        if (Action == FaultActions.NaN && Point != FaultPoints.Computed)
+            return $"action: 'nan' is not allowed at '{Point}'. Allowed: at '{FaultPoints.Computed}'.";
+        if (Action == FaultActions.IOError && Point is not (FaultPoints.Save or FaultPoints.Manifest or FaultPoints.Verify))
+            return $"action: 'io-error' is not allowed at '{Point}'. "
+                + $"Allowed: at '{FaultPoints.Save}', '{FaultPoints.Manifest}' and '{FaultPoints.Verify}'.";
+        if (Action is FaultActions.Stop or FaultActions.Delay && Seconds is not (> 0 and <= 600))
+            return string.Create(CultureInfo.InvariantCulture, $"seconds: '{Seconds}' is not allowed. Allowed: more than 0, at most 600.");
+        if (Network is not null && !RunNetworks.Both.Contains(Network))
+            return NotAllowed("network", Network, RunNetworks.Both);
+        (string Name, long? Number)[] numbers =
+            [("rank", Rank), ("iteration", Iteration), ("from-iteration", FromIteration), ("phase", Phase), ("substep", Substep)];
+        foreach (var (name, number) in numbers)
+            if (number < 0)
+                return string.Create(CultureInfo.InvariantCulture, $"{name}: '{number}' is not allowed. Allowed: at least 0.");
+        return Times < 1 ? string.Create(CultureInfo.InvariantCulture, $"times: '{Times}' is not allowed. Allowed: at least 1.") : null;
+    }
+
+    private static string NotAllowed(string name, string given, IReadOnlyList<string> allowed)
+    {
+        var near = Suggestion.Closest(given, allowed) is { } close ? $" Did you mean '{close}'?" : "";
+        return $"{name}: '{given}' is not allowed. Allowed: {string.Join(", ", allowed)}.{near}";
+    }
 }
 
 /// <summary>Places where a fault can happen.</summary>

@@ -7,14 +7,22 @@ namespace GanOrleans.Contracts;
 public interface IRunCatalogGrain : IGrainWithIntegerKey
 {
     /// <summary>Checks a spec without creating anything; empty when it could be submitted.</summary>
-    [Alias("validate")]
+    [Alias("validate"), ResponseTimeout("00:02:00")]
     Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Begins to read the data that a spec asks for and waits a few seconds. Null when it is read, or cannot be, which
+    /// <see cref="ValidateAsync"/> and <see cref="SubmitAsync"/> then tell without reading it again; else how far it is, for people: ask
+    /// again.
+    /// </summary>
+    [Alias("prepare")]
+    Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Creates a run and starts it. Nothing is created when the spec has a fault. The same idempotency key with the same spec is
     /// the same run; with another spec it is a conflict.
     /// </summary>
-    [Alias("submit")]
+    [Alias("submit"), ResponseTimeout("00:02:00")]
     Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>All runs, newest first.</summary>
@@ -55,7 +63,10 @@ public enum SubmitOutcome
 public sealed record SubmitResult(
     [property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] string? RunId, [property: Id(2)] SpecFault[] Faults)
 {
-    /// <summary>Of a created run what a person should know: what of the data was left out or changed as it was read, what its number of workers changes.</summary>
+    /// <summary>
+    /// Of a created run what a person should know: what of the data was left out or changed as it was read, how many iterations its epochs
+    /// are, what its number of workers changes.
+    /// </summary>
     [Id(3)]
     public string[] Notes { get; init; } = [];
 }

@@ -6,4 +6,10 @@ public sealed class RunException : Exception
 {
     /// <summary>Creates the error.</summary>
     public RunException(string message) : base(message) { }
+
+    /// <summary>Whether a value of the request is at fault; else the run's state does not allow the request.</summary>
+    [Id(0)] public bool IsBadInput { get; init; }
+
+    /// <summary>The error of a value that is not allowed.</summary>
+    public static RunException BadInput(string message) => new(message) { IsBadInput = true };
 }

@@ -41,6 +41,9 @@ public sealed record RunPlan
     /// <summary>Number of classes that samples can be asked for; 0 for an unconditional variant.</summary>
     [Id(11)] public int Classes { get; init; }
 
+    /// <summary>Names of these classes; null for an unconditional variant and in plans of earlier versions.</summary>
+    [Id(12)] public string[]? ClassNames { get; init; }
+
     /// <summary>The names in <see cref="Networks"/>, or both.</summary>
     public IReadOnlyList<string> NetworkNames() => Networks ?? RunNetworks.Both;
 

@@ -137,6 +137,12 @@ public sealed record RunSpec
     /// <summary>A run to continue from, <c>run</c> or <c>run@checkpoint</c>: weights, optimizers and the iteration are those of its checkpoint. Default: none.</summary>
     [Id(45)] public string? From { get; init; }
 
+    /// <summary>
+    /// Passes over the training images instead of <see cref="Iterations"/>, above 0; resolved to ⌈epochs × images / batch⌉ iterations.
+    /// Default: none.
+    /// </summary>
+    [Id(46)] public double? Epochs { get; init; }
+
     /// <summary>Settings that only this variant knows, by name.</summary>
     [Id(22)] public Dictionary<string, string> Options { get; init; } = [];
 }

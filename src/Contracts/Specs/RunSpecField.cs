@@ -34,6 +34,12 @@ public abstract class RunSpecField
     /// <summary>The allowed values, where they are a closed list; else empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>Other names of the field, which mean the same in files and on the command line.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What people write elsewhere for a value of this field, in lower case, and what it is here.</summary>
+    public IReadOnlyDictionary<string, string> Synonyms { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The spec with this field read from text, or <see langword="null"/> when the text is not of the field's type. The range is <see cref="Check"/>'s business.</summary>
     public abstract RunSpec? TrySet(RunSpec spec, string text);
 
@@ -56,13 +62,13 @@ public abstract class RunSpecField
     }
 
     /// <summary>The fault for a given text.</summary>
-    internal SpecFault Fault(string given) => new(Name, given, Allowed, Advice(given));
+    public SpecFault Fault(string given) => new(Name, given, Allowed, Advice(given));
 
     private string Advice(string given)
     {
         if (given.Length == 0)
             return Required ? $"Give --{Name}, or '{Name}:' in the file." : $"Give a value, or leave '{Name}' out for its default ({DefaultText}).";
-        if (Suggestion.Closest(given, Choices) is { } close)
+        if ((Synonyms.GetValueOrDefault(given.ToLowerInvariant()) ?? Suggestion.Closest(given, Choices)) is { } close)
             return $"Did you mean '{close}'?";
         return Required ? $"Change '{Name}'." : $"Change '{Name}', or leave it out for its default ({DefaultText}).";
     }

@@ -25,10 +25,14 @@ public static partial class RunSpecFields
         Text("name", "variant-dataset", "A name for people; the run's id is made from it.", NamePattern(), "1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Name, (s, v) => s with { Name = v }),
         Whole("workers", "1", "Number of data-parallel workers.", 1, 1024, s => s.Workers, (s, v) => s with { Workers = (int)v }),
         Whole("iterations", OfTheVariant, "Iterations T of Algorithm 1, each of k discriminator steps and one generator step.", 1, 1_000_000_000, s => s.Iterations, (s, v) => s with { Iterations = v }),
+        Real(
+            "epochs", "as iterations say", "Passes over the training images, instead of iterations: these are epochs × images / batch, rounded up.",
+            "number", "a number above 0, at most 1,000,000, without iterations", v => v is > 0 and <= 1_000_000,
+            s => s.Epochs, (s, v) => s with { Epochs = v }),
         Seed(),
-        Whole("batch", OfTheVariant, "Global minibatch in samples, shared among the workers.", 1, 1_048_576, s => s.Batch, (s, v) => s with { Batch = (int)v }),
-        Text("device", "auto", "Device kind for both networks: auto (cuda where a silo announces it, else cpu), cpu, cuda or any kind that a silo announces.", NamePattern(), "auto, cpu, cuda or the name of a kind", s => s.Device, (s, v) => s with { Device = v }),
-        Text("worker-device", "auto", "Device kind for the workers: auto (that of the networks), any, or a kind.", NamePattern(), "auto, any, cpu, cuda or the name of a kind", s => s.WorkerDevice, (s, v) => s with { WorkerDevice = v }),
+        Whole("batch", OfTheVariant, "Global minibatch in samples, shared among the workers; batch-size is the same.", 1, 1_048_576, s => s.Batch, (s, v) => s with { Batch = (int)v }, "batch-size"),
+        Text("device", "auto", "Device kind for both networks: auto (cuda where a silo announces it, else cpu), cpu, cuda or any kind that a silo announces.", NamePattern(), "auto, cpu, cuda or the name of a kind", s => s.Device, (s, v) => s with { Device = v }, synonyms: DeviceWords),
+        Text("worker-device", "auto", "Device kind for the workers: auto (that of the networks), any, or a kind.", NamePattern(), "auto, any, cpu, cuda or the name of a kind", s => s.WorkerDevice, (s, v) => s with { WorkerDevice = v }, synonyms: DeviceWords),
         Whole("threads", "0", "Intra-op threads of a CPU lane (it changes the order of sums); 0 = the silo's cores shared by its workers.", 0, 1024, s => s.Threads, (s, v) => s with { Threads = (int)v }),
         Whole("k", OfTheVariant, "Discriminator steps per iteration, k of Algorithm 1.", 1, 100, s => s.K, (s, v) => s with { K = (int)v }),
         Choice("schedule", OfTheVariant, "alternating (Algorithm 1) or simultaneous (one forward pass updates both networks, as in the authors' files).", ["alternating", "simultaneous"], s => s.Schedule, (s, v) => s with { Schedule = v }),
@@ -38,7 +42,7 @@ public static partial class RunSpecFields
         Real("instance-noise", "0", "Standard deviation of noise on every sample that D sees, in the networks' range.", "number", "a number from 0 to 10", v => v is >= 0 and <= 10, s => s.InstanceNoise, (s, v) => s with { InstanceNoise = v }),
         Whole("instance-noise-until", "0", "Iteration at which the instance noise, falling linearly, has reached 0; 0 = it stays.", 0, 1_000_000_000, s => s.InstanceNoiseUntil, (s, v) => s with { InstanceNoiseUntil = v }),
         Choice("optimizer", OfTheVariant, "sgd (momentum), adam, rmsprop, adadelta, or none (gradients are averaged, the weights stay).", ["sgd", "adam", "rmsprop", "adadelta", "none"], s => s.Optimizer, (s, v) => s with { Optimizer = v }),
-        Real("learning-rate", OfTheVariant, "Initial learning rate of both networks.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.LearningRate, (s, v) => s with { LearningRate = v }),
+        Real("learning-rate", OfTheVariant, "Initial learning rate of both networks; lr is the same.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.LearningRate, (s, v) => s with { LearningRate = v }, "lr"),
         Real("discriminator-learning-rate", "learning-rate", "Initial learning rate of the discriminator.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.DiscriminatorLearningRate, (s, v) => s with { DiscriminatorLearningRate = v }),
         Real("generator-learning-rate", "learning-rate", "Initial learning rate of the generator.", "number", "a number above 0, at most 10", v => v is > 0 and <= 10, s => s.GeneratorLearningRate, (s, v) => s with { GeneratorLearningRate = v }),
         Real("learning-rate-decay", OfTheVariant, "The learning rates are divided by this after each update; 1 = constant.", "number", "a number from 1 to 2", v => v is >= 1 and <= 2, s => s.LearningRateDecay, (s, v) => s with { LearningRateDecay = v }),
@@ -63,17 +67,33 @@ public static partial class RunSpecFields
         Text("from", "-", "A run to continue from: its newest checkpoint, or run@checkpoint.", BranchPattern(), "a run's id, or run@checkpoint", s => s.From, (s, v) => s with { From = v }),
     ];
 
-    /// <summary>The field with this name in kebab-case, or <see langword="null"/>.</summary>
+    /// <summary>The field with this name in kebab-case, or this alias, or <see langword="null"/>.</summary>
     public static RunSpecField? Find(string name) => ByName.GetValueOrDefault(name);
 
-    private static Dictionary<string, RunSpecField> ByName { get; } = All.ToDictionary(field => field.Name);
+    private static Dictionary<string, RunSpecField> ByName { get; } =
+        All.SelectMany(field => field.Aliases.Prepend(field.Name).Select(name => (name, field))).ToDictionary(pair => pair.name, p => p.field);
+
+    // A kind of that name may be announced by a silo; a silo refuses the word where none is.
+    private static Dictionary<string, string> DeviceWords => new()
+    {
+        ["gpu"] = "cuda",
+        ["gpus"] = "cuda",
+        ["gpu:0"] = "cuda",
+        ["nvidia"] = "cuda",
+        ["cuda"] = "cuda",   // in capitals
+        ["cuda:0"] = "cuda",
+        ["cpu"] = "cpu",
+        ["cpu:0"] = "cpu",
+    };
 
     private static RunSpecField<string> Text(
         string name, string defaultText, string summary, Regex pattern, string allowed,
-        Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false) =>
+        Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false,
+        Dictionary<string, string>? synonyms = null) =>
         new(name, kind, allowed, defaultText, summary)
         {
             Required = required,
+            Synonyms = synonyms ?? [],
             Read = (string text, out string value) => { value = text; return text.Length > 0; },
             Allows = pattern.IsMatch,
             Value = get,
@@ -93,9 +113,11 @@ public static partial class RunSpecFields
 
     // Read as a long, so that a number too large for the property's type is a fault of the range and not of the type.
     private static RunSpecField<long> Whole(
-        string name, string defaultText, string summary, long least, long most, Func<RunSpec, long?> get, Func<RunSpec, long, RunSpec> with) =>
+        string name, string defaultText, string summary, long least, long most, Func<RunSpec, long?> get, Func<RunSpec, long, RunSpec> with,
+        params string[] aliases) =>
         new(name, "count", string.Create(CultureInfo.InvariantCulture, $"a whole number from {least:N0} to {most:N0}"), defaultText, summary)
         {
+            Aliases = aliases,
             Read = (string text, out long value) =>
                 long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= int.MinValue && (value <= int.MaxValue || most > int.MaxValue),
             Allows = value => value >= least && value <= most,
@@ -105,9 +127,10 @@ public static partial class RunSpecFields
 
     private static RunSpecField<double> Real(
         string name, string defaultText, string summary, string kind, string allowed, Func<double, bool> allows,
-        Func<RunSpec, double?> get, Func<RunSpec, double, RunSpec> with) =>
+        Func<RunSpec, double?> get, Func<RunSpec, double, RunSpec> with, params string[] aliases) =>
         new(name, kind, allowed, defaultText, summary)
         {
+            Aliases = aliases,
             Read = (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value),
             Allows = allows,
             Value = spec => get(spec),

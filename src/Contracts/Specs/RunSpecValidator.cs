@@ -36,6 +36,12 @@ public static class RunSpecValidator
     // Faults that only two fields together have.
     private static IEnumerable<SpecFault> CheckTogether(RunSpec spec)
     {
+        if (spec is { Epochs: { } epochs, Iterations: { } iterations })
+            yield return new SpecFault(
+                "epochs", epochs.ToString(CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"only without 'iterations', here {iterations:N0}"),
+                "Leave one of the two out: epochs are turned into iterations.");
+
         if (spec is { Schedule: "simultaneous", K: > 1 and var k })
             yield return new SpecFault("k", Text(k), "1 with 'schedule: simultaneous'", "Use 'schedule: alternating' for several discriminator steps per iteration.");
 

@@ -49,3 +49,33 @@ public sealed record VerifyDataRequest(string Root);
 /// <param name="Ok">Whether it is whole and, where a checksum was published, the published one.</param>
 /// <param name="Message">What was found.</param>
 public sealed record FileReport(string DataSet, string File, bool Ok, string Message);
+
+/// <param name="Name">The data set.</param>
+/// <param name="DataRoot">Folder that holds data files; null = GAN_DATA_ROOT.</param>
+/// <param name="ImageSize">Size to bring images to; null = as they are stored.</param>
+public sealed record PrepareDataRequest(string Name, string? DataRoot, int? ImageSize);
+
+/// <param name="Name">The data set.</param>
+/// <param name="Count">Number of training and validation samples.</param>
+/// <param name="Shape">Shape of one sample: [C, H, W] or [d].</param>
+/// <param name="Notes">What was left out or changed; null where nothing was.</param>
+/// <param name="Bytes">Size of the pixels; 0 for points.</param>
+/// <param name="File">The file that holds them; null where a silo reads or makes them into memory.</param>
+public sealed record PrepareDataAnswer(string Name, long Count, long[] Shape, string? Notes, long Bytes, string? File);
+
+/// <param name="Remove">Name of a prepared data set to remove, <c>all</c>, or null to remove none.</param>
+public sealed record CacheDataRequest(string? Remove);
+
+/// <param name="Folder">The folder of all of them.</param>
+/// <param name="Entries">Those that there are now.</param>
+/// <param name="Removed">Those that were removed.</param>
+public sealed record CacheDataAnswer(string Folder, CacheEntryReport[] Entries, CacheEntryReport[] Removed);
+
+/// <param name="Name">Its name.</param>
+/// <param name="Source">Where its images come from; what it is instead where it is not whole.</param>
+/// <param name="Count">Number of images.</param>
+/// <param name="Shape">[C, H, W].</param>
+/// <param name="Bytes">Size on the disk.</param>
+/// <param name="LastUsed">When it was used last.</param>
+/// <param name="Whole">Whether it can be used; what is not is made again.</param>
+public sealed record CacheEntryReport(string Name, string Source, int Count, long[] Shape, long Bytes, DateTimeOffset LastUsed, bool Whole);

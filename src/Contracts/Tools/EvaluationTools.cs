@@ -3,13 +3,15 @@ namespace GanOrleans.Contracts.Tools;
 /// <param name="DataSet">The data set whose classes are recognised.</param>
 /// <param name="DataRoot">Folder that holds data files; null = GAN_DATA_ROOT.</param>
 /// <param name="Samples">A .npy file of images B × C × H × W in [0, 1], a folder of pictures (class = subfolder, or none), or null to train the classifier only.</param>
-/// <param name="Wanted">The class of all samples, <see cref="InTurn"/>, or null where none was asked for; with class folders, these say it.</param>
+/// <param name="Wanted">
+/// The class of all samples, by name or number, <see cref="InTurn"/>, or null where none was asked for; with class folders, these say it.
+/// </param>
 /// <param name="Retrain">Train again although a classifier was kept.</param>
 /// <param name="ImageSize">Size to bring the data set's images to; null = that of the samples in a file, else as they are stored. Pictures of a folder are brought to the data set's size.</param>
-public sealed record ClassifyRequest(string DataSet, string? DataRoot, string? Samples, int? Wanted, bool Retrain, int? ImageSize = null)
+public sealed record ClassifyRequest(string DataSet, string? DataRoot, string? Samples, string? Wanted, bool Retrain, int? ImageSize = null)
 {
     /// <summary>Sample i is of class i mod their number.</summary>
-    public const int InTurn = -1;
+    public const string InTurn = "all";
 }
 
 /// <param name="DataSet">The data set.</param>

@@ -15,6 +15,12 @@ public static class ToolNames
     /// <summary><see cref="VerifyDataRequest"/> → array of <see cref="FileReport"/>.</summary>
     public const string VerifyData = "data.verify";
 
+    /// <summary><see cref="PrepareDataRequest"/> → <see cref="PrepareDataAnswer"/>.</summary>
+    public const string PrepareData = "data.prepare";
+
+    /// <summary><see cref="CacheDataRequest"/> → <see cref="CacheDataAnswer"/>.</summary>
+    public const string CacheData = "data.cache";
+
     /// <summary><see cref="ListVariantsRequest"/> → array of <see cref="VariantListing"/>.</summary>
     public const string ListVariants = "variants.list";
 

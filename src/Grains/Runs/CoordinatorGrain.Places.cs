@@ -176,6 +176,7 @@ public sealed partial class CoordinatorGrain
             StepDeadline = TimeSpan.FromSeconds(Record.Spec.StepDeadline ?? SpecResolver.StepDeadline),
             Networks = [.. RunNetworks.Both.Intersect(variant.Phases(training).SelectMany(phase => phase.Updates))],
             Classes = variant.Info.IsConditional ? Record.Classes : 0,
+            ClassNames = variant.Info.IsConditional ? Record.ClassNames : null,
             MinWorkers = Record.Spec.Straggler == SpecResolver.Drop ? Record.Spec.MinWorkers ?? ranks / 2 + 1 : ranks,
         };
     }

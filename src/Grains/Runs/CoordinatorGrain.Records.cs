@@ -22,6 +22,7 @@ public sealed partial class CoordinatorGrain
             Training = TrainingJson.Write(resolved.Training!),
             DatasetHash = resolved.DatasetHash!,
             Classes = resolved.Classes,
+            ClassNames = [.. resolved.ClassNames],
             SubmittedAt = time.GetUtcNow(),
             State = RunState.Submitted,
             Spec = resolved.Spec,

@@ -22,6 +22,18 @@ internal static class DeviceKinds
     /// <summary>The kind of the workers: as asked; for <c>auto</c>, that of the networks.</summary>
     public static string OfWorkers(RunSpec spec, string networks) => spec.WorkerDevice is { } asked && asked != Auto ? asked : networks;
 
+    /// <summary>Words of other programs for a kind, such as gpu, where no silo announces one of that name: a run would wait for it.</summary>
+    public static IEnumerable<SpecFault> Check(RunSpec spec, IReadOnlyCollection<SiloOffer> silos)
+    {
+        foreach (var name in new[] { "device", "worker-device" })
+        {
+            var field = RunSpecFields.Find(name)!;
+            var kind = field.GetText(spec) ?? Auto;
+            if (field.Synonyms.GetValueOrDefault(kind, kind) != kind && silos.All(silo => silo.Kind != kind))
+                yield return field.Fault(kind);
+        }
+    }
+
     /// <summary>What a run waits for, in words; null when a silo announces the kind.</summary>
     public static string? Missing(string kind, IReadOnlyCollection<SiloOffer> silos)
     {

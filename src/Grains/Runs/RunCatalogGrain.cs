@@ -15,11 +15,17 @@ public sealed partial class RunCatalogGrain(
     [PersistentState("catalog", RunStorage.Name)] IPersistentState<Catalog> catalog, IServiceProvider services, TimeProvider time, ILogger<RunCatalogGrain> logger)
     : Grain, IRunCatalogGrain, IDisposable
 {
+    private static readonly TimeSpan PreparePatience = TimeSpan.FromSeconds(5);
+
     private readonly SpecChecker checker = services.GetRequiredService<SpecChecker>();
     private readonly SemaphoreSlim writing = new(1);
 
     /// <inheritdoc/>
     public async Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) => (await checker.CheckAsync(spec)).Faults;
+
+    /// <inheritdoc/>
+    public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken) =>
+        checker.PrepareAsync(spec, PreparePatience, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken)

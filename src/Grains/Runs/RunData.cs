@@ -1,28 +1,136 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using GanOrleans.Contracts;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace GanOrleans.Grains.Runs;
 
-/// <summary>Opens data sets with the silo's roots. Loading reads and unpacks files, up to seconds: it happens on a thread of its own, never in a grain's turn.</summary>
-internal sealed class RunData(IOptions<GanOptions> options)
+/// <summary>
+/// Opens data sets with the silo's roots. Reading files takes seconds, and minutes for many pictures: it happens on a thread of its own, never
+/// in a grain's turn, and once for all who ask meanwhile.
+/// </summary>
+internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider time, ILogger<RunData> logger)
 {
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
+    // How long what was prepared, or the reason why it could not be, is kept for the submit that follows.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(60);
+
+    // The check of a submit, and the one of the coordinator that begins: looking at 200,000 files takes seconds each time.
+    private const int UsesOfPrepared = 2;
+
+    private readonly ConcurrentDictionary<(string?, string?, int?), Opening> openings = new();
+
+    /// <summary>A data set that is being opened.</summary>
+    private sealed class Opening
+    {
+        public required Lazy<Task<IDataSet>> Data { get; init; }
+
+        /// <summary>How far it is, for people.</summary>
+        public string Progress { get; set; } = "";
+
+        public long LoggedAt { get; set; }
+
+        /// <summary>How many callers may still take it when it is finished.</summary>
+        public int Uses { get; set; }
+    }
+
     /// <summary>Opens the training split that a spec asks for.</summary>
     /// <exception cref="DataSetException">It cannot be used here.</exception>
-    public Task<IDataSet> OpenAsync(RunSpec spec)
+    public async Task<IDataSet> OpenAsync(RunSpec spec)
+    {
+        var opening = Begin(spec);
+        try
+        {
+            var data = await opening.Data.Value;
+            opening.Uses--;
+            return data;
+        }
+        catch
+        {
+            opening.Uses = 0;
+            throw;
+        }
+        finally
+        {
+            if (opening.Uses <= 0)
+                openings.TryRemove(new(Key(spec), opening));   // who asks next sees the files as they are then
+        }
+    }
+
+    /// <summary>
+    /// Begins to open the training split that a spec asks for, and waits a while. Null when it is open or cannot be opened, which
+    /// <see cref="OpenAsync(RunSpec)"/> then tells; else how far it is, for people.
+    /// </summary>
+    public async Task<string?> PrepareAsync(RunSpec spec, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var opening = Begin(spec);
+        opening.Uses = UsesOfPrepared;
+        try
+        {
+            await opening.Data.Value.WaitAsync(patience, time, cancellationToken);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return opening.Progress.Length > 0 ? opening.Progress : $"opening data set '{spec.Dataset}'";
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static (string?, string?, int?) Key(RunSpec spec) => (spec.Dataset, spec.DataRoot, spec.ImageSize);
+
+    private Opening Begin(RunSpec spec)
+    {
+        var key = Key(spec);
+        return openings.GetOrAdd(key, _ =>
+        {
+            Opening opening = null!;
+            opening = new Opening { LoggedAt = time.GetTimestamp(), Data = new Lazy<Task<IDataSet>>(() => StartAsync(spec, key, opening)) };
+            return opening;
+        });
+    }
+
+    private Task<IDataSet> StartAsync(RunSpec spec, (string?, string?, int?) key, Opening opening)
+    {
+        var settings = Settings(spec) with { Tell = progress => Tell(opening, progress) };
+        var data = Task.Factory.StartNew(
+            () => DataSets.Open(spec.Dataset!, settings), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = data.ContinueWith(
+            async _ =>
+            {
+                await Task.Delay(Kept, time);
+                openings.TryRemove(new(key, opening));
+            },
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return data;
+    }
+
+    private void Tell(Opening opening, string progress)
+    {
+        opening.Progress = progress;
+        if (time.GetElapsedTime(opening.LoggedAt) < LogInterval)
+            return;
+        opening.LoggedAt = time.GetTimestamp();
+        LogProgress(progress);
+    }
+
+    private DataSetOptions Settings(RunSpec spec)
     {
         var defaults = DataSetOptions.FromEnvironment();
-        var settings = defaults with
+        return defaults with
         {
             ImageSize = spec.ImageSize,
             Root = spec.DataRoot ?? options.Value.DataRoot ?? defaults.Root,
             CacheRoot = options.Value.DataCache ?? defaults.CacheRoot,
             AllowDownload = options.Value.AllowDownload && defaults.AllowDownload,
         };
-        return Task.Factory.StartNew(
-            () => DataSets.Open(spec.Dataset!, settings), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Opens a run's data and checks that it is what the run was created with.</summary>
@@ -78,4 +186,7 @@ internal sealed class RunData(IOptions<GanOptions> options)
                 $"DataChanged: the data set '{plan.Spec.Dataset}' on this silo is {data.Description.Hash}, "
                 + $"run '{plan.RunId}' was created with {plan.DatasetHash}. Put the same files on every silo.");
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Preparing data: {Progress}")]
+    private partial void LogProgress(string progress);
 }

@@ -23,7 +23,7 @@ internal sealed class RunFiles(string folder)
             ["device"] = plan.NetworkKind,
             ["workerDevice"] = plan.WorkerKind,
             ["datasetHash"] = plan.DatasetHash,
-            ["spec"] = JsonSerializer.SerializeToNode(plan.Spec, Indented),
+            ["spec"] = RunSpecJson.ToNode(plan.Spec),
             ["training"] = JsonNode.Parse(plan.Training),
             ["versions"] = new JsonObject
             {

@@ -54,6 +54,9 @@ public sealed class RunRecord
     /// <summary>Number of classes of the data set.</summary>
     [Id(15)] public int Classes { get; set; }
 
+    /// <summary>Names of these classes; null in records of earlier versions.</summary>
+    [Id(30)] public string[]? ClassNames { get; set; }
+
     /// <summary>Checkpoints that retention leaves alone because somebody said so.</summary>
     [Id(20)] public List<string> Pinned { get; set; } = [];
 

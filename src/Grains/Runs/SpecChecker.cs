@@ -20,6 +20,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             faults.Add(Unknown("variant", spec.Variant!, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
 
         var samples = IsFaulty("dataset") || IsFaulty("image-size") ? null : await OpenAsync(spec, faults);
+        faults.AddRange(DeviceKinds.Check(spec, cluster.Offers()).Where(fault => !IsFaulty(fault.Path)));
         if (SharedStorageFault() is { } storage)
             faults.Add(storage);
         var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, faults);
@@ -44,9 +45,19 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             {
                 Classes = samples.Description.Classes,
                 Branch = branch,
-                Notes = [.. SpecResolver.Notes(spec, variant, samples.Description)],
+                ClassNames = samples.Description.ClassNames,
+                Notes = [.. SpecResolver.Notes(spec, variant, samples.Description), .. Epochs.Notes(spec, options, samples.Description)],
             };
     }
+
+    /// <summary>Has a spec's data read: null when <see cref="CheckAsync"/> has nothing to wait for, else how far it is, for people.</summary>
+    public async Task<string?> PrepareAsync(RunSpec spec, TimeSpan patience, CancellationToken cancellationToken) =>
+        CanOpen(spec) && RunSpecValidator.Check(spec).All(fault => fault.Path is not ("dataset" or "data-root" or "image-size"))
+            ? await data.PrepareAsync(spec, patience, cancellationToken)
+            : null;
+
+    private static bool CanOpen(RunSpec spec) =>
+        DataSets.Known.FirstOrDefault(info => info.Name == spec.Dataset) is { } info && (spec.ImageSize is null || info.IsImage);
 
     private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
     {
@@ -102,6 +113,9 @@ internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, st
 
     /// <summary>What a person should know, for example what of the data was left out.</summary>
     public string[] Notes { get; init; } = [];
+
+    /// <summary>Names of the data set's classes.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>Where it begins, or null for the initial weights.</summary>
     public Branch? Branch { get; init; }

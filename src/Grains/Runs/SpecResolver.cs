@@ -41,7 +41,7 @@ internal static class SpecResolver
         var o = variant.Defaults(data);
         return o with
         {
-            Iterations = spec.Iterations ?? o.Iterations,
+            Iterations = Epochs.Iterations(spec, spec.Batch ?? o.Batch, data.Count) ?? spec.Iterations ?? o.Iterations,
             Seed = spec.Seed ?? o.Seed,
             Batch = spec.Batch ?? o.Batch,
             K = spec.K ?? o.K,
@@ -66,6 +66,8 @@ internal static class SpecResolver
     {
         foreach (var fault in variant.Check(options, data))
             yield return new SpecFault(fault.Field, fault.Given, fault.Allowed, fault.Advice);
+        if (Epochs.Check(spec, options) is { } epochs)
+            yield return epochs;
         if (spec.Prior is { } given && !LatentPrior.TryParse(given, out _))
             yield return new SpecFault("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH", "Change 'prior', or leave it out for the variant's.");
         if (spec.Workers > options.Batch)
@@ -92,6 +94,7 @@ internal static class SpecResolver
         Name = spec.Name ?? $"{spec.Variant}-{spec.Dataset}",
         Workers = spec.Workers ?? 1,
         Iterations = o.Iterations,
+        Epochs = null,
         Seed = o.Seed,
         Batch = o.Batch,
         Device = spec.Device ?? DeviceKinds.Auto,

@@ -92,9 +92,9 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         await PrepareAsync(plan);
         var description = data!.Description;
         if (!description.IsImage)
-            throw new RunException($"The samples of run '{plan.RunId}' are points; nearest training samples are shown for images.");
+            throw RunException.BadInput($"The samples of run '{plan.RunId}' are points; nearest training samples are shown for images.");
         if (!request.Shape.AsSpan(1).SequenceEqual([.. description.SampleShape]))
-            throw new RunException($"The images of run '{plan.RunId}' are {string.Join(" × ", description.SampleShape)}; given were images of {string.Join(" × ", request.Shape.Skip(1))}.");
+            throw RunException.BadInput($"The images of run '{plan.RunId}' are {string.Join(" × ", description.SampleShape)}; given were images of {string.Join(" × ", request.Shape.Skip(1))}.");
 
         // In parts, so that training goes on between them.
         var part = NearestSamples.PartOf(description.SampleSize);
@@ -244,7 +244,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     private torch.Tensor Reconstructions(SampleRequest sample)
     {
         if (replica![NetworkNames.Generator].Module is not IReconstructs)
-            throw new RunException($"Variant '{replica.Options.Variant}' does not reconstruct samples; 'ae' and 'vae' do.");
+            throw RunException.BadInput($"Variant '{replica.Options.Variant}' does not reconstruct samples; 'ae' and 'vae' do.");
         var indices = new long[sample.Count];
         replica.Batches.Indices(indices, new StepKey(replica.Options.Seed, 0, 0, 0), new Rows((int)sample.First, sample.Count, (int)sample.First + sample.Count));
         var x = data!.Gather(indices, replica.Device);

@@ -16,7 +16,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
     {
         CheckCount(request.Count);
         if (request.First < 0)
-            throw new RunException($"First is {request.First}: the index of the first sample is at least 0.");
+            throw RunException.BadInput($"First is {request.First}: the index of the first sample is at least 0.");
         var coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(RunId);
         var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
         var plan = await coordinator.PlanAsync(cancellationToken) ?? throw new RunException($"Run '{RunId}' has no weights yet: it is {status.State} and {status.Reason}.");
@@ -62,9 +62,9 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
     private static void CheckClass(RunPlan plan, int label)
     {
         if (plan.Classes == 0)
-            throw new RunException($"Run '{plan.RunId}' trains '{plan.Spec.Variant}', which is unconditional: it makes no samples of a class. Sample it without one, or train a conditional variant.");
+            throw RunException.BadInput($"Run '{plan.RunId}' trains '{plan.Spec.Variant}', which is unconditional: it makes no samples of a class. Sample it without one, or train a conditional variant.");
         if (label != SampleRequest.AllClasses && (label < 0 || label >= plan.Classes))
-            throw new RunException($"Class {label} is not one of run '{plan.RunId}': '{plan.Spec.Dataset}' has the classes 0 to {plan.Classes - 1}.");
+            throw RunException.BadInput($"Class {label} is not one of run '{plan.RunId}': '{plan.Spec.Dataset}' has the classes 0 to {plan.Classes - 1}.");
     }
 
     private IEvaluatorGrain Evaluator(RunPlan plan) => GrainFactory.GetGrain<IEvaluatorGrain>(RunKeys.Network(RunId, plan.NetworkKind));
@@ -72,7 +72,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
     private static void CheckCount(int count)
     {
         if (count is < 1 or > Most)
-            throw new RunException($"Count is {count}: 1 to {Most} samples come at once; ask again with another 'first' for more.");
+            throw RunException.BadInput($"Count is {count}: 1 to {Most} samples come at once; ask again with another 'first' for more.");
     }
 
     private RunException NoSuchRun() => new($"There is no run '{RunId}': 'ganctl list' shows those that there are.");

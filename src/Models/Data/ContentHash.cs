@@ -17,10 +17,30 @@ public static class ContentHash
     /// </summary>
     internal static string Of(string type, int count, IReadOnlyList<long> shape, int classes, ReadOnlySpan<byte> values, ReadOnlySpan<byte> labels)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha = Begin(type, count, shape, classes);
+        sha.AppendData(values);
+        return End(sha, labels);
+    }
+
+    /// <summary>As <see cref="Of"/>, of bytes that may be more than an array holds.</summary>
+    internal static string OfPixels(IPixels pixels, int first, int count, IReadOnlyList<long> shape, int classes, ReadOnlySpan<byte> labels)
+    {
+        using var sha = Begin("uint8", count, shape, classes);
+        var size = shape.Aggregate(1L, (product, extent) => product * extent);
+        PixelSegments.Append(sha, pixels, first * size, count * size);
+        return End(sha, labels);
+    }
+
+    private static IncrementalHash Begin(string type, int count, IReadOnlyList<long> shape, int classes)
+    {
+        var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = string.Create(CultureInfo.InvariantCulture, $"gan-data 1 {type} {count} {string.Join('x', shape)} {classes}\n");
         sha.AppendData(Encoding.ASCII.GetBytes(header));
-        sha.AppendData(values);
+        return sha;
+    }
+
+    private static string End(IncrementalHash sha, ReadOnlySpan<byte> labels)
+    {
         sha.AppendData(labels);
         return Algorithm + Convert.ToHexStringLower(sha.GetHashAndReset());
     }

@@ -21,7 +21,10 @@ public sealed record DataSetOptions
     /// </summary>
     public string? Root { get; init; }
 
-    /// <summary>Folder for downloaded files, one folder per data set. Default: <c>$GAN_HOME/data</c>, where GAN_HOME is <c>~/.local/share/ganorleans</c> unless set.</summary>
+    /// <summary>
+    /// Folder for downloaded files, one folder per data set, and for pixels that were prepared. Default: <c>$GAN_HOME/data</c>, where GAN_HOME
+    /// is <c>~/.local/share/ganorleans</c> unless set.
+    /// </summary>
     public string CacheRoot { get; init; } = DefaultCacheRoot();
 
     /// <summary>Whether a data set that is neither under <see cref="Root"/> nor in the cache may be downloaded. Default: true.</summary>
@@ -71,6 +74,18 @@ public sealed record DataSetOptions
 
     /// <summary>Name of the environment variable that gives a data set's <see cref="Mirrors"/>, base addresses separated by spaces or commas: <c>GAN_MNIST_MIRRORS</c>.</summary>
     public static string MirrorsVariable(string name) => $"GAN_{name.ToUpperInvariant().Replace('-', '_')}_MIRRORS";
+
+    /// <summary>
+    /// The most bytes of pixels that are made into memory, 64 MiB by default: larger sets of resampled images live in a file below
+    /// <see cref="CacheRoot"/>, and so do folders of pictures of any size unless nothing can be written there.
+    /// </summary>
+    public long MaxPixelsInMemory { get; init; } = 64 << 20;
+
+    /// <summary>Bytes of a segment of such a file, each with a hash of its own. Default: 64 MiB.</summary>
+    public int SegmentBytes { get; init; } = 64 << 20;
+
+    /// <summary>Takes sentences on what takes long, for people, from any thread. Default: null, nobody listens.</summary>
+    public Action<string>? Tell { get; init; }
 
     internal IReadOnlyList<Uri> MirrorsOf(string name, IReadOnlyList<Uri> builtIn) => Mirrors.TryGetValue(name, out var given) ? given : builtIn;
 

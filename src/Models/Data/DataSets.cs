@@ -51,11 +51,13 @@ public static class DataSets
     /// <summary>All pictures of a folder, however few, in the shape of another set's images: samples to compare with it.</summary>
     /// <param name="folder">PNG, JPEG, BMP and WebP files; each folder in it is a class, pictures without folders have no classes.</param>
     /// <param name="shape"><c>[C, H, W]</c>, square. Pictures are cut and resampled; grey ones become coloured, coloured ones are not made grey.</param>
+    /// <param name="options">Limits, and where the cache is. Default: those of the environment.</param>
     /// <param name="cancellationToken">Ends reading.</param>
     /// <exception cref="DataSetException">There are no pictures, or one is damaged or coloured among grey ones.</exception>
-    public static IDataSet OpenPictures(string folder, IReadOnlyList<long> shape, CancellationToken cancellationToken = default) =>
+    public static IDataSet OpenPictures(
+        string folder, IReadOnlyList<long> shape, DataSetOptions? options = null, CancellationToken cancellationToken = default) =>
         shape is [(1 or 3) and var channels, var height, var width] && height == width
-            ? ImageFolder.OpenAll(folder, (int)channels, (int)height, cancellationToken)
+            ? ImageFolder.OpenAll(folder, (int)channels, (int)height, options ?? DataSetOptions.FromEnvironment(), cancellationToken)
             : throw new ArgumentException($"Pictures are brought to squares of 1 or 3 channels; {string.Join(" × ", shape)} was asked for.", nameof(shape));
 
     /// <summary>Where the files of a data set are, without reading or fetching any; null where there are none or none are needed.</summary>
@@ -72,6 +74,28 @@ public static class DataSets
         var options = new DataSetOptions { Root = root, CacheRoot = Path.Combine(root, ".none"), AllowDownload = false };
         var known = Sources.Where(source => source is not ImageFolder).SelectMany(source => source.Verify(options, cancellationToken)).DistinctBy(check => check.File).ToList();
         return known.Count > 0 ? known : Array.Find(Sources, source => source is ImageFolder)!.Verify(options, cancellationToken);
+    }
+
+    /// <summary>What the cache of pixels holds, by name.</summary>
+    public static IReadOnlyList<PixelCacheEntry> ListCache(DataSetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PixelCacheFolder.List(options.CacheRoot);
+    }
+
+    /// <summary>The folder of that cache.</summary>
+    public static string CacheFolder(DataSetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PixelCacheFolder.Of(options.CacheRoot);
+    }
+
+    /// <summary>Removes an entry of the cache of pixels; processes that have it open go on reading it.</summary>
+    /// <returns>False when a process makes it now.</returns>
+    public static bool RemoveFromCache(DataSetOptions options, string name)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PixelCacheFolder.Remove(options.CacheRoot, name);
     }
 
     private static IDataSource Find(string name)

@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Numerics;
 using TorchSharp;
 
 namespace GanOrleans.Models.Data;
 
-/// <summary>A split of images held as bytes: a quarter of the memory of float32, converted as they are gathered.</summary>
+/// <summary>A split of images held as bytes: a quarter of the size of float32, converted as they are gathered.</summary>
 public sealed class ImageDataSet : IDataSet
 {
     private readonly ImageSamples samples;
@@ -13,19 +14,20 @@ public sealed class ImageDataSet : IDataSet
     /// <summary>Images <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of <paramref name="samples"/>, without a copy.</summary>
     public ImageDataSet(string name, DataSplit split, ImageSamples samples, int first, int count)
     {
-        var size = checked((int)samples.Shape.Aggregate(1L, (product, extent) => product * extent));
+        var size = samples.ImageBytes;
         var labelled = samples.Classes > 0;
-        if (samples.Pixels.LongLength % size != 0 || samples.Labels.Length != (labelled ? samples.Count : 0))
-            throw new ArgumentException($"{samples.Pixels.LongLength} bytes and {samples.Labels.Length} labels are not images of {size} bytes with {(labelled ? "one label each" : "no labels")}.", nameof(samples));
+        if (samples.Pixels.Length % size != 0 || samples.Labels.Length != (labelled ? samples.Count : 0))
+            throw new ArgumentException(
+                $"{samples.Pixels.Length} bytes and {samples.Labels.Length} labels are not images of {size} bytes with "
+                + $"{(labelled ? "one label each" : "no labels")}.",
+                nameof(samples));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, samples.Count - first);
         this.samples = samples;
         this.first = first;
         this.count = count;
-        var hash = samples.Files is { } files
-            ? ContentHash.OfFiles(samples.Shape, samples.Classes, files.Skip(first).Take(count).ToList())
-            : ContentHash.Of("uint8", count, samples.Shape, samples.Classes, samples.Pixels.AsSpan(first * size, count * size), Labels);
+        var hash = samples.HashOf(first, count);
         Description = new DataDescription(
             name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source, classNames: samples.ClassNames)
         {
@@ -40,11 +42,17 @@ public sealed class ImageDataSet : IDataSet
     /// <summary>The labels of the whole split; empty where there are no classes.</summary>
     public ReadOnlySpan<byte> Labels => samples.Classes > 0 ? samples.Labels.AsSpan(first, count) : [];
 
+    /// <summary>The file of the cache that holds the pixels; null where they are in memory.</summary>
+    public string? PixelFile => (samples.Pixels as FilePixels)?.Path;
+
+    /// <summary>Bytes of the pixels of all images that this split is a part of.</summary>
+    public long PixelBytes => samples.Pixels.Length;
+
     /// <summary>The bytes of one image, <c>C · H · W</c> of them.</summary>
     public ReadOnlySpan<byte> Pixels(long index)
     {
         SampleTensors.Check(Description, index);
-        return samples.Pixels.AsSpan((first + (int)index) * Description.SampleSize, Description.SampleSize);
+        return Read(index, new byte[Description.SampleSize]);
     }
 
     /// <inheritdoc/>
@@ -54,7 +62,11 @@ public sealed class ImageDataSet : IDataSet
     public torch.Tensor GatherLabels(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.GatherLabels(Description, Labels, indices, device);
 
     /// <inheritdoc/>
-    public void CopySample(long index, Span<float> destination) => ToUnitInterval(Pixels(index), destination);
+    public void CopySample(long index, Span<float> destination)
+    {
+        SampleTensors.Check(Description, index);
+        Fill([index], destination);
+    }
 
     /// <inheritdoc/>
     public int Label(long index)
@@ -63,11 +75,15 @@ public sealed class ImageDataSet : IDataSet
         return samples.Classes > 0 ? Labels[(int)index] : -1;
     }
 
+    private ReadOnlySpan<byte> Read(long index, Span<byte> room) => samples.Pixels.Read((first + index) * room.Length, room);
+
     private void Fill(ReadOnlySpan<long> indices, Span<float> destination)
     {
         var size = Description.SampleSize;
+        var room = ArrayPool<byte>.Shared.Rent(size);
         for (var row = 0; row < indices.Length; row++)
-            ToUnitInterval(samples.Pixels.AsSpan((first + (int)indices[row]) * size, size), destination.Slice(row * size, size));
+            ToUnitInterval(Read(indices[row], room.AsSpan(0, size)), destination.Slice(row * size, size));
+        ArrayPool<byte>.Shared.Return(room);
     }
 
     /// <summary>byte / 255 by float division, so that a value does not depend on the width of the vectors.</summary>
@@ -95,12 +111,14 @@ public sealed class ImageDataSet : IDataSet
     {
         var size = Description.SampleSize;
         var sums = new long[size];
-        for (var index = 0; index < count; index++)
+        var room = new byte[size];
+        for (var index = 0L; index < count; index++)
         {
-            var pixels = samples.Pixels.AsSpan((first + index) * size, size);
+            var pixels = Read(index, room);
             for (var i = 0; i < size; i++)
                 sums[i] += pixels[i];
         }
+
         return [.. sums.Select(sum => (float)(sum / (255.0 * count)))];
     }
 }

@@ -12,33 +12,65 @@ internal static class ImageSets
     /// <param name="options">Split and image size.</param>
     /// <param name="load">Loads the training images, or the test images.</param>
     /// <param name="isWholeSplit">Whether what is loaded is the split already, not the images that it is a range of.</param>
-    public static IDataSet Open(string name, string stamp, DataSetOptions options, Func<ImageSamples> load, bool isWholeSplit = false)
+    /// <param name="cancellationToken">Ends resampling.</param>
+    public static IDataSet Open(
+        string name, string stamp, DataSetOptions options, Func<ImageSamples> load, bool isWholeSplit = false,
+        CancellationToken cancellationToken = default)
     {
-        var stored = $"{name} {stamp}";
+        var stored = $"{options.CacheRoot} {name} {stamp}";
         var shown = options.ImageSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{stored} {size}px") : stored;
         return SharedSamples.GetOrLoad<IDataSet>($"{shown} {options.Split}", () =>
         {
             var samples = options.ImageSize is { } side
-                ? SharedSamples.GetOrLoad(shown, () => Resize(SharedSamples.GetOrLoad(stored, load), side))
-                : SharedSamples.GetOrLoad(stored, load);
+                ? SharedSamples.GetOrLoad(shown, () => Resize(name, stamp, Stored(), side, options, cancellationToken))
+                : Stored();
             var (first, count) = isWholeSplit ? (0, samples.Count) : ImageSplits.Range(options.Split, samples.Count, samples.Validation);
             return new ImageDataSet(name, options.Split, samples, first, count);
         });
+
+        ImageSamples Stored() => SharedSamples.GetOrLoad(stored, load);
     }
 
-    private static ImageSamples Resize(ImageSamples samples, int side)
+    // More than fits into memory goes to a file, as the pixels of folders do.
+    private static ImageSamples Resize(
+        string name, string stamp, ImageSamples samples, int side, DataSetOptions options, CancellationToken cancellationToken)
     {
         var (channels, height, width) = ((int)samples.Shape[0], (int)samples.Shape[1], (int)samples.Shape[2]);
         if (side == height && side == width)
             return samples;
-        var bytes = (long)samples.Count * channels * side * side;
-        if (bytes > Array.MaxLength)
-            throw new DataSetException($"{samples.Count} images of {channels} × {side} × {side} are {bytes} bytes; at most {Array.MaxLength} fit. Choose a smaller image size.");
-        var pixels = new byte[bytes];
-        var plane = height * width;
+        if ((long)samples.Count * channels * side * side > options.MaxPixelsInMemory)
+            return PixelCache.Open(
+                name, string.Create(CultureInfo.InvariantCulture, $"{stamp} {side}px"), options,
+                stage => Resize(name, samples, side, stage, options.Tell, cancellationToken), cancellationToken);
+        using var memory = new PixelStage(null, null, options.MaxPixelsInMemory);
+        return Resize(name, samples, side, memory, options.Tell, cancellationToken);
+    }
+
+    private static ImageSamples Resize(
+        string name, ImageSamples samples, int side, PixelStage stage, Action<string>? tell, CancellationToken cancellationToken)
+    {
+        var (channels, height, width) = ((int)samples.Shape[0], (int)samples.Shape[1], (int)samples.Shape[2]);
+        var (from, to) = (height * width, side * side);
         var resize = new CentreSquare(width, height, side);
-        Parallel.For(0, samples.Count * channels, i =>
-            resize.Apply(samples.Pixels.AsSpan(i * plane, plane), step: 1, pixels.AsSpan(i * side * side, side * side)));
-        return samples with { Pixels = pixels, Shape = [channels, side, side], Source = string.Create(CultureInfo.InvariantCulture, $"{samples.Source}, brought to {side} × {side}") };
+        var progress = new ReadingProgress($"resampling images of '{name}'", samples.Count, tell);
+        stage.Begin(samples.Count, channels * to);
+        ParallelLoop.Run(samples.Count, Image, cancellationToken);
+        return samples with
+        {
+            Pixels = stage.Pixels,
+            Shape = [channels, side, side],
+            Source = string.Create(CultureInfo.InvariantCulture, $"{samples.Source}, brought to {side} × {side}"),
+            KnownHashes = [],
+        };
+
+        void Image(int i)
+        {
+            var image = samples.Pixels.Read((long)i * samples.ImageBytes, new byte[samples.ImageBytes]);
+            var resized = new byte[channels * to];
+            for (var c = 0; c < channels; c++)
+                resize.Apply(image.Slice(c * from, from), step: 1, resized.AsSpan(c * to, to));
+            stage.Put(i, resized);
+            progress.Step();
+        }
     }
 }

@@ -9,12 +9,25 @@ internal static class SampleTensors
     /// <summary>Fills <c>destination</c> with the samples at <c>indices</c>, one after the other.</summary>
     public delegate void Fill(ReadOnlySpan<long> indices, Span<float> destination);
 
+    // A span is addressed by 32-bit numbers; larger tensors are filled in parts of whole rows.
+    private const long MaxSpanBytes = 1 << 30;
+
     /// <summary>A <c>B × sample shape</c> float32 tensor. It is filled on the CPU in its own memory, without an array in between.</summary>
-    public static torch.Tensor Gather(DataDescription description, ReadOnlySpan<long> indices, torch.Device device, Fill fill)
+    public static torch.Tensor Gather(
+        DataDescription description, ReadOnlySpan<long> indices, torch.Device device, Fill fill, long maxSpanBytes = MaxSpanBytes)
     {
         Check(description, indices);
         var tensor = torch.empty([indices.Length, .. description.SampleShape], torch.float32, torch.CPU);
-        fill(indices, MemoryMarshal.Cast<byte, float>(tensor.bytes));
+        var rows = (int)Math.Max(1, maxSpanBytes / (sizeof(float) * (long)description.SampleSize));
+        if (indices.Length <= rows)
+            fill(indices, MemoryMarshal.Cast<byte, float>(tensor.bytes));
+        for (var first = 0; indices.Length > rows && first < indices.Length; first += rows)
+        {
+            var count = Math.Min(rows, indices.Length - first);
+            using var part = tensor.narrow(0, first, count);
+            fill(indices.Slice(first, count), MemoryMarshal.Cast<byte, float>(part.bytes));
+        }
+
         return On(tensor, device);
     }
 

@@ -13,18 +13,24 @@ namespace GanOrleans.Silo.Tools;
 internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>(ToolNames.Classify, usesTorch: true)
 {
     private const int Part = 500;
+    private const int InTurn = -1;
     private const string NeedsImages = "A classifier needs images of at least two classes, such as mnist or glyphs.";
 
     protected override ClassifyAnswer Answer(ClassifyRequest request, Action<string> tell, CancellationToken cancellation)
     {
         if (DataSets.Known.Any(info => info.Name == request.DataSet && !info.IsImage))
             throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has points.", NeedsImages);
-        Samples? samples = File.Exists(request.Samples) ? ReadArray(request, request.Samples) : null;
+        var array = File.Exists(request.Samples) ? ReadArray(request.Samples) : ((long[] Shape, float[] Values)?)null;
+        Samples? samples = null;
         // Samples of another size than the data set's own are of a run that had it resized.
-        var size = request.ImageSize ?? (samples?.Shape is [_, var height, var width] && height == width ? (int)height : null);
-        var data = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot, size), cancellation);
-        if (samples is null && request.Samples is { } folder)
-            samples = new FolderSamples(DataSets.OpenPictures(folder, data.Description.SampleShape, cancellation), request.Wanted);
+        var size = request.ImageSize ?? (array?.Shape is [_, _, var height, var width] && height == width ? (int)height : null);
+        var options = ToolData.Options(request.DataRoot, size) with { Tell = tell };
+        var data = DataSets.Open(request.DataSet, options, cancellation);
+        var wanted = Wanted(request.Wanted, data.Description);
+        if (array is var (shape, values))
+            samples = new ArraySamples(shape, values, wanted);
+        else if (request.Samples is { } folder)
+            samples = new FolderSamples(DataSets.OpenPictures(folder, data.Description.SampleShape, options, cancellation), wanted);
         var (classifier, accuracy, tests, seconds, file) = Classifier(request, data, size, tell, cancellation);
         using (classifier)
         {
@@ -41,7 +47,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         if (data.Description.SampleShape[1] < LeNet.SmallestSide || data.Description.SampleShape[2] < LeNet.SmallestSide)
             throw new ToolException(ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.", $"The classifier needs at least {LeNet.SmallestSide} × {LeNet.SmallestSide} pixels.");
         var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
-        var test = DataSets.Open(request.DataSet, ToolData.Options(request.DataRoot, size, DataSplit.Test), cancellation);
+        var options = ToolData.Options(request.DataRoot, size, DataSplit.Test) with { Tell = tell };
+        var test = DataSets.Open(request.DataSet, options, cancellation);
         if (!request.Retrain && files.Load(data.Description) is var (kept, known))
             return (kept, known, test.Description.Count, null, files.PathOf(data.Description));
 
@@ -52,6 +59,22 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         var accuracy = trained.Accuracy(test, cancellation);
         files.Save(trained, data.Description, accuracy);
         return (trained, accuracy, test.Description.Count, seconds, files.PathOf(data.Description));
+    }
+
+    // A class's name, else its number.
+    private static int? Wanted(string? text, DataDescription data)
+    {
+        if (text is null || data.Classes == 0)
+            return null;   // a set without classes is refused by its name
+        if (text == ClassifyRequest.InTurn)
+            return InTurn;
+        if (data.ClassNames.ToList().IndexOf(text) is >= 0 and var named)
+            return named;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < data.Classes
+            ? number
+            : throw new ToolException(
+                ToolException.BadInput, $"Class '{text}' is not one of '{data.Name}'.",
+                $"Allowed: 0 to {data.Classes - 1}, the names {string.Join(", ", data.ClassNames)}, or '{ClassifyRequest.InTurn}'.");
     }
 
     private static (double? Agreement, ClassAgreement[] Classes) Compare(Classifier classifier, Samples samples, DataDescription data)
@@ -78,13 +101,13 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         return (asked == 0 ? null : (double)agreed.Sum() / asked, [.. data.ClassNames.Select((name, label) => new ClassAgreement(name, wanted[label], agreed[label], found[label]))]);
     }
 
-    private static ArraySamples ReadArray(ClassifyRequest request, string path)
+    private static (long[] Shape, float[] Values) ReadArray(string path)
     {
         try
         {
             var (shape, values) = NpyFile.Load(path);
             return shape is [_, _, _, _]
-                ? new ArraySamples(shape, values, request.Wanted)
+                ? (shape, values)
                 : throw new ToolException(ToolException.BadInput, $"'{path}' holds {string.Join(" × ", shape)} values.", "Images are B × C × H × W.");
         }
         catch (InvalidDataException e)
@@ -104,12 +127,7 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
 
         public abstract int? Wanted(int index, int classes, DataDescription data);
 
-        protected static int? Asked(int? wanted, int index, int classes)
-        {
-            if (wanted >= classes)
-                throw new ToolException(ToolException.BadInput, $"Class {wanted} is not one of the classes 0 to {classes - 1}.");
-            return wanted == ClassifyRequest.InTurn ? index % classes : wanted;
-        }
+        protected static int? Asked(int? wanted, int index, int classes) => wanted == InTurn ? index % classes : wanted;
     }
 
     private sealed class ArraySamples(long[] shape, float[] values, int? wanted) : Samples(shape[1..], (int)shape[0])
@@ -130,8 +148,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         public override int? Wanted(int index, int classes, DataDescription data)
         {
             if (folder.Label(index) is not (>= 0 and var label))
-                return wanted == ClassifyRequest.InTurn
-                    ? throw new ToolException(ToolException.BadInput, "Pictures of a folder have no order that classes could take turns in.", "Put them into folders named after the classes, or say --class n.")
+                return wanted == InTurn
+                    ? throw new ToolException(ToolException.BadInput, "Pictures of a folder have no order that classes could take turns in.", "Put them into folders named after the classes, or say --class NAME.")
                     : Asked(wanted, index, classes);
             var name = folder.Description.ClassNames[label];
             var at = data.ClassNames.ToList().IndexOf(name);

@@ -12,20 +12,22 @@ internal sealed class InspectDataTool() : SiloTool<InspectDataRequest, DataSetRe
 
     protected override DataSetReport Answer(InspectDataRequest request, Action<string> tell, CancellationToken cancellation)
     {
-        var train = Open(request, DataSplit.Train);
+        var train = Open(request, DataSplit.Train, tell, cancellation);
         var (data, info) = (train.Description, DataSets.Known.Single(known => known.Name == request.Name));
-        var splits = Splits.Select(split => Report(request, split)).ToArray();
+        var splits = Splits.Select(split => Report(request, split, tell, cancellation)).ToArray();
         cancellation.ThrowIfCancellationRequested();
         if (request.Preview is { } path)
             PngWriter.Save(path, DataPreview.Draw(train, request.PreviewCount));
+        GC.KeepAlive(train);   // its pixels are shared with the reports' splits
         return new DataSetReport(data.Name, info.Summary, data.IsImage ? "images" : "points", [.. data.SampleShape], [.. data.ClassNames], splits, request.Preview);
     }
 
-    private static IDataSet Open(InspectDataRequest request, DataSplit split)
+    private static IDataSet Open(InspectDataRequest request, DataSplit split, Action<string> tell, CancellationToken cancellation)
     {
+        var options = ToolData.Options(request.DataRoot, request.ImageSize, split) with { AllowDownload = false, Tell = tell };
         try
         {
-            return DataSets.Open(request.Name, ToolData.Options(request.DataRoot, request.ImageSize, split) with { AllowDownload = false });
+            return DataSets.Open(request.Name, options, cancellation);
         }
         catch (DataSetException) when (IsFetchable(request))
         {
@@ -36,13 +38,13 @@ internal sealed class InspectDataTool() : SiloTool<InspectDataRequest, DataSetRe
     private static bool IsFetchable(InspectDataRequest request) =>
         DataSets.Known.Any(known => known.Name == request.Name && known.Files == DataSetFiles.Download) && DataSets.Locate(request.Name, ToolData.Options(request.DataRoot)) is null;
 
-    private static SplitReport Report(InspectDataRequest request, DataSplit split)
+    private static SplitReport Report(InspectDataRequest request, DataSplit split, Action<string> tell, CancellationToken cancellation)
     {
         var name = split.ToString().ToLowerInvariant();
         IDataSet data;
         try
         {
-            data = Open(request, split);
+            data = Open(request, split, tell, cancellation);
         }
         catch (DataSetException e) when (split == DataSplit.Test)
         {

@@ -8,6 +8,7 @@ internal sealed class ToolException(int exitCode, string what, string whatToDo =
 {
     public const int BadInput = 2;
     public const int NotFound = 4;
+    public const int Conflict = 6;
 
     public int ExitCode { get; } = exitCode;
 

@@ -18,7 +18,8 @@ internal static class ToolHost
 
     private static readonly ISiloTool[] Tools =
     [
-        new ListDataTool(), new InspectDataTool(), new FetchDataTool(), new VerifyDataTool(), new ListVariantsTool(), new DescribeVariantTool(),
+        new ListDataTool(), new InspectDataTool(), new FetchDataTool(), new VerifyDataTool(), new PrepareDataTool(), new CacheDataTool(),
+        new ListVariantsTool(), new DescribeVariantTool(),
         new ClassifyTool(), new ProbeTool(), new FiltersTool(), new ModesTool(),
     ];
 

@@ -28,7 +28,7 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         Assert.Equal(first, RunId(again));
         other.Expect(ExitCodes.Conflict);
         Assert.Contains($"belongs to run '{first}'", other.Error, StringComparison.Ordinal);
-        Assert.Contains("seed: '9'", other.Error, StringComparison.Ordinal);
+        Assert.Contains("seed: '9' here, not given in the run", other.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,6 +81,56 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
     [Fact]
     public async Task A_good_spec_without_a_cluster_ends_with_3() =>
         (await Ganctl.RunAsync(grains: null, ["submit", "--variant", "gan", "--dataset", "mnist"])).Expect(ExitCodes.NoCluster);
+
+    [Fact]
+    public async Task Other_names_of_fields_are_the_fields_on_the_command_line_and_in_files()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("run.yaml", "variant: gan\ndataset: mnist\nlr: 0.5\nbatch-size: 10\n");
+        var twice = folder.File("twice.yaml", "variant: gan\ndataset: mnist\nlr: 0.5\nlearning-rate: 0.5\n");
+
+        var options = Spec(await SubmitAsync("--lr", "0.25", "--batch-size", "20", "-o", "json"));
+        var read = Spec(await Ganctl.RunAsync(cluster.Grains, ["submit", "-f", file, "-o", "json"]));
+        var both = await Ganctl.RunAsync(cluster.Grains, ["submit", "-f", twice]);
+
+        Assert.Equal((0.25, 20), (options.GetProperty("learning-rate").GetDouble(), options.GetProperty("batch").GetInt32()));
+        Assert.Equal((0.5, 10), (read.GetProperty("learning-rate").GetDouble(), read.GetProperty("batch").GetInt32()));
+        Assert.Contains("twice.yaml:4: learning-rate: 'a second time'", both.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Epochs_are_said_as_iterations_and_refused_beside_them()
+    {
+        var epochs = await SubmitAsync("--epochs", "2");
+        var both = await SubmitAsync("--epochs", "2", "--iterations", "100");
+
+        Assert.Contains("epochs: 2 = some iterations", epochs.Expect(ExitCodes.Ok).Error, StringComparison.Ordinal);
+        Assert.Contains("--epochs: '2' is not allowed. Allowed: only without 'iterations', here 100.", both.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_branch_takes_epochs_instead_of_the_iterations_of_its_run()
+    {
+        cluster.Script.Add("gan-mnist-source", RunState.Completed);
+
+        var spec = Spec(await Ganctl.RunAsync(cluster.Grains, ["submit", "--from", "gan-mnist-source", "--epochs", "3", "-o", "json"]));
+
+        Assert.Equal(3, spec.GetProperty("epochs").GetDouble());
+        Assert.False(spec.TryGetProperty("iterations", out _));
+    }
+
+    [Fact]
+    public async Task While_the_cluster_reads_data_submit_says_how_far_it_is()
+    {
+        cluster.Script.Preparing.Enqueue("reading the pictures of '/data': 1,000 of 3,000");
+        cluster.Script.Preparing.Enqueue("reading the pictures of '/data': 2,000 of 3,000");
+
+        var outcome = (await SubmitAsync()).Expect(ExitCodes.Ok);
+
+        Assert.Equal("data: reading the pictures of '/data': 1,000 of 3,000\ndata: reading the pictures of '/data': 2,000 of 3,000\n", outcome.Error);
+    }
+
+    private static JsonElement Spec(Outcome outcome) => JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("spec");
 
     private Task<Outcome> SubmitAsync(params string[] more) => Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "mnist", .. more]);
 

@@ -21,6 +21,7 @@ public sealed class RunSpecFieldsTests
     [InlineData("name", "first-light", "Name", "first-light")]
     [InlineData("workers", "4", "Workers", 4)]
     [InlineData("iterations", "6000", "Iterations", 6000L)]
+    [InlineData("epochs", "2.5", "Epochs", 2.5)]
     [InlineData("seed", "18446744073709551615", "Seed", ulong.MaxValue)]
     [InlineData("batch", "100", "Batch", 100)]
     [InlineData("device", "cuda", "Device", "cuda")]
@@ -68,6 +69,18 @@ public sealed class RunSpecFieldsTests
         Assert.Equal(spec, field.TrySet(new RunSpec { Options = spec.Options }, field.GetText(spec)!));
         Assert.Single(RunSpecFields.All, other => other.Get(spec) is not null);
     }
+
+    [Theory]
+    [InlineData("lr", "learning-rate")]
+    [InlineData("batch-size", "batch")]
+    public void An_alias_is_the_field(string alias, string name) => Assert.Same(RunSpecFields.Find(name), RunSpecFields.Find(alias));
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:0")]
+    [InlineData("CUDA")]
+    public void Words_of_other_programs_for_a_device_are_answered_with_ours(string word) =>
+        Assert.Equal("Did you mean 'cuda'?", RunSpecFields.Find("device")!.Fault(word).Advice);
 
     [Fact]
     public void The_table_of_fields_above_is_complete()

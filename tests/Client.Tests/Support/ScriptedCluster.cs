@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using GanOrleans.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,8 +36,14 @@ public sealed class Script
     /// <summary>Faults that only the cluster finds.</summary>
     public Func<RunSpec, SpecFault[]> Faults { get; set; } = _ => [];
 
+    /// <summary>What the cluster says while it reads data, call after call.</summary>
+    public ConcurrentQueue<string> Preparing { get; } = [];
+
     /// <summary>Runs by id, newest first in <see cref="Order"/>.</summary>
     public Dictionary<string, RunStatus> Runs { get; } = [];
+
+    /// <summary>Plans of runs that have started.</summary>
+    public Dictionary<string, RunPlan> Plans { get; } = [];
 
     public List<string> Order { get; } = [];
 
@@ -98,6 +105,23 @@ public sealed class Script
         return status;
     }
 
+    /// <summary>Has a run train a variant with these classes; none where it is unconditional.</summary>
+    public void Plan(string runId, params string[] classes) => Plans[runId] = new RunPlan
+    {
+        RunId = runId,
+        Spec = Runs[runId].Spec,
+        Training = "{}",
+        Workers = 1,
+        NetworkKind = "cpu",
+        WorkerKind = "cpu",
+        Threads = 1,
+        Folder = runId,
+        DatasetHash = "",
+        StepDeadline = TimeSpan.FromSeconds(60),
+        Classes = classes.Length,
+        ClassNames = classes,
+    };
+
     public SubmitResult Submit(SubmitRequest request)
     {
         var faults = Faults(request.Spec);
@@ -113,13 +137,16 @@ public sealed class Script
             var id = $"{request.Spec.Variant}-{request.Spec.Dataset}-{submitted.Count:0000}";
             submitted[request.IdempotencyKey] = (request.Spec, id);
             Add(id);
-            return new SubmitResult(SubmitOutcome.Created, id, []);
+            return new SubmitResult(SubmitOutcome.Created, id, []) { Notes = request.Spec.Epochs is { } epochs ? [$"epochs: {epochs} = some iterations"] : [] };
         }
     }
 }
 
 public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
 {
+    public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
+        Task.FromResult(script.Preparing.TryDequeue(out var progress) ? progress : null);
+
     public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(script.Faults(spec));
 
     public Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) => Task.FromResult(script.Submit(request));
@@ -144,7 +171,7 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
 
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
 
-    public Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default) => Task.FromResult<RunPlan?>(null);
+    public Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Plans.GetValueOrDefault(Id));
 
     public async IAsyncEnumerable<RunUpdate> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -7,6 +7,7 @@ using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Workers;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
@@ -23,7 +24,7 @@ internal sealed class LocalRun : IAsyncDisposable
     {
         var options = Options.Create(new GanOptions { StorageRoot = folder.Path, Cores = Math.Max(2, training.Threads) });
         services = new NetworkServices(
-            new LaneSet(options), new LocalNetworks(), new SharedReplicas(), new RunData(options), new RunFolders(options), new Silo(), TimeProvider.System, options);
+            new LaneSet(options), new LocalNetworks(), new SharedReplicas(), new RunData(options, TimeProvider.System, NullLogger<RunData>.Instance), new RunFolders(options), new Silo(), TimeProvider.System, options);
         Plan = new RunPlan
         {
             RunId = "run",

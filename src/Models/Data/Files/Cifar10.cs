@@ -30,7 +30,8 @@ internal sealed class Cifar10 : IDataSource
     {
         var files = Find(options, options.Split == DataSplit.Test) ?? [Fetch(options, cancellationToken)];
         var part = options.Split == DataSplit.Test ? "test" : "train";
-        return ImageSets.Open(Name, $"{part} {string.Join(' ', files.Select(FileStamp.Of))}", options, () => Load(files, options.Split == DataSplit.Test));
+        var stamp = $"{part} {string.Join(' ', files.Select(FileStamp.Of))}";
+        return ImageSets.Open(Name, stamp, options, () => Load(files, options.Split == DataSplit.Test), cancellationToken: cancellationToken);
     }
 
     public string? Locate(DataSetOptions options) => Find(options, test: false) is { } files ? Path.GetDirectoryName(files[0]) : null;

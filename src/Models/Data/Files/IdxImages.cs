@@ -11,7 +11,9 @@ internal sealed class IdxImages(IdxRecipe recipe, string summary) : IDataSource
     {
         var test = options.Split == DataSplit.Test;
         var (images, labels) = IdxFiles.Locate(recipe, test, options, cancellationToken);
-        return ImageSets.Open(recipe.Name, $"{FileStamp.Of(images)} {FileStamp.Of(labels)}", options, () => Load(images, labels, test ? 1 : ImageSplits.SmallestCount));
+        var stamp = $"{FileStamp.Of(images)} {FileStamp.Of(labels)}";
+        var smallest = test ? 1 : ImageSplits.SmallestCount;
+        return ImageSets.Open(recipe.Name, stamp, options, () => Load(images, labels, smallest), cancellationToken: cancellationToken);
     }
 
     public string? Locate(DataSetOptions options) => IdxFiles.Find(recipe, test: false, options) is { } found ? Path.GetDirectoryName(found.Images) : null;

@@ -34,7 +34,8 @@ internal sealed class TorontoFaces(string name, bool labelled) : IDataSource
         var path = Find(options) ?? throw new DataSetException(
             $"Data set '{name}' was not found: '{FileName}' is not in {string.Join(", ", Places(options))}. Its authors give the file to those who ask; put it there, or name its folder with --data-root or {DataSetOptions.RootVariable}.");
         var parts = Parts(options.Split);
-        return ImageSets.Open(name, $"{FileStamp.Of(path)} {string.Join(' ', parts)}", options, () => Load(path, parts), isWholeSplit: true);
+        var stamp = $"{FileStamp.Of(path)} {string.Join(' ', parts)}";
+        return ImageSets.Open(name, stamp, options, () => Load(path, parts), isWholeSplit: true, cancellationToken);
     }
 
     public string? Locate(DataSetOptions options) => Find(options);

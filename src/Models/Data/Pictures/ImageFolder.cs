@@ -41,12 +41,18 @@ internal sealed class ImageFolder : IDataSource
     /// <param name="folder">Each folder in it is a class; pictures without folders have no classes.</param>
     /// <param name="channels">1 or 3; grey pictures become coloured ones, coloured ones are not made grey.</param>
     /// <param name="side">Width and height, pixels.</param>
+    /// <param name="options">Limits, and where the cache is.</param>
     /// <param name="cancellationToken">Ends reading.</param>
-    public static IDataSet OpenAll(string folder, int channels, int side, CancellationToken cancellationToken)
+    public static IDataSet OpenAll(string folder, int channels, int side, DataSetOptions options, CancellationToken cancellationToken)
     {
         var set = Scan(folder, null, cancellationToken);
-        var samples = PictureLoader.Load(set, new PictureForm(side, channels, MayResize: true), cancellationToken);
-        return new ImageDataSet(Name, DataSplit.TrainAndValidation, samples, 0, set.Images.Count);
+        var form = new PictureForm(side, channels, MayResize: true);
+        if ((long)set.Images.Count * channels * side * side > options.MaxPixelsInMemory)
+            return Whole(Load(set, form, options, cancellationToken));
+        using var memory = new PixelStage(null, null, options.MaxPixelsInMemory);
+        return Whole(PictureLoader.Load(set, form, memory, options.Tell, cancellationToken));
+
+        static ImageDataSet Whole(ImageSamples samples) => new(Name, DataSplit.TrainAndValidation, samples, 0, samples.Count);
     }
 
     public string? Locate(DataSetOptions options) => null;
@@ -99,7 +105,12 @@ internal sealed class ImageFolder : IDataSource
     }
 
     private static IDataSet Open(PictureSet set, PictureForm form, DataSetOptions options, CancellationToken cancellationToken) =>
-        ImageSets.Open(Name, Stamp(set, form), options, () => PictureLoader.Load(set, form, cancellationToken));
+        ImageSets.Open(
+            Name, Stamp(set, form), options, () => Load(set, form, options, cancellationToken), cancellationToken: cancellationToken);
+
+    private static ImageSamples Load(PictureSet set, PictureForm form, DataSetOptions options, CancellationToken cancellationToken) =>
+        PixelCache.Open(
+            Name, Stamp(set, form), options, stage => PictureLoader.Load(set, form, stage, options.Tell, cancellationToken), cancellationToken);
 
     private static PictureSet Scan(string folder, IReadOnlyList<string>? classes, CancellationToken cancellationToken) =>
         PictureSet.Of(Path.GetFullPath(folder), classes, PictureFile.Endings, cancellationToken);

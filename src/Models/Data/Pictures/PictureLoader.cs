@@ -1,50 +1,131 @@
-using System.Globalization;
+using System.Buffers;
 using System.Security.Cryptography;
 using GanOrleans.Imaging;
 
 namespace GanOrleans.Models.Data;
 
-/// <summary>Reads the pictures of a set, in parallel, to their ends: all that are at fault are refused at once.</summary>
-internal static class PictureLoader
+/// <summary>
+/// Reads the pictures of a set, in parallel, to their ends, into a stage: no more of them are in memory than there are cores. All that are
+/// at fault are refused at once.
+/// </summary>
+internal sealed class PictureLoader
 {
+    private readonly PictureSet set;
+    private readonly PictureForm form;
+    private readonly PixelStage stage;
+    private readonly PictureFault?[] faults;
+    private readonly string[] hashes;
+    private readonly (int Width, int Height)[] sizes;
+    private readonly bool[] coloured;
+    private bool stores;
+    private int transparent;
+
+    private PictureLoader(PictureSet set, PictureForm form, PixelStage stage)
+    {
+        (this.set, this.form, this.stage) = (set, form, stage);
+        var count = set.Images.Count;
+        (faults, hashes, sizes, coloured) = (new PictureFault?[count], new string[count], new (int, int)[count], new bool[count]);
+    }
+
     /// <summary>One picture's file, read: its pixels and the sha256 of its bytes.</summary>
     private sealed record Loaded(Picture Picture, string Hash);
 
     /// <summary>All pictures of a set in one form.</summary>
-    /// <exception cref="DataSetException">Some are damaged, cannot be opened or do not fit the form.</exception>
-    public static ImageSamples Load(PictureSet set, PictureForm form, CancellationToken cancellationToken)
-    {
-        var faults = new PictureFault?[set.Images.Count];
-        var loaded = new Loaded?[set.Images.Count];
-        var side = form.Side ?? OwnSide(set, faults);
-        Parallel.For(0, loaded.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-            loaded[i] = Open(set.Images[i].File, out faults[i]) is { } read
-                ? read with { Picture = form.MayResize ? Square(read.Picture, side) : read.Picture }
-                : null);
-        if (set.Faults.Count > 0 || faults.Any(fault => fault is not null))
-            throw PictureFault.Refusal(set.Folder, set.Images.Count, [.. set.Faults, .. faults.OfType<PictureFault>()]);
-
-        var pictures = loaded.Select(read => read!.Picture).ToArray();
-        CheckSize(set, pictures, side);
-        var channels = form.Channels ?? pictures.Max(picture => picture.Channels);
-        if (Array.FindIndex(pictures, picture => picture.Channels > channels) is >= 0 and var coloured)
-            throw Coloured(set.Images[coloured].File.Path);
-        var notes = Notes(set, pictures);
-        var source = notes is null ? set.Folder : $"{set.Folder} ({notes})";
-        return new ImageSamples(
-            Planes(set, pictures, channels, side), Labels(set), [channels, side, side], set.Classes.Count, source, set.Classes)
-        {
-            Notes = notes,
-            Files = [.. set.Images.Select((image, i) => new SourceFile(image.File.Name, loaded[i]!.Hash))],
-            Validation = set.Validation,
-        };
-    }
+    /// <param name="set">The pictures.</param>
+    /// <param name="form">What they are brought to.</param>
+    /// <param name="stage">Takes the pixels.</param>
+    /// <param name="tell">Takes how far it is, for people; may be null.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    /// <exception cref="DataSetException">Some are damaged, cannot be opened or do not fit the form; or there is no room.</exception>
+    public static ImageSamples Load(
+        PictureSet set, PictureForm form, PixelStage stage, Action<string>? tell, CancellationToken cancellationToken) =>
+        new PictureLoader(set, form, stage).Load(tell, cancellationToken);
 
     /// <summary>What is wrong with a picture's file, or null; it is read to its end.</summary>
     public static PictureFault? Check(PictureEntry file)
     {
         _ = Open(file, out var fault);
         return fault;
+    }
+
+    private ImageSamples Load(Action<string>? tell, CancellationToken cancellationToken)
+    {
+        var first = FirstReadable();
+        var side = form.Side ?? (first is null ? 1 : Math.Min(first.Width, first.Height));
+        var channels = form.Channels ?? first?.Channels ?? 1;
+        stores = form.MayResize || first?.Width == first?.Height;   // else they are refused, when all are read
+        if (!ReadAll(side, channels, tell, cancellationToken))
+        {
+            channels = 3;   // the first one is grey, another is not
+            ReadAll(side, channels, tell, cancellationToken);
+        }
+
+        if (set.Faults.Count > 0 || faults.Any(fault => fault is not null))
+            throw PictureFault.Refusal(set.Folder, set.Images.Count, [.. set.Faults, .. faults.OfType<PictureFault>()]);
+        CheckSize(side);
+        if (channels == 1 && Array.IndexOf(coloured, true) is >= 0 and var wrong)
+            throw Coloured(set.Images[wrong].File.Path);
+        var notes = Notes();
+        var source = notes is null ? set.Folder : $"{set.Folder} ({notes})";
+        return new ImageSamples(stage.Pixels, Labels(), [channels, side, side], set.Classes.Count, source, set.Classes)
+        {
+            Notes = notes,
+            Files = [.. set.Images.Select((image, i) => new SourceFile(image.File.Name, hashes[i]))],
+            Validation = set.Validation,
+        };
+    }
+
+    // False when a coloured picture turned up where grey ones were expected and coloured ones are as good.
+    private bool ReadAll(int side, int channels, Action<string>? tell, CancellationToken cancellationToken)
+    {
+        if (stores)
+            stage.Begin(set.Images.Count, checked(channels * side * side));
+        transparent = 0;
+        var progress = new ReadingProgress($"reading the pictures of '{set.Folder}'", set.Images.Count, tell);
+        var mayGrow = channels == 1 && form.Channels is null;
+        ParallelLoop.Run(set.Images.Count, Read, cancellationToken);
+        return !mayGrow || Array.IndexOf(coloured, true) < 0;
+
+        void Read(int i, ParallelLoopState loop)
+        {
+            if (Open(set.Images[i].File, out faults[i]) is { } read)
+                Store(i, read, side, channels);
+            if (mayGrow && coloured[i])
+                loop.Stop();
+            progress.Step();
+        }
+    }
+
+    private void Store(int i, Loaded read, int side, int channels)
+    {
+        var picture = form.MayResize ? Square(read.Picture, side) : read.Picture;
+        (hashes[i], sizes[i], coloured[i]) = (read.Hash, (picture.Width, picture.Height), picture.Channels == 3);
+        if (picture.WasTransparent)
+            Interlocked.Increment(ref transparent);
+        if (!stores || sizes[i] != (side, side) || picture.Channels > channels)
+            return;   // refused when all are read
+        var plane = side * side;
+        var room = ArrayPool<byte>.Shared.Rent(channels * plane);
+        for (var c = 0; c < channels; c++)
+        {
+            var channel = Math.Min(c, picture.Channels - 1);   // grey among coloured pictures: all three channels alike
+            for (var p = 0; p < plane; p++)
+                room[c * plane + p] = picture.Pixels[p * picture.Channels + channel];
+        }
+
+        stage.Put(i, room.AsSpan(0, channels * plane));
+        ArrayPool<byte>.Shared.Return(room);
+    }
+
+    private Picture? FirstReadable()
+    {
+        for (var i = 0; i < set.Images.Count; i++)
+        {
+            if (Open(set.Images[i].File, out faults[i]) is { } first)
+                return first.Picture;
+        }
+
+        return null;   // no picture is left whose form matters
     }
 
     private static Loaded? Open(PictureEntry file, out PictureFault? fault)
@@ -72,18 +153,6 @@ internal static class PictureLoader
     private static DataSetException Coloured(string path) =>
         new($"Picture '{path}' is coloured; expected grey ones, as the training images are. Convert it to grey.", path);
 
-    // Of the first picture that can be read.
-    private static int OwnSide(PictureSet set, PictureFault?[] faults)
-    {
-        for (var i = 0; i < set.Images.Count; i++)
-        {
-            if (Open(set.Images[i].File, out faults[i]) is { } first)
-                return Math.Min(first.Picture.Width, first.Picture.Height);
-        }
-
-        return 1;   // no picture is left whose size matters
-    }
-
     private static Picture Square(Picture picture, int side)
     {
         if (picture.Width == side && picture.Height == side)
@@ -100,51 +169,28 @@ internal static class PictureLoader
         return square;
     }
 
-    private static void CheckSize(PictureSet set, Picture[] pictures, int side)
+    private void CheckSize(int side)
     {
-        var other = Enumerable.Range(0, pictures.Length).Where(i => pictures[i].Width != side || pictures[i].Height != side)
+        var other = Enumerable.Range(0, sizes.Length).Where(i => sizes[i] != (side, side))
             .OrderBy(i => set.Images[i].File.Path, StringComparer.Ordinal).ToList();
         if (other.Count == 0)
             return;
-        var (first, path) = (pictures[other[0]], set.Images[other[0]].File.Path);
+        var ((width, height), path) = (sizes[other[0]], set.Images[other[0]].File.Path);
         throw new DataSetException(
-            $"Picture '{path}' is {first.Width} × {first.Height} pixels, and not all are squares of one size "
-            + $"({other.Count} of {pictures.Length} are not {side} × {side}). Give the size to bring them to: --image-size 64.",
+            $"Picture '{path}' is {width} × {height} pixels, and not all are squares of one size "
+            + $"({other.Count} of {sizes.Length} are not {side} × {side}). Give the size to bring them to: --image-size 64.",
             path);
     }
 
-    private static byte[] Planes(PictureSet set, Picture[] pictures, int channels, int side)
-    {
-        var (plane, bytes) = (side * side, (long)pictures.Length * channels * side * side);
-        if (bytes > Array.MaxLength)
-            throw new DataSetException(
-                $"Folder '{set.Folder}': {pictures.Length} pictures of {channels} × {side} × {side} are {bytes} bytes; "
-                + $"at most {Array.MaxLength} fit. Choose a smaller image size.",
-                set.Folder);
-        var pixels = new byte[bytes];
-        Parallel.For(0, pictures.Length, i =>
-        {
-            var picture = pictures[i];
-            for (var c = 0; c < channels; c++)
-            {
-                var destination = pixels.AsSpan((i * channels + c) * plane, plane);
-                var channel = Math.Min(c, picture.Channels - 1);   // grey among coloured pictures: all three channels alike
-                for (var p = 0; p < plane; p++)
-                    destination[p] = picture.Pixels[p * picture.Channels + channel];
-            }
-        });
-        return pixels;
-    }
+    private byte[] Labels() => set.Classes.Count > 0 ? [.. set.Images.Select(image => (byte)image.Label)] : [];
 
-    private static byte[] Labels(PictureSet set) => set.Classes.Count > 0 ? [.. set.Images.Select(image => (byte)image.Label)] : [];
-
-    private static string? Notes(PictureSet set, Picture[] pictures)
+    private string? Notes()
     {
         var notes = new List<string>();
         if (set.Others.Length > 0)
             notes.Add($"not read: {set.Others}");
-        if (pictures.Count(picture => picture.WasTransparent) is > 0 and var transparent)
-            notes.Add($"{transparent} of {pictures.Length} pictures have transparent places, which are put on white");
+        if (transparent > 0)
+            notes.Add($"{transparent} of {sizes.Length} pictures have transparent places, which are put on white");
         return notes.Count == 0 ? null : string.Join("; ", notes);
     }
 }
