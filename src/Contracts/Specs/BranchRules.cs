@@ -31,7 +31,7 @@ public static class BranchRules
         "variant" or "latent" or "optimizer" => BranchRule.Same,
         "dataset" or "data-root" or "image-size" => BranchRule.Shapes,
         _ when field.StartsWith(RunSpecFields.OptionsPrefix, StringComparison.Ordinal) => BranchRule.Shapes,
-        "iterations" => BranchRule.Beyond,
+        "iterations" or "epochs" => BranchRule.Beyond,
         "ema" => BranchRule.Average,
         "from" => BranchRule.Origin,
         "name" or "workers" or "seed" or "batch" or "device" or "worker-device" or "threads" or "k" or "schedule" => BranchRule.Free,
