@@ -28,6 +28,7 @@ public sealed class BranchTests : IAsyncLifetime
         ["name"] = s => s with { Name = "other" },
         ["workers"] = s => s with { Workers = 2 },
         ["iterations"] = s => s with { Iterations = 20 },
+        ["epochs"] = s => s with { Iterations = null, Epochs = 1 },
         ["seed"] = s => s with { Seed = 9 },
         ["batch"] = s => s with { Batch = 10 },
         ["device"] = s => s with { Device = "cpu" },
