@@ -18,23 +18,34 @@ public sealed class LaneSet : IDisposable
     private readonly Dictionary<(string Run, string Part), Use> uses = [];
     private readonly int cores;
     private readonly int capacity;
+    private readonly IdleMemory memory;
+    private int training;   // parts of runs that hold a lane to train
     private bool disposed;
 
     /// <summary>Takes the device and the cores from the silo's options.</summary>
-    public LaneSet(IOptions<GanOptions> options)
+    public LaneSet(IOptions<GanOptions> options, TimeProvider time)
+        : this(options, time, TorchRuntime.ReleaseMemory)
+    {
+    }
+
+    internal LaneSet(IOptions<GanOptions> options, TimeProvider time, Action releaseMemory)
     {
         ArgumentNullException.ThrowIfNull(options);
         TorchRuntime.Initialise();
         Device = torch.device(options.Value.Device);
         cores = Device.type == DeviceType.CPU ? options.Value.Cores : 1;
         capacity = options.Value.LaneCapacity;
+        memory = new IdleMemory(time, IsIdle, releaseMemory);
     }
 
     /// <summary>The device.</summary>
     public torch.Device Device { get; }
 
     /// <summary>The lane of a run's networks on this silo: of those that T allows, the one that least others use. Dispose it when done.</summary>
-    public RunLane HomeOf(string runId, int threads) => Take(runId, Home, threads, avoidHome: false);
+    public RunLane HomeOf(string runId, int threads) => Take(runId, Home, threads);
+
+    /// <summary>The same lane for samples and evaluation, which may be held on to between two requests: it does not keep the silo from being idle.</summary>
+    public RunLane ForSampling(string runId, int threads) => Take(runId, Home, threads, trains: false);
 
     /// <summary>The lane of a worker: the home lane when it is the co-located one, else another while T and the cores allow. Dispose it when done.</summary>
     public RunLane ForWorker(string runId, int rank, int threads, bool colocated) =>
@@ -43,6 +54,7 @@ public sealed class LaneSet : IDisposable
     /// <summary>Closes all lanes.</summary>
     public void Dispose()
     {
+        memory.Dispose();
         ComputeLane[] closing;
         lock (gate)
         {
@@ -55,7 +67,7 @@ public sealed class LaneSet : IDisposable
             lane.Dispose();
     }
 
-    private RunLane Take(string runId, string part, int threads, bool avoidHome)
+    private RunLane Take(string runId, string part, int threads, bool avoidHome = false, bool trains = true)
     {
         lock (gate)
         {
@@ -69,19 +81,30 @@ public sealed class LaneSet : IDisposable
             }
 
             use.Holders++;
+            training += trains ? 1 : 0;
             while (lanes.Count <= use.Lane)
                 lanes.Add(new ComputeLane(lanes.Count, Device, capacity));
-            return new RunLane(lanes[use.Lane], threads, () => GiveBack((runId, part), use));
+            return new RunLane(lanes[use.Lane], threads, () => GiveBack((runId, part), use, trains));
         }
     }
 
-    private void GiveBack((string Run, string Part) key, Use use)
+    private void GiveBack((string Run, string Part) key, Use use, bool trained)
     {
         lock (gate)
         {
             if (--use.Holders == 0 && uses.TryGetValue(key, out var now) && now == use)
                 uses.Remove(key);
+            training -= trained ? 1 : 0;
         }
+
+        if (trained && IsIdle())
+            memory.Release();
+    }
+
+    private bool IsIdle()
+    {
+        lock (gate)
+            return training == 0 && !disposed;
     }
 
     private sealed class Use(int lane)

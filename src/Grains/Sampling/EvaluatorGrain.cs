@@ -151,7 +151,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
             return;
         data = await services.Data.OpenForSamplingAsync(plan);
         var training = TrainingJson.Read(plan.Training);
-        lane ??= services.Lanes.HomeOf(plan.RunId, plan.Threads);
+        lane ??= services.Lanes.ForSampling(plan.RunId, plan.Threads);
         replica = await lane.RunAsync(() => Replica.Create(training, data, lane.Lane.Device));
     }
 

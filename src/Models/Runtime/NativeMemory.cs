@@ -25,6 +25,23 @@ internal static partial class NativeMemory
         }
     }
 
+    /// <summary>Gives back what <see cref="KeepFreedPages"/> kept, at a moment when nothing computes; the next iterations fault their pages in again.</summary>
+    public static void ReleaseFreedPages()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = MallocTrim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl gives freed pages back by itself.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int Mallopt(int parameter, int value);
 }

@@ -74,7 +74,7 @@ public class ComputeLaneTests
     [Fact]
     public void The_co_located_worker_shares_the_home_lane_and_the_others_take_further_lanes_while_there_are_cores()
     {
-        using var lanes = new LaneSet(Options.Create(new GanOptions { StorageRoot = "unused", Cores = 4 }));
+        using var lanes = new LaneSet(Options.Create(new GanOptions { StorageRoot = "unused", Cores = 4 }), TimeProvider.System);
 
         using var home = lanes.HomeOf("run", 2);
         using var rank0 = lanes.ForWorker("run", 0, 2, colocated: true);
@@ -89,12 +89,12 @@ public class ComputeLaneTests
     [Fact]
     public void With_one_lane_everybody_shares_it_and_a_second_run_takes_the_idle_one()
     {
-        using var one = new LaneSet(Options.Create(new GanOptions { StorageRoot = "unused", Cores = 2 }));
+        using var one = new LaneSet(Options.Create(new GanOptions { StorageRoot = "unused", Cores = 2 }), TimeProvider.System);
         using var home = one.HomeOf("run", 2);
         using var worker = one.ForWorker("run", 1, 2, colocated: false);
         Assert.Same(home.Lane, worker.Lane);
 
-        using var two = new LaneSet(Options.Create(new GanOptions { StorageRoot = "unused", Cores = 2 }));
+        using var two = new LaneSet(Options.Create(new GanOptions { StorageRoot = "unused", Cores = 2 }), TimeProvider.System);
         using var first = two.HomeOf("first", 1);
         using var second = two.HomeOf("second", 1);
         Assert.NotSame(first.Lane, second.Lane);
