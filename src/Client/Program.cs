@@ -14,4 +14,4 @@ void End(PosixSignalContext context)
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 
-return await GanctlApp.RunAsync(args, GanctlHost.Process(), ending.Token);
+return await GanctlApp.RunAsync(args, GanctlHost.Process(ending.Cancel), ending.Token);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SkiaSharp;
 
 namespace GanOrleans.Imaging;
@@ -5,6 +6,33 @@ namespace GanOrleans.Imaging;
 /// <summary>Turns a picture as its EXIF orientation says: cameras store what the sensor saw and mark which side was up.</summary>
 internal static class ExifOrientation
 {
+    private const int Tag = 0x0112, Short = 3;   // of the entry; the type of its value
+
+    /// <summary>The orientation that EXIF data, a TIFF header and its directory, ask for; the default where they are damaged or silent.</summary>
+    public static SKEncodedOrigin Read(ReadOnlySpan<byte> exif)
+    {
+        var isBigEndian = exif.StartsWith("MM\0*"u8);
+        if (exif.Length < 8 || (!isBigEndian && !exif.StartsWith("II*\0"u8)))
+            return SKEncodedOrigin.Default;
+        var directory = UInt32(exif, 4);
+        if (directory > exif.Length - 2L)
+            return SKEncodedOrigin.Default;
+        var entries = exif[((int)directory + 2)..];
+        for (var count = UInt16(exif, (int)directory); count > 0 && entries.Length >= 12; count--, entries = entries[12..])
+        {
+            if (UInt16(entries, 0) == Tag && UInt16(entries, 2) == Short && UInt16(entries, 8) is >= 1 and <= 8 and var origin)
+                return (SKEncodedOrigin)origin;
+        }
+
+        return SKEncodedOrigin.Default;
+
+        ushort UInt16(ReadOnlySpan<byte> bytes, int offset) =>
+            isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]) : BinaryPrimitives.ReadUInt16LittleEndian(bytes[offset..]);
+
+        uint UInt32(ReadOnlySpan<byte> bytes, int offset) =>
+            isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
+    }
+
     /// <summary>The picture as viewers show it.</summary>
     public static Picture Apply(Picture stored, SKEncodedOrigin origin)
     {

@@ -13,7 +13,7 @@ public static class PictureFile
     /// Version of this reader together with <see cref="CentreSquare"/>; part of the hash of data sets of pictures. Raise it whenever a file may
     /// give other pixels than before, also by another version of SkiaSharp.
     /// </summary>
-    public const int ReaderVersion = 2;
+    public const int ReaderVersion = 3;
 
     /// <summary>The endings that such files have, in lower case.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp"];
@@ -51,7 +51,7 @@ public static class PictureFile
         var stored = codec.Info.ColorType == SKColorType.Gray8
             ? new Picture(codec.Info.Width, codec.Info.Height, 1, Pixels(codec, kind, SKColorType.Gray8))
             : AlphaFlattening.OnWhite(codec.Info.Width, codec.Info.Height, Pixels(codec, kind, SKColorType.Rgba8888), png?.IsGrey == true);
-        return ExifOrientation.Apply(stored, codec.EncodedOrigin);
+        return ExifOrientation.Apply(stored, png?.Origin ?? codec.EncodedOrigin);
     }
 
     // Every result but success is a fault: what is missing would be filled with one colour.

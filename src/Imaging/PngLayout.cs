@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SkiaSharp;
 
 namespace GanOrleans.Imaging;
 
@@ -7,7 +8,8 @@ namespace GanOrleans.Imaging;
 /// claims.
 /// </summary>
 /// <param name="IsGrey">Whether its pixels are grey, with or without alpha.</param>
-internal sealed record PngLayout(bool IsGrey)
+/// <param name="Origin">The orientation of its eXIf chunk, which Skia passes over.</param>
+internal sealed record PngLayout(bool IsGrey, SKEncodedOrigin Origin)
 {
     private const int Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, RgbAlpha = 6;
 
@@ -25,6 +27,7 @@ internal sealed record PngLayout(bool IsGrey)
     {
         var header = ReadOnlySpan<byte>.Empty;
         var packed = 0L;
+        var origin = SKEncodedOrigin.Default;
         for (var offset = Signature.Length; ;)
         {
             var length = offset + 12L <= file.Length ? BinaryPrimitives.ReadUInt32BigEndian(file[offset..]) : uint.MaxValue;
@@ -38,13 +41,15 @@ internal sealed record PngLayout(bool IsGrey)
                 header = content;
             else if (type.SequenceEqual("IDAT"u8))
                 packed += length;
+            else if (type.SequenceEqual("eXIf"u8))
+                origin = ExifOrientation.Read(content);
             offset += 12 + (int)length;
         }
 
-        return Check(header, packed);
+        return Check(header, packed, origin);
     }
 
-    private static PngLayout Check(ReadOnlySpan<byte> header, long packed)
+    private static PngLayout Check(ReadOnlySpan<byte> header, long packed, SKEncodedOrigin origin)
     {
         if (header.Length != 13)
             throw new InvalidDataException("Damaged PNG file: there is no header chunk of 13 bytes.");
@@ -60,6 +65,6 @@ internal sealed record PngLayout(bool IsGrey)
         var stride = ((long)width * values * bits + 7) / 8;
         return height * stride / MaxDeflateRatio > packed
             ? throw new InvalidDataException($"Damaged PNG file: {packed} bytes of data are too few for {width} × {height} pixels.")
-            : new PngLayout(type is Grey or GreyAlpha);
+            : new PngLayout(type is Grey or GreyAlpha, origin);
     }
 }

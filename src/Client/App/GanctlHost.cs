@@ -1,4 +1,5 @@
 using GanOrleans.Client.Connection;
+using Microsoft.Win32.SafeHandles;
 
 namespace GanOrleans.Client.App;
 
@@ -11,7 +12,17 @@ public sealed record GanctlHost(
     TextWriter Output, TextWriter Error, bool Interactive, Func<ClusterEndpoint, bool, CancellationToken, Task<IClusterConnection>> Connect)
 {
     /// <summary>This process.</summary>
-    public static GanctlHost Process() => new(Console.Out, Console.Error, CanRedraw(), ClusterConnection.OpenAsync);
+    /// <param name="end">Called when nobody reads standard output any more.</param>
+    public static GanctlHost Process(Action end) => new(StandardOutput(end), Console.Error, CanRedraw(), ClusterConnection.OpenAsync);
+
+    // Console.Out passes over a pipe whose reader has gone, so that 'ganctl watch | head' would go on for as long as the run does.
+    private static TextWriter StandardOutput(Action end) =>
+        !Console.IsOutputRedirected || OperatingSystem.IsWindows()
+            ? Console.Out
+            : new StreamWriter(new PipedOutput(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0), end))
+            {
+                AutoFlush = true,
+            };
 
     private static bool CanRedraw() =>
         !Console.IsOutputRedirected && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");

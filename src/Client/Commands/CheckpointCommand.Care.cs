@@ -26,7 +26,8 @@ internal sealed partial class CheckpointCommand
         {
             var client = await invocation.ConnectAsync();
             var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
-            var reports = await client.VerifyCheckpointsAsync(id, invocation.Parse.GetValue(checkpoint), invocation.Cancellation);
+            var name = invocation.Parse.GetValue(checkpoint);
+            var reports = await VerifyAsync(client, id, name, invocation.Cancellation);
 
             invocation.Output.Json(reports);
             foreach (var report in reports)
@@ -49,6 +50,21 @@ internal sealed partial class CheckpointCommand
                 : throw new UserException(
                     ExitCodes.Unexpected, $"{unreadable} of {reports.Length} checkpoint(s) of run '{id}' cannot be read now.",
                     "That says nothing about them: look at the storage that holds them, then verify again.");
+        }
+
+        // A checkpoint that is too damaged to be listed can be verified by its name, so the silo is asked first.
+        private static async Task<Contracts.CheckpointReport[]> VerifyAsync(
+            Runs.GanClient client, string id, string? name, CancellationToken cancellation)
+        {
+            try
+            {
+                return await client.VerifyCheckpointsAsync(id, name, cancellation);
+            }
+            catch (Contracts.RunException) when (name is not null)
+            {
+                await CheckpointName.RequireAsync(client, id, name, cancellation);
+                throw;
+            }
         }
 
         private static string Finding(Contracts.CheckpointReport report) =>

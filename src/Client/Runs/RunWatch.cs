@@ -47,12 +47,16 @@ internal static class RunWatch
 
                     brokenSince = null;
                     var update = updates.Current;
+                    if (update.State.IsTerminal())
+                    {
+                        yield return update;   // whatever its number: a silo tells the end again to who has seen all
+                        yield break;
+                    }
+
                     if (update.Sequence <= last)
                         continue;
                     last = update.Sequence;
                     yield return update;
-                    if (update.State.IsTerminal())
-                        yield break;
                 }
             }
 

@@ -10,6 +10,12 @@ public sealed class RunException : Exception
     /// <summary>Whether a value of the request is at fault; else the run's state does not allow the request.</summary>
     [Id(0)] public bool IsBadInput { get; init; }
 
+    /// <summary>Whether a file that the request needs is damaged.</summary>
+    [Id(1)] public bool IsDamage { get; init; }
+
+    /// <summary>The error of a damaged file.</summary>
+    public static RunException Damage(string message) => new(message) { IsDamage = true };
+
     /// <summary>The error of a value that is not allowed.</summary>
     public static RunException BadInput(string message) => new(message) { IsBadInput = true };
 }

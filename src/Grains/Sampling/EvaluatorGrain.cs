@@ -205,7 +205,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
                 }
                 catch (SafetensorsException e)
                 {
-                    throw new RunException(e.Message);
+                    throw RunException.Damage(e.Message);
                 }
 
                 if (request.Sample.Ema)

@@ -84,6 +84,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData("sample gan-mnist-a -o picture.jpg", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a -o /no/such/folder/x.png", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a --from 000500-g1", ExitCodes.NotFound)]
+    [InlineData("checkpoint verify gan-mnist-a 000500-g1", ExitCodes.NotFound)]
     [InlineData("sample gan-mnist-a --interpolate curved", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a --interpolate linear --steps 1", ExitCodes.BadInput)]
     [InlineData("sample gan-mnist-a --steps 5", ExitCodes.BadInput)]
@@ -305,6 +306,20 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Contains("the disk is away", damaged.Output, StringComparison.Ordinal);
         if (format == "json")
             Assert.Equal([0, 1], JsonDocument.Parse(damaged.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("faults").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Samples_of_a_damaged_checkpoint_end_with_1()
+    {
+        cluster.Script.Add("gan-mnist-a");
+        cluster.Script.Checkpoints.Add(Checkpoint("001000-g1"));
+        cluster.Script.Damaged.Add("001000-g1");
+
+        var outcome = await RunAsync("sample", "last", "--from", "001000-g1", "-o", folder.File("samples.png"));
+
+        outcome.Expect(ExitCodes.Failed);
+        Assert.Contains("its sha256 differs", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("samples.png")));
     }
 
     [Theory]

@@ -51,6 +51,20 @@ public sealed class RunWatchTests
     }
 
     [Fact]
+    public async Task A_watch_from_after_the_end_tells_the_end()
+    {
+        var seen = await CollectAsync(RunWatch.ResumingAsync(Open, after: 9999, TimeSpan.FromSeconds(30), null, default));
+
+        Assert.Equal([5], seen);
+
+        static async IAsyncEnumerable<RunUpdate> Open(long after, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            await Task.Yield();
+            yield return Update(5, last: 5);
+        }
+    }
+
+    [Fact]
     public async Task A_connection_that_stays_broken_is_given_up_with_its_last_failure()
     {
         var error = await Assert.ThrowsAsync<SiloUnavailableException>(

@@ -200,7 +200,7 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
         Task.FromResult<RunUpdate[]>([.. script.Updates.Where(update => update.Sequence > after && update.Event.Length > 0).Take(count)]);
 
     public Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default) =>
-        Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c =>
+        name is not null && script.Checkpoints.All(c => c.Name != name) ? throw new RunException($"no checkpoint {name}") : Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c =>
             new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : [])
             {
                 Unreadable = script.Unreadable.Contains(c.Name) ? "the disk is away" : null,
@@ -259,6 +259,8 @@ public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
     public Task<SampleResult> SampleAsync(SampleRequest request, CancellationToken cancellationToken = default)
     {
         script.Sampled.Add(request);
+        if (script.Damaged.Contains(request.Checkpoint ?? ""))
+            throw RunException.Damage("generator.safetensors: its sha256 differs.");
         return Task.FromResult(new SampleResult([request.Count, 1, script.Side, script.Side], Pixels(request.First, request.Count, script.Side), script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
     }
 

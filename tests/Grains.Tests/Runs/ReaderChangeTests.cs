@@ -12,7 +12,7 @@ public sealed class ReaderChangeTests
         var change = RunData.ReaderChange("mlp-a", "images", "sha256:d484aecb");
 
         Assert.StartsWith("DataChanged: the pictures of run 'mlp-a' were hashed by image reader 1 (by decoded pixels)", change, StringComparison.Ordinal);
-        Assert.Contains("this build reads with image reader 2", change, StringComparison.Ordinal);
+        Assert.Contains("this build reads with image reader 3", change, StringComparison.Ordinal);
         Assert.EndsWith("ganctl submit --from mlp-a", change, StringComparison.Ordinal);
     }
 
@@ -21,7 +21,7 @@ public sealed class ReaderChangeTests
         Assert.Contains("hashed by image reader 3 as", RunData.ReaderChange("mlp-a", "images", "image-reader-3-sha256:00"), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("images", "image-reader-2-sha256:00")]
+    [InlineData("images", "image-reader-3-sha256:00")]
     [InlineData("mnist", "sha256:00")]
     [InlineData("glyphs", "sha256:00")]
     public void Runs_of_this_reader_and_on_other_data_go_on(string dataset, string hash) =>

@@ -31,18 +31,59 @@ public sealed class PictureFileTests
     [InlineData(8, 8, 16, "left top")]
     public void A_photo_is_turned_as_its_orientation_says(byte orientation, int width, int height, string corner)
     {
-        var stored = new Picture(16, 8, 1);
-        stored.Pixels.AsSpan().Fill(200);
+        var stored = DarkRightTop();
+        var png = PngWriter.Encode(stored);
+        byte[] bigEndian = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] littleEndian =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 2, 0,
+            0x0F, 0x01, 2, 0, 1, 0, 0, 0, (byte)'x', 0, 0, 0,   // the camera's maker
+            0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0,
+            0, 0, 0, 0,
+        ];
+
+        Picture[] shown =
+        [
+            PictureFile.Decode(Jpeg.Turned(Jpeg.Encode(stored), orientation)),
+            PictureFile.Decode(WithExif(png, bigEndian, atEnd: false)),
+            PictureFile.Decode(WithExif(png, littleEndian, atEnd: true)),
+        ];
+
+        Assert.All(shown, picture => Assert.Equal((width, height, corner), (picture.Width, picture.Height, DarkCorners(picture))));
+    }
+
+    [Fact]
+    public void Damaged_exif_data_turn_nothing()
+    {
+        var stored = DarkRightTop();
+        byte[] exif = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+        var files = Enumerable.Range(0, exif.Length).SelectMany(i => new[] { exif[..i], [.. exif[..i], 0xFF, .. exif[(i + 1)..]] });
+
+        Assert.All(files, file => Assert.Contains(
+            DarkCorners(PictureFile.Decode(WithExif(PngWriter.Encode(stored), file, atEnd: false))), new[] { "right top", "right bottom" }));
+    }
+
+    private static Picture DarkRightTop()
+    {
+        var picture = new Picture(16, 8, 1);
+        picture.Pixels.AsSpan().Fill(200);
         for (var y = 0; y < 4; y++)
-            stored.Pixels.AsSpan(y * 16 + 8, 8).Clear();
+            picture.Pixels.AsSpan(y * 16 + 8, 8).Clear();
+        return picture;
+    }
 
-        var shown = PictureFile.Decode(Jpeg.Turned(Jpeg.Encode(stored), orientation));
-
+    private static string DarkCorners(Picture shown)
+    {
         var (right, bottom) = (shown.Width - 1, shown.Height - 1);
-        var dark = new[] { (0, 0, "left top"), (right, 0, "right top"), (0, bottom, "left bottom"), (right, bottom, "right bottom") }
-            .Where(place => shown[place.Item1, place.Item2][0] < 50).Select(place => place.Item3);
-        Assert.Equal((width, height), (shown.Width, shown.Height));
-        Assert.Equal([corner], dark);
+        var corners = new[] { (0, 0, "left top"), (right, 0, "right top"), (0, bottom, "left bottom"), (right, bottom, "right bottom") };
+        return string.Join(", ", corners.Where(place => shown[place.Item1, place.Item2][0] < 50).Select(place => place.Item3));
+    }
+
+    // After the header of 8 + 25 bytes, or before the end chunk of 12.
+    private static byte[] WithExif(byte[] png, byte[] exif, bool atEnd)
+    {
+        var at = atEnd ? png.Length - 12 : 33;
+        return [.. png[..at], .. PngChunk.Of("eXIf"u8, exif), .. png[at..]];
     }
 
     [Fact]
