@@ -1,7 +1,10 @@
 using System.CommandLine;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
+using GanOrleans.Client.Runs;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Commands;
 
@@ -51,7 +54,7 @@ internal sealed partial class CheckpointCommand
                     "That says nothing about them: look at the storage that holds them, then verify again.");
         }
 
-        private static string Finding(Contracts.CheckpointReport report) =>
+        private static string Finding(CheckpointReport report) =>
             report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "whole" : "unreadable";
     }
 
