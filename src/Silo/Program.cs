@@ -1,7 +1,8 @@
-using GanOrleans.Contracts;
-using GanOrleans.Models;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Silo.Startup;
 using GanOrleans.Silo.Tools;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,6 @@
 using GanOrleans.Client.Demo;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Tests;
 

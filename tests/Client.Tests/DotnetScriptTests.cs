@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using GanOrleans.Client.Tests.Support;
 
 namespace GanOrleans.Client.Tests;
 

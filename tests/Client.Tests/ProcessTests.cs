@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
+using GanOrleans.Client.Processes;
 using GanOrleans.Client.Tests.Support;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests;
 
@@ -61,7 +64,7 @@ public sealed partial class ProcessTests : IDisposable
 
         var documented = ExitCodeRow().Matches(text).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(typeof(ExitCodes).GetFields().Select(field => (int)field.GetRawConstantValue()!).Order(), documented.Order());
-        Assert.All(Contracts.RunSpecFields.All, field => Assert.Contains($"| `{field.Name}` | {field.Summary} | {field.Allowed} | {(field.Required ? "required" : field.DefaultText)} |", text, StringComparison.Ordinal));
+        Assert.All(RunSpecFields.All, field => Assert.Contains($"| `{field.Name}` | {field.Summary} | {field.Allowed} | {(field.Required ? "required" : field.DefaultText)} |", text, StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]

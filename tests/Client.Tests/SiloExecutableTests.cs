@@ -1,5 +1,6 @@
-using GanOrleans.Client.App;
-using GanOrleans.Client.Tests.Support;
+using GanOrleans.Client.Errors;
+using GanOrleans.Client.Processes;
+using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests;
 

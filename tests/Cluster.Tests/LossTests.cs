@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Cluster.Tests.Faults;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Support.Harness;
 using Orleans.Runtime;
 
 namespace GanOrleans.Cluster.Tests;

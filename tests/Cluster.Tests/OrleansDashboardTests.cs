@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests;
 

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Cluster.Tests.Harness.Otlp;
 using GanOrleans.Grains.Telemetry;
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Support.Harness;
+using GanOrleans.Support.Harness.Otlp;
 
 namespace GanOrleans.Cluster.Tests;
 

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GanOrleans.Cluster.Tests;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Dashboard.Tests;
 

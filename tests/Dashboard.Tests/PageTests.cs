@@ -1,6 +1,5 @@
 using System.Globalization;
-using GanOrleans.Cluster.Tests;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Support.Harness;
 using Microsoft.Playwright;
 
 namespace GanOrleans.Dashboard.Tests;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using GanOrleans.Client.Cli;
 using GanOrleans.Client.Commands;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Errors;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.App;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Tools;
 using GanOrleans.Contracts.Tools;

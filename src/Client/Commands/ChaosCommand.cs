@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
+using GanOrleans.Contracts.Faults;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
+using GanOrleans.Client.Runs;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Commands;
 
@@ -53,21 +56,21 @@ internal sealed partial class CheckpointCommand
         }
 
         // A checkpoint that is too damaged to be listed can be verified by its name, so the silo is asked first.
-        private static async Task<Contracts.CheckpointReport[]> VerifyAsync(
-            Runs.GanClient client, string id, string? name, CancellationToken cancellation)
+        private static async Task<CheckpointReport[]> VerifyAsync(
+            GanClient client, string id, string? name, CancellationToken cancellation)
         {
             try
             {
                 return await client.VerifyCheckpointsAsync(id, name, cancellation);
             }
-            catch (Contracts.RunException) when (name is not null)
+            catch (RunException) when (name is not null)
             {
                 await CheckpointName.RequireAsync(client, id, name, cancellation);
                 throw;
             }
         }
 
-        private static string Finding(Contracts.CheckpointReport report) =>
+        private static string Finding(CheckpointReport report) =>
             report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "whole" : "unreadable";
     }
 
@@ -149,7 +152,7 @@ internal sealed partial class CheckpointCommand
     }
 
     // The run and its checkpoint that a command names; both exist.
-    private static async Task<(Runs.GanClient Client, string Id, string Name)> KnownAsync(Invocation invocation, Argument<string> run, Argument<string> checkpoint)
+    private static async Task<(GanClient Client, string Id, string Name)> KnownAsync(Invocation invocation, Argument<string> run, Argument<string> checkpoint)
     {
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);

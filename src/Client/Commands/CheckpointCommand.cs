@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Output;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Commands;
 
@@ -45,7 +47,7 @@ internal sealed partial class CheckpointCommand : Command
             return ExitCodes.Ok;
         }
 
-        private static void WriteTable(CommandOutput output, Contracts.CheckpointInfo[] checkpoints)
+        private static void WriteTable(CommandOutput output, CheckpointInfo[] checkpoints)
         {
             var rows = new List<string[]> { Heading };
             foreach (var checkpoint in checkpoints)
@@ -60,7 +62,7 @@ internal sealed partial class CheckpointCommand : Command
         }
     }
 
-    private static string State(Contracts.CheckpointInfo checkpoint) =>
+    private static string State(CheckpointInfo checkpoint) =>
         string.Join(' ', new[] { checkpoint.Pinned ? "pinned" : "", checkpoint.Abandoned ? "abandoned" : "" }.Where(word => word.Length > 0))
             is { Length: > 0 } words ? words : "-";
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Errors;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Sampling;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
 using GanOrleans.Client.Demo;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Runs;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Commands;
 

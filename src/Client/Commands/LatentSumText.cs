@@ -1,6 +1,6 @@
 using System.Globalization;
-using GanOrleans.Client.App;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Errors;
+using GanOrleans.Contracts.Sampling;
 
 namespace GanOrleans.Client.Commands;
 

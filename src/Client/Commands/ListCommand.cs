@@ -1,6 +1,8 @@
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Output;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Commands;
 
@@ -22,7 +24,7 @@ internal sealed class ListCommand(GlobalOptions options, GanctlHost host) : GanC
         return ExitCodes.Ok;
     }
 
-    private static void WriteTable(CommandOutput output, Contracts.RunSummary[] runs)
+    private static void WriteTable(CommandOutput output, RunSummary[] runs)
     {
         var rows = new List<string[]> { Heading };
         foreach (var run in runs)

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Tools;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Commands;

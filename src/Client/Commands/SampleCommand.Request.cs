@@ -1,6 +1,7 @@
 using System.CommandLine;
-using GanOrleans.Client.App;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Errors;
+using GanOrleans.Client.Runs;
+using GanOrleans.Contracts.Sampling;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Runs;
+using GanOrleans.Contracts.Sampling;
 
 namespace GanOrleans.Client.Commands;
 

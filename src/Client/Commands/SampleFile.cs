@@ -1,5 +1,5 @@
 using GanOrleans.Client.Runs;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Sampling;
 using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Commands;

@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
+using GanOrleans.Client.Processes;
 
 namespace GanOrleans.Client.Commands;
 
 /// <summary><c>ganctl silo …</c>: runs the silo's binary in the foreground, with all that follows as its arguments.</summary>
-internal sealed partial class SiloCommand : GanCommand
+internal sealed class SiloCommand : GanCommand
 {
     private readonly GanctlHost host;
 
@@ -31,7 +32,7 @@ internal sealed partial class SiloCommand : GanCommand
         {
             using var process = Process.Start(new ProcessStartInfo(SiloExecutable.Find(), arguments) { UseShellExecute = false })
                 ?? throw new InvalidOperationException("The silo did not start.");
-            await using var forwarding = cancellation.Register(() => Signal(process, SigTerm));
+            await using var forwarding = cancellation.Register(() => ProcessSignals.Terminate(process));
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode;
         }
@@ -46,21 +47,4 @@ internal sealed partial class SiloCommand : GanCommand
             return ExitCodes.Failed;
         }
     }
-
-    internal const int SigTerm = 15;
-
-    /// <summary>Sends a signal; a process that has ended is no error.</summary>
-    internal static void Signal(Process process, int signal)
-    {
-        if (process.HasExited)
-            return;
-        if (OperatingSystem.IsWindows())
-            process.Kill();
-        else
-            _ = Kill(process.Id, signal);
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Output;
 
 namespace GanOrleans.Client.Commands;

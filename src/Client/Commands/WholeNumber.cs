@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
-using GanOrleans.Traces;
+using GanOrleans.Contracts.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

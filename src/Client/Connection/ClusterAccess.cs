@@ -1,8 +1,9 @@
 using System.Net;
-using GanOrleans.Client.App;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Errors;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Providers.FileSystem.Clustering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;

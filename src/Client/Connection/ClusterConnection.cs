@@ -1,6 +1,6 @@
 using System.Net;
-using GanOrleans.Client.App;
-using GanOrleans.Contracts.Clustering;
+using GanOrleans.Client.Errors;
+using GanOrleans.Contracts.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

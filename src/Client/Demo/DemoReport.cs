@@ -1,6 +1,6 @@
 using System.Globalization;
 using GanOrleans.Client.Output;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Demo;
 

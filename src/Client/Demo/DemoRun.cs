@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Sampling;
 using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Demo;

@@ -1,5 +1,5 @@
-using GanOrleans.Contracts;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Demo;
 

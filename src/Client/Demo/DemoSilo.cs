@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using GanOrleans.Client.App;
-using GanOrleans.Client.Commands;
 using GanOrleans.Client.Connection;
+using GanOrleans.Client.Errors;
+using GanOrleans.Client.Processes;
 using GanOrleans.Contracts.Clustering;
 
 namespace GanOrleans.Client.Demo;
@@ -96,7 +96,7 @@ internal sealed class DemoSilo : IAsyncDisposable
     /// <summary>Ends the silo and removes its cluster; its runs stay.</summary>
     public async ValueTask DisposeAsync()
     {
-        SiloCommand.Signal(process, SiloCommand.SigTerm);
+        ProcessSignals.Terminate(process);
         using (var limit = new CancellationTokenSource(StopLimit))
         {
             try

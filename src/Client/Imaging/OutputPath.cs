@@ -1,4 +1,4 @@
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 
 namespace GanOrleans.Client.Imaging;
 

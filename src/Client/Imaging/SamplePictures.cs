@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Imaging;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Sampling;
 
 namespace GanOrleans.Client.Imaging;
 

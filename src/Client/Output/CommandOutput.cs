@@ -1,5 +1,5 @@
-using GanOrleans.Client.App;
-using GanOrleans.Contracts;
+using GanOrleans.Client.Errors;
+using GanOrleans.Contracts.Specs;
 using Spectre.Console;
 
 namespace GanOrleans.Client.Output;

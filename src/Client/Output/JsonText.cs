@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Faults;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
 using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Output;

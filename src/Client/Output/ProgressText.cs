@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Output;
 

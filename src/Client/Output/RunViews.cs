@@ -1,4 +1,4 @@
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Output;
 

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using GanOrleans.Client.App;
 using GanOrleans.Client.Connection;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Faults;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Sampling;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Runs;
 

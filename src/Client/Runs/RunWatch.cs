@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Runs;
 

@@ -1,4 +1,4 @@
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Specs;
 

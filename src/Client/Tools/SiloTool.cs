@@ -3,8 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using GanOrleans.Client.App;
-using GanOrleans.Client.Commands;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
+using GanOrleans.Client.Processes;
 using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Tools;
@@ -20,7 +21,7 @@ internal static class SiloTool
     public static async Task<TAnswer> AskAsync<TRequest, TAnswer>(string tool, TRequest request, Invocation invocation)
     {
         using var process = Start(tool, JsonSerializer.Serialize(request, (JsonTypeInfo<TRequest>)ToolJson.Default.GetTypeInfo(typeof(TRequest))!));
-        await using var ending = invocation.Cancellation.Register(() => SiloCommand.Signal(process, SiloCommand.SigTerm));
+        await using var ending = invocation.Cancellation.Register(() => ProcessSignals.Terminate(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var last = await ReadAsync(process.StandardOutput, invocation.Output.Message);
         await process.WaitForExitAsync(CancellationToken.None);

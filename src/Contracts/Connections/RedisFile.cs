@@ -1,3 +1,4 @@
+using GanOrleans.Contracts.Specs;
 using StackExchange.Redis;
 
 namespace GanOrleans.Contracts.Connections;

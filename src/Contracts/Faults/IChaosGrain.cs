@@ -1,6 +1,8 @@
 using System.Globalization;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Faults;
 
 /// <summary>Arms faults on purpose, for tests and <c>ganctl chaos</c>. Key 0. Every call is refused unless the silo that answers was started with <c>chaos</c>.</summary>
 [Alias("gan.chaos")]

@@ -1,4 +1,7 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Transfers;
+
+namespace GanOrleans.Contracts.Networks;
 
 /// <summary>
 /// Owns one network of a run: canonical weights, optimizer, state vector and moving average. Collects one gradient share per worker and

@@ -1,4 +1,7 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Transfers;
+
+namespace GanOrleans.Contracts.Networks;
 
 /// <param name="Plan">The run.</param>
 /// <param name="Generation">The generation that begins; written durably before.</param>

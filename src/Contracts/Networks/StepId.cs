@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Networks;
 
 /// <summary>Names one step of one run; every message between workers and networks carries it, and the same name keys noise and masks.</summary>
 /// <param name="RunId">The run's id.</param>

@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Transfers;
+
+namespace GanOrleans.Contracts.Runs;
 
 /// <param name="Name"><c>iteration-gGeneration</c>, for example <c>2000-g1</c>.</param>
 /// <param name="Iteration">Committed iterations.</param>

@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
+
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>Walks one run through Algorithm 1: leases iterations to the workers, never carries a tensor. Key: the run's id.</summary>
 /// <remarks>Status, watch and cancel interleave with training.</remarks>

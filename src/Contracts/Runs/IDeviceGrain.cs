@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>The slots of one device kind in the cluster: a run takes one for its networks, in the order of submits. Key: the kind.</summary>
 /// <remarks>

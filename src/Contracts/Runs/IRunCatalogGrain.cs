@@ -1,6 +1,7 @@
+using GanOrleans.Contracts.Specs;
 using Orleans.Concurrency;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>The cluster's list of runs. There is one, with key 0.</summary>
 [Alias("gan.catalog")]

@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>The keys of a run's grains. They carry the device kind, so that placement is a function of the key and the silos' metadata alone.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>The networks that a run can have, by name: as in phases, checkpoints and places.</summary>
 public static class RunNetworks

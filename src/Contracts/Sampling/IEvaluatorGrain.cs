@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+
+namespace GanOrleans.Contracts.Sampling;
 
 /// <summary>Holds an evaluation replica of a run on a device, apart from training. Key: <c>{runId}/{kind}</c>; sits where the networks sit.</summary>
 [Alias("gan.evaluator")]

@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+
+namespace GanOrleans.Contracts.Sampling;
 
 /// <summary>Draws samples of a run's generator, in evaluation mode, from its own replica: training is not disturbed. Key: the run's id.</summary>
 [Alias("gan.sampler")]

@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Sampling;
 
 /// <summary>Rows of pictures, each a walk from one draw of z to another: row r leads from draw 2r to draw 2r + 1 of the seed's sequence. Of a conditional run row r is of class r mod their number.</summary>
 /// <param name="Steps">Images in a row, both ends included, <see cref="FewestSteps"/> to <see cref="MostSteps"/>.</param>

@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>What a branch (<c>from</c>) may do with a setting of the run that it continues.</summary>
 public enum BranchRule

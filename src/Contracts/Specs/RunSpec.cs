@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>What a user asks for: the variant, the data and every setting that differs from the variant's defaults.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>One field of a <see cref="RunSpec"/>: the single place that names it, reads it, limits it and explains it.</summary>
 /// <remarks>Command-line options, keys of spec files, validation and the documentation's table all come from these.</remarks>

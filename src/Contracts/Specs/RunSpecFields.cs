@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>Every field of a <see cref="RunSpec"/>, in the order in which people read them.</summary>
 public static partial class RunSpecFields

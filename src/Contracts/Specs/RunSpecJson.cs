@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>A spec as JSON with the keys of spec files, so that it can be submitted again as it is.</summary>
 public static class RunSpecJson

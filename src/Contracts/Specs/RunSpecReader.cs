@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>One setting as somebody wrote it.</summary>
 /// <param name="Name">The field's name, or <c>options.</c> and the name of a variant's own setting.</param>

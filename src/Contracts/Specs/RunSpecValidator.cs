@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>The checks of a <see cref="RunSpec"/> that need nothing but the spec; client and silo both run them.</summary>
-/// <remarks>What depends on the variant, the data set or the cluster is checked by the silo, see <see cref="IRunCatalogGrain.ValidateAsync"/>.</remarks>
+/// <remarks>What depends on the variant, the data set or the cluster is checked by the silo, when it validates.</remarks>
 public static class RunSpecValidator
 {
     /// <summary>The most settings of its own that a variant may be given.</summary>

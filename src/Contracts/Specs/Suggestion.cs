@@ -1,4 +1,4 @@
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Specs;
 
 /// <summary>Finds what somebody probably meant.</summary>
 public static class Suggestion

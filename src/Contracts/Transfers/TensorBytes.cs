@@ -1,6 +1,6 @@
 using GanOrleans.Files;
 
-namespace GanOrleans.Contracts;
+namespace GanOrleans.Contracts.Transfers;
 
 /// <summary>What a tensor's bytes must be once all chunks have arrived: announced by the sender, checked by the receiver before anything is applied.</summary>
 /// <param name="DType">Element type; <c>float32</c> little-endian.</param>

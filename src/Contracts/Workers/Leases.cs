@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+
+namespace GanOrleans.Contracts.Workers;
 
 /// <summary>The right and duty to run iterations [First, First + Count): about a second of work.</summary>
 /// <param name="Plan">The run.</param>

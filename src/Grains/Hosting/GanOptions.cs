@@ -78,7 +78,7 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
             yield return "StorageRoot is empty: give the folder that is to hold the runs.";
         if (o.Device.Split(':') is not (["cpu"] or ["cuda"]) && !(o.Device.Split(':') is ["cuda", var index] && int.TryParse(index, out var i) && i >= 0))
             yield return $"Device '{o.Device}' is not known: 'cpu', 'cuda' or 'cuda:N' is expected.";
-        if (o.EffectiveDeviceKind.AsSpan().IndexOfAny('/', '@') >= 0 || o.EffectiveDeviceKind is Contracts.RunKeys.AnyKind or "auto")
+        if (o.EffectiveDeviceKind.AsSpan().IndexOfAny('/', '@') >= 0 || o.EffectiveDeviceKind is RunKeys.AnyKind or "auto")
             yield return $"DeviceKind '{o.EffectiveDeviceKind}' cannot be announced: any name without '/' and '@' but 'any' and 'auto' can.";
         if (o.Cores < 1)
             yield return $"Cores is {o.Cores}: at least 1 is needed.";

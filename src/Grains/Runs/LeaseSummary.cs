@@ -22,7 +22,7 @@ internal static class LeaseSummary
             Value = Mean(results, s => s.Value),
             Named = results.SelectMany(r => r.Scalars.Named.Keys).Distinct()
                 .ToDictionary(name => name, name => Mean(results, s => s.Named.GetValueOrDefault(name, double.NaN))),
-            IsCritic = options.Objective == Objectives.Own || !Objectives.For(options).IsProbability,
+            IsCritic = options.Objective == ObjectiveRegistry.Own || !ObjectiveRegistry.For(options).IsProbability,
             EtaSeconds = (options.Iterations - iteration) / rate,
         };
     }

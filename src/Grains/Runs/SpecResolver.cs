@@ -102,7 +102,7 @@ internal static class SpecResolver
         Threads = spec.Threads ?? 0,
         K = o.K,
         Schedule = OptionNames.Of(o.Schedule),
-        Objective = o.Objective == Objectives.Own ? null : o.Objective,
+        Objective = o.Objective == ObjectiveRegistry.Own ? null : o.Objective,
         Blend = o.Objective == BlendObjective.Word ? o.Blend : spec.Blend,
         LabelSmoothing = o.LabelSmoothing > 0 ? o.LabelSmoothing : spec.LabelSmoothing,
         Optimizer = o.Discriminator.Kind,

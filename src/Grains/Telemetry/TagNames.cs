@@ -6,7 +6,7 @@ public static class TagNames
     /// <summary>The run's id.</summary>
     public const string Run = "gan.run.id";
 
-    /// <summary>A state of <see cref="Contracts.RunState"/>, in lower case.</summary>
+    /// <summary>A state of <see cref="RunState"/>, in lower case.</summary>
     public const string State = "gan.run.state";
 
     /// <summary>The variant.</summary>

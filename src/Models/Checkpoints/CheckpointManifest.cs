@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>One file of a checkpoint.</summary>
 /// <param name="Name">File name within the checkpoint's folder.</param>

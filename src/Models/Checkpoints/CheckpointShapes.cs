@@ -1,8 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>Compares the networks of a checkpoint, their state and their optimizers with those that settings build.</summary>
 public static class CheckpointShapes

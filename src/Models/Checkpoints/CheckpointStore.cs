@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using GanOrleans.Files;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>The checkpoints of one run, as folders <c>checkpoints/{iteration}-g{generation}</c> of its run folder. Free of torch.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>Reads and writes <c>manifest.json</c>. Its last field is the SHA-256 of the file itself with that field as zeros, so no byte of it changes unnoticed.</summary>
 internal static class ManifestFile

@@ -1,4 +1,6 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Flat;
+
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>One network's part of a checkpoint, copied to host memory: writing it needs no lane, no device and no torch, so training goes on meanwhile.</summary>
 public sealed class NetworkCapture

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Flat;
+using GanOrleans.Models.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>The files of one network in a checkpoint, between flat vectors and PyTorch's names.</summary>
 internal sealed class NetworkFiles(string folder, string network)

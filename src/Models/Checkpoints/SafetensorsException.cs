@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>A safetensors file cannot be used; the message names the file and the byte offset, what was found, what was expected and what to do.</summary>
 public sealed class SafetensorsException : Exception

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GanOrleans.Files;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>The checked header of a safetensors file, and its tensors on demand.</summary>
 public sealed class SafetensorsFile

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using GanOrleans.Files;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>
 /// Writes a safetensors file: 8 bytes of header length, a JSON header padded with spaces to a multiple of 8, then the tensors without gaps.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using GanOrleans.Imaging;
+using GanOrleans.Models.Data.Pixels;
 
 namespace GanOrleans.Models.Data;
 

@@ -1,3 +1,5 @@
+using GanOrleans.Models.Data.Files;
+
 namespace GanOrleans.Models.Data;
 
 /// <summary>A name that <see cref="DataSets.Open"/> knows.</summary>

@@ -1,3 +1,5 @@
+using GanOrleans.Models.Data.Files;
+
 namespace GanOrleans.Models.Data;
 
 /// <summary>Where data sets come from.</summary>

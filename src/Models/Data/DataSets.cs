@@ -1,4 +1,8 @@
 using System.Globalization;
+using GanOrleans.Models.Data.Files;
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Models.Data.Pictures;
+using GanOrleans.Models.Data.Pixels;
 
 namespace GanOrleans.Models.Data;
 

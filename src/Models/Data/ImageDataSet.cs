@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using GanOrleans.Models.Data.Pixels;
 using TorchSharp;
 
 namespace GanOrleans.Models.Data;

@@ -1,3 +1,5 @@
+using GanOrleans.Models.Data.Pixels;
+
 namespace GanOrleans.Models.Data;
 
 /// <summary>Images as they are stored: one byte per value, sample after sample, channels outermost.</summary>

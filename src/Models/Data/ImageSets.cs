@@ -1,5 +1,6 @@
 using System.Globalization;
 using GanOrleans.Imaging;
+using GanOrleans.Models.Data.Pixels;
 
 namespace GanOrleans.Models.Data;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Data.Generated;
 using TorchSharp;
 
 namespace GanOrleans.Models.Data;

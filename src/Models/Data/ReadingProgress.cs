@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Data;
 

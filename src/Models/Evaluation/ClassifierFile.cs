@@ -1,5 +1,7 @@
 using System.Globalization;
+using GanOrleans.Models.Checkpoints;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
 using TorchSharp;
 
 namespace GanOrleans.Models.Evaluation;

@@ -1,4 +1,6 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 

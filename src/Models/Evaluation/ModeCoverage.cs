@@ -1,4 +1,4 @@
-using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Generated;
 
 namespace GanOrleans.Models.Evaluation;
 

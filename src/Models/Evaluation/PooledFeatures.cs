@@ -1,4 +1,7 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

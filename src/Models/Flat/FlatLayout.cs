@@ -1,4 +1,6 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Flat;
 
 /// <summary>Where one parameter lies in a flat vector.</summary>
 /// <param name="Name">PyTorch's name of the parameter, for example <c>h0.weight</c>.</param>

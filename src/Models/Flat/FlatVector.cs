@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Flat;
 
 /// <summary>Turns a module's parameters into detached leaf views of one contiguous tensor, and their gradients into views of another.</summary>
 /// <remarks>

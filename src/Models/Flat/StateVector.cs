@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Flat;
 
 /// <summary>The numbers of a network that no optimizer moves (batch-norm statistics, spectral-norm vectors, counters) as one float32 vector.</summary>
 /// <remarks>Whole numbers, such as the batches that batch norm has counted, are int64 in the module and files: <see cref="WholeNumbers"/>.</remarks>

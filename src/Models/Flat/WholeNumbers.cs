@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Flat;
 
 /// <summary>
 /// Whole numbers (int64) in a vector of float32: the digits of base 2²⁰, first the low ones of all elements, then the high ones. Both are exact

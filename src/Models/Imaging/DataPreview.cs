@@ -1,5 +1,6 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Imaging;
 

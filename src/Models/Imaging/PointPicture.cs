@@ -1,5 +1,6 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Generated;
 
 namespace GanOrleans.Models.Imaging;
 

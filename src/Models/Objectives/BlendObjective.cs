@@ -1,6 +1,7 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Objectives;
 
 /// <summary>G minimises w·(−E[log D(G(z))]) + (1 − w)·E[log(1 − D(G(z)))]: both generator losses at once, as the authors' code allows.</summary>
 /// <param name="weight">Weight w of the non-saturating part, in [0, 1]: 1 is <c>non-saturating</c>, 0 is <c>minimax</c>.</param>

@@ -1,6 +1,7 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Objectives;
 
 /// <summary>D's outputs are pushed beyond ±1 and no further; G raises its own.</summary>
 public sealed class HingeObjective : IObjective

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Objectives;
 
 /// <summary>What the two networks minimise, in terms of D's outputs, <c>B × 1</c>. Losses are means over the batch, scalars.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Objectives;
 
 /// <summary>D regresses 1 for real and 0 for generated samples, G regresses 1: equation 9 with a = 0, b = c = 1.</summary>
 public sealed class LeastSquaresObjective : IObjective

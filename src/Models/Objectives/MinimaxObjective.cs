@@ -1,6 +1,7 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Objectives;
 
 /// <summary>The game of equation 1: G minimises E[log(1 − D(G(z)))].</summary>
 public sealed class MinimaxObjective(double smoothing = 0) : ProbabilityObjective(smoothing)

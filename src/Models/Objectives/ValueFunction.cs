@@ -1,6 +1,7 @@
+using GanOrleans.Models.Runtime;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Objectives;
 
 /// <summary>V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], equation 1 of Goodfellow et al. (2014), estimated on a batch of logits.</summary>
 public static class ValueFunction

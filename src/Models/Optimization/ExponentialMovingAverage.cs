@@ -1,7 +1,8 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The exponential moving average of a flat vector: a ← β·a + (1 − β)·w after each update, from the initial weights on.</summary>
 public sealed class ExponentialMovingAverage : IDisposable

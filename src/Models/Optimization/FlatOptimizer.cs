@@ -1,7 +1,8 @@
+using GanOrleans.Models.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>An optimizer over one flat vector and the vectors that it remembers.</summary>
 internal abstract class FlatOptimizer : IDisposable

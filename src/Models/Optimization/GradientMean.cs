@@ -1,8 +1,9 @@
 using System.Numerics;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The mean of the workers' gradients: Σ (n_i / N)·g_i, where share i comes from n_i of N samples.</summary>
 public static class GradientMean

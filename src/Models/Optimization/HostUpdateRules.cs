@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GanOrleans.Models.Options;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The rules as one pass over host memory: each vector is read once and written once, where a chain of operators walks memory per operator.</summary>
 internal sealed class HostUpdateRules : IUpdateRules

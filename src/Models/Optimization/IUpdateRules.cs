@@ -1,6 +1,7 @@
+using GanOrleans.Models.Options;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The arithmetic of the optimizers over flat vectors. Implementations differ in speed and device, and agree within rounding.</summary>
 public interface IUpdateRules

@@ -1,8 +1,13 @@
 using System.Globalization;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Models.Flat;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The canonical side of one network: its optimizer, moving average and update counter. Touched on the network's lane only.</summary>
 public sealed class NetworkUpdater : IDisposable

@@ -1,7 +1,9 @@
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The rules in tensor operators, for any device.</summary>
 internal sealed class TorchUpdateRules : IUpdateRules

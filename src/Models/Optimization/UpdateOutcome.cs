@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>What became of an averaged gradient.</summary>
 public enum UpdateOutcome

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>The update rules for a device.</summary>
 public static class UpdateRules

@@ -1,4 +1,6 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Options;
+
+namespace GanOrleans.Models.Optimization;
 
 /// <summary>Learning rate and momentum of each update of one network, as pure functions of the number of updates before it.</summary>
 public sealed class UpdateSchedule

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>Distribution p(z) of each component of the latent z: standard normal, or uniform over an interval.</summary>
 /// <param name="Low">Lower end of the interval; 0 for the normal distribution.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>A number that only one variant knows, read from <see cref="TrainingOptions.Extra"/>.</summary>
 /// <param name="Name">Its name there, in kebab-case.</param>

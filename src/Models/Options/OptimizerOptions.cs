@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>How one network's weights follow the averaged gradient.</summary>
 public sealed record OptimizerOptions

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>One setting that cannot be used.</summary>
 /// <param name="Field">The setting's name in kebab-case, as users write it.</param>

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>The words that people write for option values, and the values that they stand for.</summary>
 public static class OptionNames

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>In which order one iteration updates the two networks.</summary>
 public enum Schedule

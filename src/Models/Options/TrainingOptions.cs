@@ -1,9 +1,12 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Options;
 
 /// <summary>The fully resolved settings of one run, nothing left open: what <c>run.json</c> records.</summary>
-/// <remarks>Start from <see cref="IVariant.Defaults"/> and override with <c>with</c>; <see cref="IVariant.Check"/> lists what is wrong.</remarks>
+/// <remarks>Start from the variant's defaults and override with <c>with</c>; the variant's check lists what is wrong.</remarks>
 public sealed record TrainingOptions
 {
+    /// <summary>The objective of a variant that names none: G maximises log D(G(z)).</summary>
+    public const string DefaultObjective = "non-saturating";
+
     /// <summary>The variant's name, for example <c>gan</c>.</summary>
     public required string Variant { get; init; }
 
@@ -28,8 +31,8 @@ public sealed record TrainingOptions
     /// <summary>Order of the updates. Default: alternating.</summary>
     public Schedule Schedule { get; init; }
 
-    /// <summary>Name of the objective, one of <see cref="Objectives.Names"/>. Default: non-saturating; <see cref="Objectives.Own"/> for a variant with a loss of its own.</summary>
-    public string Objective { get; init; } = NonSaturatingObjective.Word;
+    /// <summary>Name of the objective, from the registry of objectives. Default: non-saturating; <c>own</c> for a variant with a loss of its own.</summary>
+    public string Objective { get; init; } = DefaultObjective;
 
     /// <summary>Objective <c>blend</c>: weight of the non-saturating part, 0 to 1. Default: .5.</summary>
     public double Blend { get; init; } = 0.5;

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>Which training samples a step sees: epoch after epoch of keyed permutations, cut into minibatches; nothing is stored.</summary>
 /// <remarks>

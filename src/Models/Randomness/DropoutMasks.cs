@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>The dropout masks of one step, row by row as a network sees its batch; the library's dropout takes no key.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>Fills a matrix row by row in host memory and puts it on a device; on the CPU straight into the tensor.</summary>
 internal static class HostRows

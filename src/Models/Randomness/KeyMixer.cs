@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>Makes one 64-bit key out of several numbers, by the finalizer of SplitMix64 (Steele, Lea and Flood, 2014).</summary>
 public static class KeyMixer

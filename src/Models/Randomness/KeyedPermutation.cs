@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>A keyed permutation of {0, …, n − 1} that gives any single image without a table.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>Random rows by number: row r of a stream is a pure function of (key, position, r), so any slice of rows equals that slice of the whole.</summary>
 public readonly struct KeyedStream

@@ -1,7 +1,8 @@
+using GanOrleans.Models.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>Rows of noise z from a keyed stream.</summary>
 public static class Latents

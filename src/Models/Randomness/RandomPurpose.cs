@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Randomness;
 
 /// <summary>What random numbers are for; part of the key, so that no two uses share a stream. Values are stable: changing one changes every run.</summary>
 public enum RandomPurpose

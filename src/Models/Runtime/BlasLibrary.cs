@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Runtime;
 
 /// <summary>The matrix library inside libtorch: MKL on x86-64, OpenBLAS on arm64. It is linked in, so one that is on the system is never used.</summary>
 internal static class BlasLibrary

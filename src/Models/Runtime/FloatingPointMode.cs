@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Runtime;
 
 /// <summary>The calling thread's treatment of denormals, which cost a hundred cycles each and turn up when D saturates.</summary>
 internal static partial class FloatingPointMode

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Runtime;
 
 /// <summary>
 /// The libtorch that this program runs on: the one beside it, or, in a build without one (<c>-p:TorchDevice=none</c>), that of the folder in <see cref="Variable"/>,

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Runtime;
 
 /// <summary>Settings of glibc's allocator.</summary>
 internal static partial class NativeMemory

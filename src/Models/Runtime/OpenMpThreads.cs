@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Runtime;
 
 /// <summary>How the threads of libtorch's operators (GNU OpenMP) wait for each other.</summary>
 internal static partial class OpenMpThreads

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Runtime;
 
 /// <summary>
 /// Tensors and numbers, without the implicit <see cref="Scalar"/>. A noun or preposition makes a new tensor (<c>x.Times(.5)</c>), a verb

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Sampling;
 
 /// <summary>Points between two latents, element by element on the host.</summary>
 public static class LatentPath

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Sampling;
 
 /// <summary>Latents of pictures that say something about the space of z: walks between two draws, and sums of draws.</summary>
 public static class LatentRows

@@ -1,7 +1,9 @@
+using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Sampling;
 
 /// <summary>For each query the sample of a data set at the smallest Euclidean distance, found part by part so that a lane can do other work in between.</summary>
 /// <remarks>|q − x|² = |q|² − 2q·x + |x|²: one matrix product per part. Equal distances keep the earlier sample.</remarks>

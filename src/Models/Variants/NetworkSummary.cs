@@ -1,8 +1,13 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants;
 
 /// <summary>One layer with parameters.</summary>
 /// <param name="Name">Its name in the network, the beginning of its parameters' names.</param>

@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using GanOrleans.Models.Training;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants;
 
 /// <summary>Variants from assemblies of others: any that references this one may hold classes that implement <see cref="IVariant"/>.</summary>
 public static class VariantAssemblies

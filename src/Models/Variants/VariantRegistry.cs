@@ -1,6 +1,18 @@
 using System.Collections.Concurrent;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Ae;
+using GanOrleans.Models.Variants.Began;
+using GanOrleans.Models.Variants.Cdcgan;
+using GanOrleans.Models.Variants.Cgan;
+using GanOrleans.Models.Variants.Dcgan;
+using GanOrleans.Models.Variants.Gan;
+using GanOrleans.Models.Variants.Hinge;
+using GanOrleans.Models.Variants.Lsgan;
+using GanOrleans.Models.Variants.Mlp;
+using GanOrleans.Models.Variants.Vae;
+using GanOrleans.Models.Variants.WganGp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants;
 
 /// <summary>The variants by name.</summary>
 public static class VariantRegistry

@@ -1,12 +1,14 @@
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Grains.Runs;
+using GanOrleans.Providers.FileSystem;
+using GanOrleans.Providers.FileSystem.Clustering;
 using GanOrleans.Silo.Settings;
-using GanOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Persistence;
+using Orleans.Serialization;
 using StackExchange.Redis;
 
 namespace GanOrleans.Silo.Hosting;
@@ -24,8 +26,8 @@ internal static class ClusterHosting
         silo.UseDirectoryThatOutlivesSilos();
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
         if (redis is not null)
-            return silo.UseRedis(redis);
-        return Database.Read(settings) is { } database ? silo.UseDatabase(database) : silo.UseFiles(cluster);
+            return silo.UseStoredTypeNames().UseRedis(redis);
+        return Database.Read(settings) is { } database ? silo.UseStoredTypeNames().UseDatabase(database) : silo.UseFiles(cluster);
     }
 
     // Orleans' default directory deactivates grains of healthy silos whose entries another silo kept when that one leaves: a run would lose its generation to the
@@ -38,6 +40,10 @@ internal static class ClusterHosting
         // By default grains of a killed silo may not be active elsewhere for 30 s, lest they be active twice. A run's generations and its record's etag fence that.
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
     }
+
+    /// <summary>Has records of servers name their types as they always did.</summary>
+    internal static ISiloBuilder UseStoredTypeNames(this ISiloBuilder silo) => silo.Configure<OrleansJsonSerializerOptions>(options =>
+        options.JsonSerializerSettings.SerializationBinder = new RecordTypeNames(options.JsonSerializerSettings.SerializationBinder!));
 
     // One machine: the cluster's folder.
     private static ISiloBuilder UseFiles(this ISiloBuilder silo, ClusterPaths cluster)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 using GanOrleans.Silo.Settings;
 using TorchSharp;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Silo.Hosting;

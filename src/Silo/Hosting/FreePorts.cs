@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Silo.Hosting;

@@ -1,5 +1,6 @@
-using GanOrleans.Contracts;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
 using StackExchange.Redis;
 
 namespace GanOrleans.Silo.Hosting;

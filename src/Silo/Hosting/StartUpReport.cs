@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using GanOrleans.Models;
+using GanOrleans.Contracts.Connections;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Settings;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using GanOrleans.Contracts.Clustering;
 using GanOrleans.Files;
 
 namespace GanOrleans.Silo.Hosting;

@@ -1,7 +1,7 @@
 using System.Collections;
+using GanOrleans.Contracts.Telemetry;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Silo.Settings;
-using GanOrleans.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,5 @@
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

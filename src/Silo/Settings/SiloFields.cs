@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using GanOrleans.Contracts;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Contracts.Connections;
+using GanOrleans.Contracts.Specs;
 using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Silo.Settings;

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Net;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Connections;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Silo.Settings;
 

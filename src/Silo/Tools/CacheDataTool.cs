@@ -1,5 +1,6 @@
 using GanOrleans.Contracts.Tools;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Pixels;
 
 namespace GanOrleans.Silo.Tools;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 using GanOrleans.Contracts.Tools;
-using GanOrleans.Models;
+using GanOrleans.Models.Variants;
 
 namespace GanOrleans.Silo.Tools;
 

@@ -1,8 +1,9 @@
 using GanOrleans.Contracts.Tools;
 using GanOrleans.Imaging;
-using GanOrleans.Models;
 using GanOrleans.Models.Evaluation;
 using GanOrleans.Models.Imaging;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
 using TorchSharp;
 
 namespace GanOrleans.Silo.Tools;

@@ -1,6 +1,7 @@
 using GanOrleans.Contracts.Tools;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Files;
 using GanOrleans.Models.Imaging;
 
 namespace GanOrleans.Silo.Tools;

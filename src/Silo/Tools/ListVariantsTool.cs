@@ -1,5 +1,5 @@
 using GanOrleans.Contracts.Tools;
-using GanOrleans.Models;
+using GanOrleans.Models.Variants;
 
 namespace GanOrleans.Silo.Tools;
 

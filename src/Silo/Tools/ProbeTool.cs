@@ -1,7 +1,9 @@
 using GanOrleans.Contracts.Tools;
-using GanOrleans.Models;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Evaluation;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
 using TorchSharp;
 
 namespace GanOrleans.Silo.Tools;

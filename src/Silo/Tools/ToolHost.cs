@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using GanOrleans.Contracts.Tools;
-using GanOrleans.Models;
+using GanOrleans.Models.Checkpoints;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Silo.Tools;
 

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using GanOrleans.Grains.Runs;
-using GanOrleans.Models;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
 using TorchSharp;
 
 namespace GanOrleans.Silo.Tools;

@@ -1,7 +1,7 @@
 using GanOrleans.Contracts.Tools;
 using GanOrleans.Grains.Runs;
-using GanOrleans.Models;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Training;
 
 namespace GanOrleans.Silo.Tools;
 

@@ -1,4 +1,4 @@
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Silo.Web;

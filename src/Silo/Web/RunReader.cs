@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Imaging;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Silo.Web;

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Imaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,3 +1,4 @@
+using GanOrleans.Grains.Telemetry;
 using GanOrleans.Silo.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;

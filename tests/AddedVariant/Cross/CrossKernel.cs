@@ -1,8 +1,8 @@
-using GanOrleans.Models;
+using GanOrleans.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.AddedVariant;
+namespace GanOrleans.AddedVariant.Cross;
 
 /// <summary>The discriminator's step, which also reports how far the generated points spread.</summary>
 public sealed class CrossKernel : IPhaseKernel

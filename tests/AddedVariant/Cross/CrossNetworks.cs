@@ -1,9 +1,11 @@
-using GanOrleans.Models;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.AddedVariant;
+namespace GanOrleans.AddedVariant.Cross;
 
 /// <summary>G(z) = W·z + b.</summary>
 public sealed class CrossGenerator : GeneratorModule

@@ -1,8 +1,10 @@
-using GanOrleans.Models;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
 using TorchSharp;
 
-namespace GanOrleans.AddedVariant;
+namespace GanOrleans.AddedVariant.Cross;
 
 /// <summary><c>cross</c>: a linear generator against a discriminator of one hidden layer, with a scalar of its own.</summary>
 public sealed class CrossVariant : IVariant

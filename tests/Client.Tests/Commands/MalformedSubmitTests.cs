@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Tests.Support;
-using GanOrleans.Contracts;
+using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests.Commands;
 

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Client.App;
-using GanOrleans.Client.Tests.Imaging;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Tests.Support;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Sampling;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
+using GanOrleans.Support.Imaging;
 
 namespace GanOrleans.Client.Tests.Commands;
 

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Tests.Support;
 
 namespace GanOrleans.Client.Tests.Commands;

@@ -1,7 +1,11 @@
 using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Specs;
 using GanOrleans.Client.Tests.Support;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Support;
+using GanOrleans.Support.Documentation;
 
 namespace GanOrleans.Client.Tests.Documentation;
 

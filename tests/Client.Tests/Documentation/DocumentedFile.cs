@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GanOrleans.Support.Documentation;
 
 namespace GanOrleans.Client.Tests.Documentation;
 

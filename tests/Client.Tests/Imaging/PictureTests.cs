@@ -1,4 +1,4 @@
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Imaging;
 

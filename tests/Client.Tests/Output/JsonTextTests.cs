@@ -2,7 +2,8 @@ using System.Reflection;
 using System.Text.Json;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Specs;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Tests.Output;
 

@@ -1,5 +1,5 @@
 using GanOrleans.Client.Output;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Tests.Output;
 

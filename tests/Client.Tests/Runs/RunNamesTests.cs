@@ -1,5 +1,6 @@
-using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Runs;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Client.Tests.Runs;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GanOrleans.Client.Runs;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Support.Harness;
 using Orleans.Runtime;
 
 namespace GanOrleans.Client.Tests.Runs;

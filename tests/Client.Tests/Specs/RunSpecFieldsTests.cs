@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Tests.Specs;
 

@@ -1,4 +1,4 @@
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Tests.Specs;
 

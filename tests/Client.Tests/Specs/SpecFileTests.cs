@@ -1,5 +1,5 @@
 using GanOrleans.Client.Specs;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.Tests.Specs;
 

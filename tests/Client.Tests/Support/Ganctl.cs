@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
 using GanOrleans.Client.Connection;
+using GanOrleans.Client.Errors;
+using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests.Support;
 

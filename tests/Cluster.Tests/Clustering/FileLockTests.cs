@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts.Clustering;
 using GanOrleans.Files;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Clustering;
 

@@ -1,6 +1,7 @@
 using System.Net;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts.Clustering;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Providers.FileSystem.Clustering;
+using GanOrleans.Support;
 using Orleans;
 using Orleans.Runtime;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Client.Tests.Documentation;
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Support.Documentation;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using GanOrleans.Client.App;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Client.Errors;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

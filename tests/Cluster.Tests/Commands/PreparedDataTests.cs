@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using GanOrleans.Client.App;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Client.Errors;
 using GanOrleans.Imaging;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using GanOrleans.Client.App;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Client.Errors;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Faults;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
-using GanOrleans.Models;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Faults;
 

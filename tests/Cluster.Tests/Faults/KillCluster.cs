@@ -1,5 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Faults;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Faults;
 

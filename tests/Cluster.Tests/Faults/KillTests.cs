@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Faults;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support.Harness;
 using Xunit.Abstractions;
 
 namespace GanOrleans.Cluster.Tests.Faults;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Faults;
 

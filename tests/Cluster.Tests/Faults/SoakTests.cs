@@ -1,6 +1,8 @@
 using System.Globalization;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support.Harness;
 using Xunit.Abstractions;
 
 namespace GanOrleans.Cluster.Tests.Faults;

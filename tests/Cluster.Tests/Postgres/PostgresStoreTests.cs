@@ -1,6 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Cluster.Tests.Storage;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Postgres;
 

@@ -1,7 +1,8 @@
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Cluster.Tests.Storage;
+using GanOrleans.Contracts.Connections;
 using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Redis;
 

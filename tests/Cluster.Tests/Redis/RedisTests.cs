@@ -1,5 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Cluster.Tests.Storage;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 using Xunit.Abstractions;
 
 namespace GanOrleans.Cluster.Tests.Redis;

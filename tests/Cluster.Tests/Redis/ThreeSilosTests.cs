@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 using Xunit.Abstractions;
 
 namespace GanOrleans.Cluster.Tests.Redis;

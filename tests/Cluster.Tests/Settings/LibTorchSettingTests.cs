@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Models;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Settings;
 

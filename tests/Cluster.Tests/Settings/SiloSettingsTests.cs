@@ -1,10 +1,9 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
 using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Support;
 using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Cluster.Tests.Settings;

@@ -1,5 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Silo.Storage;
+using GanOrleans.Models.Training;
+using GanOrleans.Providers.FileSystem.Storage;
+using GanOrleans.Support;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;

@@ -1,5 +1,5 @@
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Storage;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Cluster.Tests.Faults;
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Support.Harness;
 using Xunit.Abstractions;
 
 namespace GanOrleans.Cluster.Tests.Storage;

@@ -1,4 +1,5 @@
 using System.Net;
+using GanOrleans.Models.Runtime;
 using Orleans;
 using Orleans.Runtime;
 

@@ -1,4 +1,6 @@
+using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Support.Storage;
 using Orleans.Storage;
 
 namespace GanOrleans.Cluster.Tests.Storage;

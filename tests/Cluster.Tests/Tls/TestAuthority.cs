@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
 
 namespace GanOrleans.Cluster.Tests.Tls;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Support;
 
 namespace GanOrleans.Cluster.Tests.Tls;
 

@@ -1,7 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
-using GanOrleans.Contracts.Clustering;
-using GanOrleans.Contracts.Connections;
+using GanOrleans.Silo.Settings;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Tls;
 

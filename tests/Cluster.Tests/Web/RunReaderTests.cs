@@ -1,7 +1,9 @@
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Imaging;
 using GanOrleans.Silo.Settings;
 using GanOrleans.Silo.Web;
+using GanOrleans.Support;
 
 namespace GanOrleans.Cluster.Tests.Web;
 

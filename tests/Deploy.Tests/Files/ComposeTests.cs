@@ -1,3 +1,4 @@
+using GanOrleans.Support;
 using YamlDotNet.RepresentationModel;
 
 namespace GanOrleans.Deploy.Tests.Files;
@@ -29,7 +30,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task The_secrets_that_are_named_are_those_that_the_script_makes()
     {
-        using var folder = new Cluster.Tests.Harness.TemporaryFolder();
+        using var folder = new TemporaryFolder();
 
         await SystemProgram.SucceedsAsync(Deployment.At("make-secrets.sh"), folder["secrets"]);
         var first = await System.IO.File.ReadAllTextAsync(folder["secrets/http-token"]);

@@ -1,3 +1,6 @@
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
+
 namespace GanOrleans.Deploy.Tests.Files;
 
 /// <summary>Every file against the schema or parser of what reads it.</summary>
@@ -24,9 +27,9 @@ public sealed class SchemaTests
     [InlineData("dockerfile", "FROM a\nCOPPY b c", "COPPY")]
     public async Task What_they_do_not_allow_is_found(string kind, string text, string fault)
     {
-        using var folder = new Cluster.Tests.Harness.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["file"], text);
-        using var process = new Cluster.Tests.Harness.ChildProcess(SystemProgram.Find("node", "nodejs"), [Checker(), kind, folder["file"]], new Dictionary<string, string?>());
+        using var process = new ChildProcess(SystemProgram.Find("node", "nodejs"), [Checker(), kind, folder["file"]], new Dictionary<string, string?>());
 
         await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
 
@@ -48,7 +51,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task The_unit_is_one_that_systemd_accepts()
     {
-        using var folder = new Cluster.Tests.Harness.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var unit = await File.ReadAllTextAsync(Deployment.At("systemd", "gan-silo@.service"));
         // systemd wants the program to be there.
         await File.WriteAllTextAsync(folder["gan-silo@.service"], unit.Replace("/opt/ganorleans/silo/gan-silo", Path.Combine(AppContext.BaseDirectory, "gan-silo"), StringComparison.Ordinal));

@@ -1,4 +1,4 @@
-using GanOrleans.Cluster.Tests.Harness;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Deploy.Tests.Files;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
-using GanOrleans.Cluster.Tests.Harness.Otlp;
+using GanOrleans.Deploy.Tests.Files;
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Support.Harness.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

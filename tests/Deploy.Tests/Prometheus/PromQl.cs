@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GanOrleans.Deploy.Tests.Files;
 
 namespace GanOrleans.Deploy.Tests.Prometheus;
 

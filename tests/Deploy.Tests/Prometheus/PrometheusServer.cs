@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using GanOrleans.Cluster.Tests.Harness;
 using GanOrleans.Deploy.Tests.Files;
+using GanOrleans.Support;
+using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Deploy.Tests.Prometheus;
 

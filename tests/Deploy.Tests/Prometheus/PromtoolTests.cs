@@ -1,4 +1,5 @@
 using GanOrleans.Deploy.Tests.Files;
+using GanOrleans.Support;
 using YamlDotNet.RepresentationModel;
 
 namespace GanOrleans.Deploy.Tests.Prometheus;
@@ -42,7 +43,7 @@ public sealed class PromtoolTests
 
         // Debian's Prometheus is older than this one section; all else it checks.
         configuration.Children.Remove(new YamlScalarNode("otlp"));
-        using var folder = new Cluster.Tests.Harness.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["rules"]);
         File.Copy(Path.Combine(Rules, "ganorleans.yaml"), folder["rules/ganorleans.yaml"]);
         await using (var text = File.CreateText(folder["prometheus.yaml"]))

@@ -1,6 +1,6 @@
-using GanOrleans.Cluster.Tests.Harness;
-using GanOrleans.Cluster.Tests.Harness.Otlp;
 using GanOrleans.Grains.Telemetry;
+using GanOrleans.Support.Harness;
+using GanOrleans.Support.Harness.Otlp;
 
 namespace GanOrleans.Deploy.Tests.Prometheus;
 

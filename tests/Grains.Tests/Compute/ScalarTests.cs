@@ -1,5 +1,5 @@
 using GanOrleans.Grains.Compute;
-using GanOrleans.Models.Tests;
+using GanOrleans.Reference.Scalars;
 
 namespace GanOrleans.Grains.Tests.Compute;
 

@@ -148,7 +148,7 @@ public sealed class BranchTests : IAsyncLifetime
     {
         using var folder = new TemporaryFolder();
         var data = Models.Data.DataSets.Open("glyphs");
-        Models.BareLoop Loop(string variant, string optimizer) => new(Options(variant, optimizer), data, TorchSharp.torch.CPU);
+        Reference.BareLoop Loop(string variant, string optimizer) => new(Options(variant, optimizer), data, TorchSharp.torch.CPU);
         TrainingOptions Options(string variant, string optimizer)
         {
             var o = VariantRegistry.Get(variant).Defaults(data.Description) with { Batch = 4 };

@@ -1,4 +1,4 @@
-using GanOrleans.Cluster.Tests.Storage;
+using GanOrleans.Support.Storage;
 using Orleans.Storage;
 
 namespace GanOrleans.Grains.Tests;

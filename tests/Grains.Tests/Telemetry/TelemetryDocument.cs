@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using GanOrleans.Cluster.Tests.Harness.Otlp;
+using GanOrleans.Support.Harness.Otlp;
 using GanOrleans.Grains.Telemetry;
 
 namespace GanOrleans.Grains.Tests.Telemetry;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Checkpoints;
 using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Checkpoints;
 
 /// <summary>Checkpoints whose files were changed at random: every change is found, named by its file, and nothing else goes wrong (faults, row 13).</summary>
 [Trait("Fault", "13")]

@@ -1,4 +1,7 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Support;
+
+namespace GanOrleans.Models.Tests.Checkpoints;
 
 public sealed class CheckpointStoreTests : IDisposable
 {

@@ -1,9 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Reference;
+using GanOrleans.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Checkpoints;
 
 public sealed class ContinueTests : TorchTest
 {

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Support;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Checkpoints;
 
 /// <summary>Damaged checkpoints are found (faults, row 13), and those of other versions are read or refused (row 22).</summary>
 public sealed class DamageTests : IDisposable

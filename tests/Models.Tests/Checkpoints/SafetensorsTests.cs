@@ -2,8 +2,12 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Checkpoints;
 
 public sealed class SafetensorsTests : IDisposable
 {

@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
 using TorchSharp;
 
 namespace GanOrleans.Models.Tests.Data;

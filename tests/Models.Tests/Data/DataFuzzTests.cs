@@ -6,6 +6,8 @@ using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Tests.Imaging;
 using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
+using GanOrleans.Support.Imaging;
 
 namespace GanOrleans.Models.Tests.Data;
 

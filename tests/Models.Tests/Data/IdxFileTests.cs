@@ -1,4 +1,7 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Files;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
 
 namespace GanOrleans.Models.Tests.Data;
 

@@ -1,4 +1,6 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
 
 namespace GanOrleans.Models.Tests.Data;
 

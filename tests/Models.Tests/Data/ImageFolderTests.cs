@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Models.Tests.Imaging;
+using GanOrleans.Support;
+using GanOrleans.Support.Imaging;
 
 namespace GanOrleans.Models.Tests.Data;
 

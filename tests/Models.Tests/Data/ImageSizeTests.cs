@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GanOrleans.Models.Data;
+using GanOrleans.Support;
 using TorchSharp;
 
 namespace GanOrleans.Models.Tests.Data;

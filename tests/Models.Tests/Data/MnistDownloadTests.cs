@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Files;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

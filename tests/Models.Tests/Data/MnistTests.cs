@@ -1,4 +1,5 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Support;
 using TorchSharp;
 
 namespace GanOrleans.Models.Tests.Data;

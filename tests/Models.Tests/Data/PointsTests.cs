@@ -1,4 +1,5 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Generated;
 using TorchSharp;
 
 namespace GanOrleans.Models.Tests.Data;

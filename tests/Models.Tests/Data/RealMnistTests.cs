@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Files;
+using GanOrleans.Models.Tests.Support;
 
 namespace GanOrleans.Models.Tests.Data;
 

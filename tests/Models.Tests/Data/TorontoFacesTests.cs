@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using GanOrleans.Models.Data;
+using GanOrleans.Support;
 
 namespace GanOrleans.Models.Tests.Data;
 

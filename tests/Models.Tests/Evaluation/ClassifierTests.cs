@@ -1,5 +1,8 @@
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Evaluation;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,9 @@
-using GanOrleans.Models.Data;
 using GanOrleans.Models.Evaluation;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
 using TorchSharp;
 using static TorchSharp.torch;
 

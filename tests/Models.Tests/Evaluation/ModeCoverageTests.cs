@@ -1,4 +1,5 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Generated;
 using GanOrleans.Models.Evaluation;
 
 namespace GanOrleans.Models.Tests.Evaluation;

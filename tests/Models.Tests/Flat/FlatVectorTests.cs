@@ -1,8 +1,11 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Flat;
 
 public sealed class FlatVectorTests : TorchTest
 {

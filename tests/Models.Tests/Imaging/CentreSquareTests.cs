@@ -1,4 +1,5 @@
 using GanOrleans.Imaging;
+using GanOrleans.Models.Variants.Dcgan;
 
 namespace GanOrleans.Models.Tests.Imaging;
 

@@ -1,5 +1,6 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Imaging;
+using GanOrleans.Models.Randomness;
 using TorchSharp;
 
 namespace GanOrleans.Models.Tests.Imaging;

@@ -1,4 +1,5 @@
 using GanOrleans.Imaging;
+using GanOrleans.Models.Runtime;
 using SkiaSharp;
 
 namespace GanOrleans.Models.Tests.Imaging;

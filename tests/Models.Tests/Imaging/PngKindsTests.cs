@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using GanOrleans.Imaging;
+using GanOrleans.Support.Imaging;
 
 namespace GanOrleans.Models.Tests.Imaging;
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
 using GanOrleans.Imaging;
-using GanOrleans.Models.Tests.Data;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
+using GanOrleans.Support.Imaging;
 
 namespace GanOrleans.Models.Tests.Imaging;
 

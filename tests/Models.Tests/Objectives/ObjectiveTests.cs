@@ -1,15 +1,18 @@
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Objectives;
 
 public sealed class ObjectiveTests : TorchTest
 {
     private static readonly double Ln3 = Math.Log(3);
 
-    public static TheoryData<string> Names => [.. Models.Objectives.Names];
+    public static TheoryData<string> Names => [.. ObjectiveRegistry.Names];
 
-    public static TheoryData<string> OfProbabilities => [.. Models.Objectives.OfProbabilities];
+    public static TheoryData<string> OfProbabilities => [.. ObjectiveRegistry.OfProbabilities];
 
     [Theory]
     [MemberData(nameof(OfProbabilities))]
@@ -145,10 +148,10 @@ public sealed class ObjectiveTests : TorchTest
 
     [Fact]
     public void Only_logits_are_called_probabilities() =>
-        Assert.Equal(Models.Objectives.OfProbabilities, Models.Objectives.Names.Where(name => Get(name).IsProbability));
+        Assert.Equal(ObjectiveRegistry.OfProbabilities, ObjectiveRegistry.Names.Where(name => Get(name).IsProbability));
 
     private static IObjective Get(string name, double smoothing = 0) =>
-        Models.Objectives.For(Recipes.Of("mlp", TinyData.Images()) with { Objective = name, LabelSmoothing = smoothing });
+        ObjectiveRegistry.For(Recipes.Of("mlp", TinyData.Images()) with { Objective = name, LabelSmoothing = smoothing });
 
     private static (Tensor Real, Tensor Fake) Hand() => (Column([0, Ln3]), Column([0, -Ln3]));
 

@@ -1,6 +1,9 @@
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Optimization;
 
 public sealed class GradientMeanTests : TorchTest
 {

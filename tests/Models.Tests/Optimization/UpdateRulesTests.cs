@@ -1,7 +1,11 @@
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Optimization;
 
 public sealed class UpdateRulesTests : TorchTest
 {

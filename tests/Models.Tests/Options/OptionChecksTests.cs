@@ -1,4 +1,9 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.Gan;
+
+namespace GanOrleans.Models.Tests.Options;
 
 public sealed class OptionChecksTests
 {

@@ -1,4 +1,7 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Tests.Randomness;
 
 public sealed class DataOrderTests
 {

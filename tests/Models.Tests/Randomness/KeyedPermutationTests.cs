@@ -1,4 +1,6 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Randomness;
+
+namespace GanOrleans.Models.Tests.Randomness;
 
 public sealed class KeyedPermutationTests
 {

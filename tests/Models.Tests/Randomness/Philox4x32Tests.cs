@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Randomness;
 
 public sealed class Philox4x32Tests
 {

@@ -1,4 +1,7 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
+
+namespace GanOrleans.Models.Tests.Runtime;
 
 /// <summary>Which folders serve as a libtorch that is already on the machine.</summary>
 public sealed class LibTorchFolderTests : IDisposable

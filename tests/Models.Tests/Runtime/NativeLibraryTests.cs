@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Tests.Support;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Runtime;
 
 /// <summary>What the build makes of TorchSharp's native files.</summary>
 public sealed class NativeLibraryTests : TorchTest

@@ -1,8 +1,14 @@
 using System.Diagnostics;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Training;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Reference.Scalars;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Runtime;
 
 /// <summary>
 /// What <see cref="TensorArithmetic"/> is for. Alone in the process: other tests that call TorchSharp's own methods would not survive a

@@ -1,7 +1,12 @@
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Reference;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Runtime;
 
 /// <summary>
 /// A tensor that neither a scope nor a variable holds may be collected while libtorch reads it, like a Scalar

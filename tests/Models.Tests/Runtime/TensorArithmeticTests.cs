@@ -1,7 +1,10 @@
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Runtime;
 
 public sealed class TensorArithmeticTests : TorchTest
 {

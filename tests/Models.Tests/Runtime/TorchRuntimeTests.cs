@@ -1,7 +1,9 @@
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Runtime;
 
 public sealed class TorchRuntimeTests : TorchTest
 {

@@ -1,3 +1,5 @@
+using GanOrleans.Models.Sampling;
+
 namespace GanOrleans.Models.Tests.Sampling;
 
 public sealed class LatentPathTests

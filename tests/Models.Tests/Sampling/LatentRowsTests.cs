@@ -1,3 +1,9 @@
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Sampling;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
 using TorchSharp;
 using static TorchSharp.torch;
 

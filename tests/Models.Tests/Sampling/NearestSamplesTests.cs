@@ -1,6 +1,9 @@
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Sampling;
+using GanOrleans.Models.Tests.Support;
 using TorchSharp;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Sampling;
 
 public sealed class NearestSamplesTests : TorchTest
 {

@@ -1,8 +1,9 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Support;
 
 /// <summary>Ten thousand numbers of a normal distribution.</summary>
 internal sealed class NormalData : IDataSet

@@ -1,4 +1,10 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.Dcgan;
+
+namespace GanOrleans.Models.Tests.Support;
 
 /// <summary>Settings small enough for a test.</summary>
 internal static class Recipes

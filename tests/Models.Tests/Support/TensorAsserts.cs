@@ -1,7 +1,8 @@
+using GanOrleans.Models.Flat;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Support;
 
 /// <summary>Comparisons of tensors.</summary>
 internal static class TensorAsserts

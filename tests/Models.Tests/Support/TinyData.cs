@@ -1,8 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Models.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Support;
 
 /// <summary>A few made-up samples in memory, a pure function of their numbers.</summary>
 internal sealed class TinyData : IDataSet

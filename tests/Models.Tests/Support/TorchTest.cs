@@ -1,4 +1,6 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Tests.Support;
 
 /// <summary>A test that touches tensors: one intra-op thread, so that sums have one order, and a dispose scope around the test.</summary>
 public abstract class TorchTest : IDisposable

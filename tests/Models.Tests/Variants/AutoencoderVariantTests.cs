@@ -1,7 +1,17 @@
+using GanOrleans.Models.Flat;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.Ae;
+using GanOrleans.Models.Variants.Vae;
+using GanOrleans.Reference;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class AutoencoderVariantTests : TorchTest
 {

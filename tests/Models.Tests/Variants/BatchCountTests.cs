@@ -1,8 +1,17 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Checkpoints;
+using GanOrleans.Models.Flat;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Reference;
+using GanOrleans.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 /// <summary>Batch norm counts the batches that its running statistics took in, as PyTorch does: int64, in files too.</summary>
 public sealed class BatchCountTests : TorchTest

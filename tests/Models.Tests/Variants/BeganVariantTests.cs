@@ -1,7 +1,16 @@
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.Began;
+using GanOrleans.Models.Variants.Dcgan;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class BeganVariantTests : TorchTest
 {

@@ -1,8 +1,18 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.Cdcgan;
+using GanOrleans.Models.Variants.Cgan;
+using GanOrleans.Models.Variants.Dcgan;
+using GanOrleans.Reference;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class ConditionalVariantTests : TorchTest
 {

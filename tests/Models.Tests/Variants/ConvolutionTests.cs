@@ -1,8 +1,10 @@
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 /// <summary>Convolutions in a memory whose free parts hold no numbers.</summary>
 public sealed class ConvolutionTests : TorchTest

@@ -1,9 +1,19 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Flat;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Optimization;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.Dcgan;
+using GanOrleans.Reference;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class DcganVariantTests : TorchTest
 {

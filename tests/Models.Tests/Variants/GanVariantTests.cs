@@ -1,8 +1,12 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Variants.Gan;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class GanVariantTests : TorchTest
 {

@@ -1,9 +1,14 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Reference;
 using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 /// <summary>Every variant learns drawn digits: its samples come nearer to the data.</summary>
 [Trait("Category", "Long")]

@@ -1,8 +1,13 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Mlp;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class MlpVariantTests : TorchTest
 {

@@ -1,4 +1,8 @@
-namespace GanOrleans.Models.Tests;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Variants;
+
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class NetworkSummaryTests : TorchTest
 {

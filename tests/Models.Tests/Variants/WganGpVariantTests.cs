@@ -1,8 +1,17 @@
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Data.Generated;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
+using GanOrleans.Models.Variants.WganGp;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Variants;
 
 public sealed class WganGpVariantTests : TorchTest
 {
@@ -99,7 +108,7 @@ public sealed class WganGpVariantTests : TorchTest
         var (real, generated) = (rand(5, size, dtype: ScalarType.Float64, generator: random), rand(5, size, dtype: ScalarType.Float64, generator: random));
         var share = rand(5, 1, dtype: ScalarType.Float64, generator: random);
 
-        Tensor Loss() => Models.Objectives.For(Small(data)).DiscriminatorLoss(critic.call(real, null, null), critic.call(generated, null, null))
+        Tensor Loss() => ObjectiveRegistry.For(Small(data)).DiscriminatorLoss(critic.call(real, null, null), critic.call(generated, null, null))
             + 10 * GradientPenalty.Of(x => critic.call(x, null, null), GradientPenalty.Between(real, generated, share));
 
         var parameters = critic.named_parameters().Where(p => p.name != "y.bias").ToArray();   // it has no part in the loss

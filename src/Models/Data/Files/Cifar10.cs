@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>
 /// CIFAR-10 (Krizhevsky, 2009) in its binary edition: five batches of 10,000 training images and one of test images, each image a label byte and 3 × 32 × 32

@@ -1,4 +1,6 @@
-namespace GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>The folders in which a data set's files are looked for, in order.</summary>
 internal static class DataPlaces

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>What holds for all deflated data: gzip, zlib and PNG.</summary>
 internal static class Deflate

@@ -1,4 +1,6 @@
-namespace GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>Fetches a file from the first mirror that has it, checks its content and only then gives it its name in the cache.</summary>
 /// <param name="mirrors">Base addresses, tried in order.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>What tells one state of a file from another without reading it.</summary>
 internal static class FileStamp

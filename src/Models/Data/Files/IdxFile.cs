@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>
 /// An IDX file of unsigned bytes, the format of MNIST: two zero bytes, the type of the values, the number of dimensions, each dimension as a big-endian

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>Finds the files of a data set in MNIST's format: under the data root, in the cache, at a mirror.</summary>
 internal static class IdxFiles

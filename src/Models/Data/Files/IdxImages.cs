@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>A labelled image set in MNIST's format, from a local folder, the cache or a mirror.</summary>
 internal sealed class IdxImages(IdxRecipe recipe, string summary) : IDataSource

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>One of the four files of a data set in MNIST's format.</summary>
 /// <param name="Stem">The part of the name before the kind: <c>train-images</c>.</param>

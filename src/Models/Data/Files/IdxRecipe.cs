@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>A data set of 60,000 + 10,000 images of 28 × 28 in MNIST's format: its names, files, mirrors and checksums.</summary>
 /// <param name="Name">The word of <c>--dataset</c>.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>Numeric arrays of a MATLAB level 5 MAT file (MathWorks' published format), plain or compressed, little-endian.</summary>
 internal static class MatFile

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>A published file, and how its content is recognised.</summary>
 /// <param name="Name">Name at the mirrors and in the cache.</param>

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>
 /// The Toronto Face Database (Susskind, Anderson and Hinton, 2010) from <c>TFD_48x48.mat</c>, which its authors give to those who ask: <c>images</c> (N × 48 × 48),

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>
 /// Random numbers of one generated sample: SplitMix64 (Steele, Lea and Flood, 2014) started at a hash of (seed, stream, index), so that a sample

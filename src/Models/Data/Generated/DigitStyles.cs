@@ -1,6 +1,6 @@
-using static GanOrleans.Models.Data.Stroke;
+using static GanOrleans.Models.Data.Generated.Stroke;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>The ways in which each digit is written, as people write them: closed and open fours, ones with and without a foot, sevens with a bar.</summary>
 internal static class DigitStyles

@@ -1,4 +1,7 @@
-namespace GanOrleans.Models.Data;
+using GanOrleans.Imaging;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>Draws one glyph: strokes become short segments, and each pixel's ink follows from its distance to the nearest of them.</summary>
 /// <remarks>Only + − × ÷ and square roots, which are correctly rounded everywhere, so the bytes do not depend on the machine. One canvas serves one thread.</remarks>

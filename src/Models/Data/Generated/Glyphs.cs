@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>
 /// Labelled digits drawn from strokes: like MNIST, and without files. 28 × 28, dark ground, ink in the 20 × 20 middle, centred by its mass,

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>How one glyph is written: what varies from writer to writer and from stroke to stroke.</summary>
 internal struct Hand

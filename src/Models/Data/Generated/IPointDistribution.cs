@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>A mixture of isotropic normal distributions that points are drawn from and that theory can be checked against.</summary>
 public interface IPointDistribution

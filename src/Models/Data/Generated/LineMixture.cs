@@ -1,4 +1,6 @@
-namespace GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
+
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>Mixture of normals on the line, with its exact density and cumulative distribution.</summary>
 public sealed class LineMixture : IPointDistribution

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>Normals of equal weight in the plane: toys on which mode collapse shows at a glance.</summary>
 public sealed class PlaneMixture : IPointDistribution

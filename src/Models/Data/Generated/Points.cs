@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>Draws the splits of point data sets.</summary>
 internal static class Points

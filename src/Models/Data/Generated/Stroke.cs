@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>One movement of the pen through control points, in a box whose corners are (0, 0) at the top left and (1, 1) at the bottom right.</summary>
 /// <param name="Points">Control points.</param>

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using GanOrleans.Imaging;
+using GanOrleans.Models.Data.Files;
+using GanOrleans.Models.Data.Pixels;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>
 /// The user's own pictures below the data root. Each folder in it is a class; pictures without folders have no classes. Where there is a

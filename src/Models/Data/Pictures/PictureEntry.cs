@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>A file that has the ending of a picture.</summary>
 /// <param name="Path">Its path.</param>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using GanOrleans.Imaging;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>What is wrong with one file or folder.</summary>
 /// <param name="Path">Its path.</param>

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>What pictures are brought to.</summary>
 /// <param name="Side">Width and height, pixels; null for those that the pictures have.</param>

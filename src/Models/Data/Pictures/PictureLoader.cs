@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using GanOrleans.Imaging;
+using GanOrleans.Models.Data.Pixels;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>
 /// Reads the pictures of a set, in parallel, to their ends, into a stage: no more of them are in memory than there are cores. All that are

@@ -1,4 +1,7 @@
-namespace GanOrleans.Models.Data;
+using GanOrleans.Imaging;
+using GanOrleans.Models.Randomness;
+
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>Pictures with their classes, in the order of a keyed shuffle, so that every part of them has all classes.</summary>
 /// <param name="Folder">The folder that holds them.</param>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using GanOrleans.Imaging;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>
 /// The pictures below a folder. Hidden names and what systems leave behind are passed over; links are followed, each folder is read once, and

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>Paths without links, so that a folder has one name however it is reached.</summary>
 internal static class RealPath

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>The folders of a data root that are its parts, however they are spelled.</summary>
 /// <param name="Train"><c>train</c> or <c>training</c> in any case; null where there is none, so that the root holds the training images.</param>

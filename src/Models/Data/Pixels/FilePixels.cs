@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>
 /// Pixels in a file of the cache. They are read at their place and not mapped, so that the process grows by nothing that it has read, and a

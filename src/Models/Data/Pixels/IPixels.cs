@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>
 /// The pixels of images, one byte per value, image after image. Offsets have 64 bits: a set may be larger than an array and than memory.

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 using System.Text;
 using GanOrleans.Files;
 using GanOrleans.Imaging;
+using GanOrleans.Models.Data.Files;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>
 /// Sets of images whose pixels are in files below the cache's folder: each is made once, whole and checked before anybody reads it, and all

@@ -1,4 +1,4 @@
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>One entry of the cache of pixels.</summary>
 /// <param name="Name">Name of its folder.</param>

@@ -1,6 +1,6 @@
 using GanOrleans.Files;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>The folder of all entries of the cache of pixels: its names, what it holds, and what is removed from it.</summary>
 internal static class PixelCacheFolder

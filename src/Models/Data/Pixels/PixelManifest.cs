@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using GanOrleans.Files;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>What a cache file of pixels holds: everything of a set but the pixels, and the hashes that these are checked by.</summary>
 internal sealed record PixelManifest

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Pixels;
 
 /// <summary>Hashes pixels in segments, on all cores.</summary>
 internal static class PixelSegments

@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Ae;
 
 /// <summary><c>ae</c>: an autoencoder, denoising with <c>options.corruption</c>; the base line for everything that reconstructs.</summary>
 public sealed class AeVariant : IVariant
@@ -31,7 +34,7 @@ public sealed class AeVariant : IVariant
             TrainSamples = data.Count,
             Iterations = 5_000,
             Batch = 128,
-            Objective = Objectives.Own,
+            Objective = ObjectiveRegistry.Own,
             Latent = 32,
             Prior = LatentPrior.Normal,
             Discriminator = optimizer,

@@ -1,4 +1,7 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Training;
+
+namespace GanOrleans.Models.Variants.Ae;
 
 /// <summary>−log p(x | code of the corrupted x). Corruption sets a keyed share of the pixels to 0 (Vincent et al., 2008, section 2.3).</summary>
 /// <param name="corruption">Share of the pixels that the encoder does not see, [0, 1).</param>

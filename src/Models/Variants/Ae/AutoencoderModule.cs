@@ -1,7 +1,10 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Ae;
 
 /// <summary>An autoencoder of images in [0, 1], one network: the encoder and, as what G is elsewhere, the decoder.</summary>
 public abstract class AutoencoderModule(string name) : GeneratorModule(name), IReconstructs

@@ -1,8 +1,9 @@
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Ae;
 
 /// <summary>784 → 512 → 256 → code and back, rectifiers, a linear code and Bernoulli pixels.</summary>
 public sealed class DenoisingAutoencoder : AutoencoderModule

@@ -1,8 +1,10 @@
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Began;
 
 /// <summary>Codes to images: a projection to n maps of a quarter of the size, two nearest-neighbour enlargements with 3 × 3 convolutions and exponential linear units.</summary>
 /// <remarks>G and the second half of D have this shape, with weights of their own (section 3.5).</remarks>

@@ -1,8 +1,12 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Began;
 
 /// <summary>D: an autoencoder; its output for a row is the row's energy L(x) = mean |x − D(x)| over the pixels. It keeps the balance k.</summary>
 public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IReconstructs

@@ -1,7 +1,8 @@
+using GanOrleans.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Began;
 
 /// <summary>L_D = L(x) − k·L(G(z)), with k of this step.</summary>
 public sealed class BeganDiscriminatorKernel : IPhaseKernel

@@ -1,6 +1,8 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Began;
 
 /// <summary>G: the shape of D's decoder.</summary>
 public sealed class BeganGenerator : GeneratorModule

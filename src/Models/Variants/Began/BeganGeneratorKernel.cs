@@ -1,4 +1,6 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Training;
+
+namespace GanOrleans.Models.Variants.Began;
 
 /// <summary>L_G = L(G(z)) on fresh noise, through a frozen D.</summary>
 public sealed class BeganGeneratorKernel : IPhaseKernel

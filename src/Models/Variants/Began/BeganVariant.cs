@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Began;
 
 /// <summary><c>began</c>: D is an autoencoder, and a balance k keeps its energies for real and generated samples in proportion.</summary>
 public sealed class BeganVariant : IVariant
@@ -37,7 +40,7 @@ public sealed class BeganVariant : IVariant
             TrainSamples = data.Count,
             Iterations = 20_000,
             Batch = 16,
-            Objective = Objectives.Own,
+            Objective = ObjectiveRegistry.Own,
             Latent = 64,
             Prior = LatentPrior.Uniform,
             Discriminator = optimizer,

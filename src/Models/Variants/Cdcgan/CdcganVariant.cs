@@ -1,6 +1,7 @@
-using GanOrleans.Models.Data;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Dcgan;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Cdcgan;
 
 /// <summary><c>cdcgan</c>: <see cref="DcganVariant"/> with the class beside z in G and as maps beside the colours in D.</summary>
 public sealed class CdcganVariant : DcganVariant

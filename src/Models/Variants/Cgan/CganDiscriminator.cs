@@ -1,8 +1,14 @@
+using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Gan;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Cgan;
 
 /// <summary>
 /// The discriminator of Mirza and Osindero (2014), section 4.1: x to 240 maxout units of 5 pieces, y to 50 of 5, both into 240 of 4, and one logit. Dropout of .5 on the

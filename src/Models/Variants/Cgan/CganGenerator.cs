@@ -1,8 +1,14 @@
+using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Gan;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Cgan;
 
 /// <summary>
 /// The generator of Mirza and Osindero (2014), section 4.1: z to 200 rectifiers and y to 1,000, both into 1,200 rectifiers, then sigmoids for images or a linear output for

@@ -1,13 +1,16 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Cgan;
 
 /// <summary><c>cgan</c>: the MNIST model of Mirza and Osindero (2014).</summary>
 public sealed class CganVariant : IVariant
 {
     /// <summary>The part of G's hidden units that dropout removes.</summary>
-    public static NumberOption GeneratorDropout { get; } = Models.GeneratorDropout.Option with { Advice = "The paper uses .5; 0 is off." };
+    public static NumberOption GeneratorDropout { get; } = Layers.GeneratorDropout.Option with { Advice = "The paper uses .5; 0 is off." };
 
     /// <summary>The part of D's hidden units that dropout removes; unless it is 0, a fifth of x goes too.</summary>
     public static NumberOption DiscriminatorDropout { get; } = new("discriminator-dropout", 0.5, 0, 0.99, "The paper uses .5; 0 is off.");

@@ -1,6 +1,7 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>The sizes of a convolutional pair for square images: sides double from <see cref="Start"/> to <see cref="Side"/> while channels halve.</summary>
 /// <param name="Side">Side of an image, pixels: 28, 32 or 64.</param>

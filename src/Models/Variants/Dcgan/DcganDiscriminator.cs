@@ -1,8 +1,12 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>
 /// The discriminator of Radford et al. (2016): strided convolutions halve the maps; leaky rectifiers of slope .2, batch norm but at the input, one output over the last maps.

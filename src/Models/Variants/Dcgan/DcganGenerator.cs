@@ -1,8 +1,12 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>
 /// The generator of Radford et al. (2016), figure 1: z is projected to small maps, fractionally-strided convolutions double them; batch norm and rectifiers between, tanh at

@@ -1,8 +1,10 @@
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>The layers of Radford et al. (2016) with their keyed initial weights: N(0, .02²), and N(1, .02²) for the scales of batch norm.</summary>
 public static class DcganLayers

@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Mlp;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>A recipe that is an objective: <see cref="DcganVariant"/>'s networks and settings where the data are images of a side that it takes, else <see cref="MlpVariant"/>'s.</summary>
 public abstract class DcganOrMlpVariant : IVariant

@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary><c>dcgan</c>: the convolutional GAN of Radford, Metz and Chintala, and with classes <c>cdcgan</c>.</summary>
 public class DcganVariant : IVariant

@@ -1,9 +1,13 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Gan;
 
 /// <summary>The generator of Goodfellow et al. (2014): two layers of 1,200 rectifiers, and a sigmoid for images or a linear output for points.</summary>
 public sealed class GanGenerator : GeneratorModule

@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Gan;
 
 /// <summary><c>gan</c>: the MNIST model of Goodfellow et al. (2014).</summary>
 public sealed class GanVariant : IVariant

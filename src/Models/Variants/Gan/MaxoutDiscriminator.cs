@@ -1,8 +1,11 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Gan;
 
 /// <summary>The discriminator of Goodfellow et al. (2014): two maxout layers of 240 units with 5 pieces, and one logit.</summary>
 /// <remarks>

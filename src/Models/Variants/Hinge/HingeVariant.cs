@@ -1,4 +1,9 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Dcgan;
+using GanOrleans.Models.Variants.Layers;
+
+namespace GanOrleans.Models.Variants.Hinge;
 
 /// <summary><c>hinge</c>: the hinge loss of support vector machines.</summary>
 public sealed class HingeVariant : DcganOrMlpVariant

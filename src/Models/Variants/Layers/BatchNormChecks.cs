@@ -1,4 +1,6 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Options;
+
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>What batch norm asks of the settings.</summary>
 public static class BatchNormChecks

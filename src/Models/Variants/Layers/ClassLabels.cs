@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Class indices as the networks of conditional variants see them.</summary>
 public static class ClassLabels

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Convolutions with whole blocks of channels.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Options;
+
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Dropout on the hidden layers of a fully connected G: noise inside G, which Goodfellow et al. (2014) allow and leave out.</summary>
 public static class GeneratorDropout

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Convolutions whose initial weights depend on the seed and the layer's name only, from PyTorch's default interval U(−1/√fan-in, 1/√fan-in).</summary>
 public static class KeyedConv

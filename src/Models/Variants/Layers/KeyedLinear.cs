@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Randomness;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Fully connected layers whose initial weights depend on the seed and the layer's name only, never on the library's global generator.</summary>
 public static class KeyedLinear

@@ -1,7 +1,8 @@
+using GanOrleans.Models.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Fills parameters from streams that depend on the seed and the parameter's name only, row by row of the first dimension.</summary>
 public static class KeyedWeights

@@ -1,4 +1,9 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Dcgan;
+using GanOrleans.Models.Variants.Layers;
+
+namespace GanOrleans.Models.Variants.Lsgan;
 
 /// <summary><c>lsgan</c>: least squares in place of cross-entropy.</summary>
 public sealed class LsganVariant : DcganOrMlpVariant

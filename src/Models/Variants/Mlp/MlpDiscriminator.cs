@@ -1,8 +1,12 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Mlp;
 
 /// <summary>One hidden layer of 128 leaky rectifiers, and one logit.</summary>
 public sealed class MlpDiscriminator : DiscriminatorModule, IFeatures

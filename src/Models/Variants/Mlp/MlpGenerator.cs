@@ -1,9 +1,14 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Mlp;
 
 /// <summary>One hidden layer of 256 leaky rectifiers; tanh for images (in [−1, 1]), linear for points.</summary>
 public sealed class MlpGenerator : GeneratorModule

@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Mlp;
 
 /// <summary><c>mlp</c>: the small fully connected GAN that most tutorials train.</summary>
 public sealed class MlpVariant : IVariant

@@ -1,4 +1,10 @@
-namespace GanOrleans.Models;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants.Ae;
+
+namespace GanOrleans.Models.Variants.Vae;
 
 /// <summary>The negative evidence lower bound by the reparameterisation z = μ + σ·ε, with one keyed ε per image (Kingma and Welling, 2014, section 2.4).</summary>
 public sealed class VaeKernel : IPhaseKernel

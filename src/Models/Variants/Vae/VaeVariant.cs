@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Vae;
 
 /// <summary><c>vae</c>: the variational autoencoder.</summary>
 public sealed class VaeVariant : IVariant
@@ -28,7 +31,7 @@ public sealed class VaeVariant : IVariant
             TrainSamples = data.Count,
             Iterations = 10_000,
             Batch = 128,
-            Objective = Objectives.Own,
+            Objective = ObjectiveRegistry.Own,
             Latent = 20,
             Prior = LatentPrior.Normal,
             Discriminator = optimizer,

@@ -1,8 +1,11 @@
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Ae;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.Vae;
 
 /// <summary>d → 400 → (μ, log σ²) and code → 400 → d, rectifiers, Gaussian posterior, Bernoulli pixels.</summary>
 public sealed class VariationalAutoencoder : AutoencoderModule

@@ -1,6 +1,7 @@
+using GanOrleans.Models.Runtime;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary>E[(‖∇D(x̂)‖₂ − 1)²] at points x̂ between real and generated samples: equation 3 of Gulrajani et al. (2017), without λ.</summary>
 public static class GradientPenalty

@@ -1,8 +1,12 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary>Three 5 × 5 convolutions of stride 2 with leaky rectifiers, and one output; no batch norm, because the penalty is on each row's own gradient (section 4).</summary>
 public sealed class WganGpCritic : DiscriminatorModule, IFeatures

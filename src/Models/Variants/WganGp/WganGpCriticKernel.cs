@@ -1,7 +1,11 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary>One of the k critic steps: E[D(G(z))] − E[D(x)] + λ·penalty.</summary>
 /// <remarks>The inner gradient is taken by <c>autograd.grad</c>, which leaves the flat gradient alone; only the outer one accumulates there.</remarks>

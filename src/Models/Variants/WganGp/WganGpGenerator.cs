@@ -1,8 +1,11 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary>A projection of z to 4 × 4, three 5 × 5 transposed convolutions of stride 2 with rectifiers, and a sigmoid.</summary>
 /// <remarks>For 28 pixels the 8 × 8 maps are cut to 7 × 7, as in the authors' MNIST model.</remarks>

@@ -1,8 +1,11 @@
+using GanOrleans.Models.Networks;
+using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary>The generator of the authors' toy problems: three layers of 512 rectifiers, and a linear output.</summary>
 public sealed class WganGpPointGenerator : GeneratorModule

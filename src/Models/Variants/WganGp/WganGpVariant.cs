@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Objectives;
+using GanOrleans.Models.Options;
+using GanOrleans.Models.Training;
 using TorchSharp;
 
-namespace GanOrleans.Models;
+namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary><c>wgan-gp</c>: the Wasserstein GAN whose critic is kept Lipschitz by a penalty on its gradient.</summary>
 public sealed class WganGpVariant : IVariant

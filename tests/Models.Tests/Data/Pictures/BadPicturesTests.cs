@@ -1,6 +1,9 @@
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pictures;
 
 public sealed class BadPicturesTests : IDisposable
 {

@@ -1,6 +1,7 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pictures;
 
 /// <summary>Folders as they come from a Mac, from Windows, from a notebook, with formats that are not read.</summary>
 public sealed class LeftoversTests : IDisposable

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pictures;
 
 /// <summary>Links, pipes, sockets and odd names: read right, or refused by name at once.</summary>
 public sealed class OddFilesTests : IDisposable

@@ -1,7 +1,9 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pictures;
 
 /// <summary>A folder of small pictures that is gone after the test.</summary>
 internal sealed class PictureFolder : IDisposable

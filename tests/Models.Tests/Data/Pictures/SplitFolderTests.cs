@@ -1,6 +1,7 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Runtime;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pictures;
 
 public sealed class SplitFolderTests : IDisposable
 {

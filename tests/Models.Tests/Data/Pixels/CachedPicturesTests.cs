@@ -1,8 +1,11 @@
+using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
-using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Data.Pictures;
+using GanOrleans.Support;
 using TorchSharp;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pixels;
 
 /// <summary>Folders of pictures whose pixels are in a file of the cache, in segments of 100 bytes.</summary>
 public sealed class CachedPicturesTests : IDisposable

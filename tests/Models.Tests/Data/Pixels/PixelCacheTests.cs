@@ -1,7 +1,10 @@
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Data.Pixels;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Support;
 using TorchSharp;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pixels;
 
 /// <summary>Files of pixels: more than an array holds, several makers, too little room.</summary>
 public sealed class PixelCacheTests : IDisposable

@@ -1,0 +1,29 @@
+using GanOrleans.Client.Connection;
+using Microsoft.Win32.SafeHandles;
+
+namespace GanOrleans.Client.Cli;
+
+/// <summary>What surrounds a ganctl process: its streams, and how it reaches a cluster.</summary>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Interactive">Whether standard output is a terminal that can be redrawn.</param>
+/// <param name="Connect">Opens a connection: endpoint, verbose, cancellation.</param>
+public sealed record GanctlHost(
+    TextWriter Output, TextWriter Error, bool Interactive, Func<ClusterEndpoint, bool, CancellationToken, Task<IClusterConnection>> Connect)
+{
+    /// <summary>This process.</summary>
+    /// <param name="end">Called when nobody reads standard output any more.</param>
+    public static GanctlHost Process(Action end) => new(StandardOutput(end), Console.Error, CanRedraw(), ClusterConnection.OpenAsync);
+
+    // Console.Out passes over a pipe whose reader has gone, so that 'ganctl watch | head' would go on for as long as the run does.
+    private static TextWriter StandardOutput(Action end) =>
+        !Console.IsOutputRedirected || OperatingSystem.IsWindows()
+            ? Console.Out
+            : new StreamWriter(new PipedOutput(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0), end))
+            {
+                AutoFlush = true,
+            };
+
+    private static bool CanRedraw() =>
+        !Console.IsOutputRedirected && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
+}

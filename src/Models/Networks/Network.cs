@@ -1,0 +1,118 @@
+using GanOrleans.Models.Flat;
+using GanOrleans.Models.Options;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models.Networks;
+
+/// <summary>One network of a run on one device, with its weights, gradient and state as flat vectors.</summary>
+/// <remarks>Touched on the thread of one lane only. The vectors live as long as the network: write into them, never dispose them.</remarks>
+public sealed class Network : IDisposable
+{
+    private readonly Parameter[] parameters;
+    private readonly FlatLayout stateLayout;
+    private readonly ITracksStatistics[] tracking;
+    private readonly ICommitsState[] committing;
+
+    /// <summary>Takes ownership of a module, moves it to the device and flattens it.</summary>
+    /// <param name="name">A name from <see cref="NetworkNames"/>.</param>
+    /// <param name="module">The module on the CPU, with its initial weights.</param>
+    /// <param name="device">Where the vectors live.</param>
+    public Network(string name, nn.Module module, Device device)
+    {
+        Name = name;
+        Module = module.to(device);
+        Layout = FlatVector.LayoutOf(Module);
+        Weights = FlatVector.Adopt(Module, Layout, device).DetachFromDisposeScope();
+        parameters = [.. Module.parameters()];
+        Gradient = FlatVector.AdoptGradients(parameters, Layout, device).DetachFromDisposeScope();
+        stateLayout = StateVector.LayoutOf(Module);
+        State = zeros(stateLayout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
+        StateVector.Capture(Module, stateLayout, State);
+        tracking = [.. Module.modules().Prepend(Module).Distinct().OfType<ITracksStatistics>()];
+        committing = [.. Module.modules().Prepend(Module).Distinct().OfType<ICommitsState>()];
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The module; its parameters are views of <see cref="Weights"/>.</summary>
+    public nn.Module Module { get; }
+
+    /// <summary>Names, shapes and places of the parameters.</summary>
+    public FlatLayout Layout { get; }
+
+    /// <summary>All weights, <c>Layout.Length</c> float32. Writing here changes the network.</summary>
+    public Tensor Weights { get; }
+
+    /// <summary>The gradient of the last phase that updates this network, in the same layout.</summary>
+    public Tensor Gradient { get; }
+
+    /// <summary>The state vector, float32; 0 elements for a network without buffers: the committed one after a step of the updater, the module's own after <see cref="CaptureState"/>.</summary>
+    public Tensor State { get; }
+
+    /// <summary>Copies the module's buffers into <see cref="State"/>.</summary>
+    public void CaptureState() => StateVector.Capture(Module, stateLayout, State);
+
+    /// <summary>Copies <see cref="State"/> into the module's buffers.</summary>
+    public void RestoreState() => StateVector.Restore(Module, stateLayout, State);
+
+    /// <summary>Says whether forward passes take their batch into the module's statistics: only those of a network that the phase updates.</summary>
+    public void Track(bool tracks)
+    {
+        foreach (var layer in tracking) layer.Tracks = tracks;
+    }
+
+    /// <summary>
+    /// Makes the state of a step the committed one: the mean of the workers' states, or what the module itself tracked where <paramref name="mean"/> is null; then the
+    /// module's own rule moves what it has to move once per step.
+    /// </summary>
+    public void CommitState(Tensor? mean = null)
+    {
+        if (State.numel() == 0) return;
+        if (mean is not null)
+        {
+            State.copy_(mean);
+            RestoreState();
+        }
+        foreach (var module in committing) module.Commit();
+        CaptureState();
+    }
+
+    /// <summary>Takes the weights out of the graph until the result is disposed, so that a backward pass through this network spends nothing on their gradient.</summary>
+    public IDisposable Freeze() => new Frozen(parameters);
+
+    /// <summary>Asserts that every parameter's gradient lies in <see cref="Gradient"/>.</summary>
+    /// <exception cref="InvalidOperationException">One does not; the message names it.</exception>
+    public void AssertFlat() => FlatVector.AssertGradientsIn(Gradient, parameters, Layout);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Module.Dispose();
+        Weights.Dispose();
+        Gradient.Dispose();
+        State.Dispose();
+    }
+
+    internal IReadOnlyList<Parameter> Parameters => parameters;
+
+    internal FlatLayout StateLayout => stateLayout;
+
+    private sealed class Frozen : IDisposable
+    {
+        private readonly Parameter[] parameters;
+
+        public Frozen(Parameter[] parameters)
+        {
+            this.parameters = parameters;
+            foreach (var parameter in parameters) parameter.requires_grad = false;
+        }
+
+        public void Dispose()
+        {
+            foreach (var parameter in parameters) parameter.requires_grad = true;
+        }
+    }
+}

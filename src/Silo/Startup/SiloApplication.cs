@@ -1,0 +1,124 @@
+using GanOrleans.Contracts.Connections;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Grains;
+using GanOrleans.Grains.Networks;
+using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Variants;
+using GanOrleans.Silo.Hosting;
+using GanOrleans.Silo.Settings;
+using GanOrleans.Silo.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Orleans.Dashboard;
+using Orleans.Hosting;
+using StackExchange.Redis;
+
+namespace GanOrleans.Silo.Startup;
+
+/// <summary>Composes a silo of its settings.</summary>
+internal static class SiloApplication
+{
+    /// <summary>
+    /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.
+    /// </summary>
+    internal static async Task<SiloPreparation> PrepareAsync(SiloSettings settings)
+    {
+        var (device, deviceFault) = ComputeDevice.Resolve(settings);
+        var (redis, redisCheck) = await RedisAsync(settings);
+        var (tls, tlsFaults) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
+        var (token, storageFault) = await StorageAsync(settings);
+        var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
+        SpecFault?[] single = [deviceFault, HttpToken.Check(settings), Database.Check(settings), storageFault];
+        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. redisCheck.Faults, .. tlsFaults, .. single.OfType<SpecFault>()];
+        return new SiloPreparation(ports.Settings, device, token, redis, tls, faults, redisCheck.Warnings);
+    }
+
+    internal static IHost Build(SiloPreparation prepared, ComputeDevice device)
+    {
+        var settings = prepared.Settings;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "gan-silo" });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownTimeout));
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
+        builder.AddConsoleLog(settings);
+        builder.AddTelemetry(settings, device);
+        builder.Services.AddSingleton<StorageHealth>().AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
+        builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
+        builder.UseOrleans(silo =>
+        {
+            silo.UseCluster(settings, prepared.Redis)
+                .Announce(settings, device, prepared.StorageToken)
+                .AddActivityPropagation()
+                .AddGanOrleans(options => Offer(options, settings, device));
+            prepared.Tls?.Use(silo, settings.TlsAllowAnonymousClients);
+            if (settings.OrleansDashboard)
+                silo.AddDashboard(OrleansDashboard.Configure);
+        });
+        return builder.Build();
+    }
+
+    private static async Task<(ConfigurationOptions? Options, RedisCheck Check)> RedisAsync(SiloSettings settings)
+    {
+        if (settings.RedisFile is not { } file)
+            return (null, new RedisCheck([], []));
+        var (options, fault) = RedisFile.Read(file);
+        if (options is null)
+            return (null, new RedisCheck([fault!], []));
+        return (options, await RedisServer.CheckAsync(file, options, settings.Cluster));
+    }
+
+    private static async Task<(string Token, SpecFault? Fault)> StorageAsync(SiloSettings settings)
+    {
+        try
+        {
+            var token = await StorageRootToken.ReadOrCreateAsync(settings.EffectiveStorageRoot);
+            Directory.CreateDirectory(settings.Paths.Folder);
+            return (token, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            return ("", new SpecFault("storage-root", settings.EffectiveStorageRoot, "folders that can be written", e.Message));
+        }
+    }
+
+    private static List<SpecFault> VariantFaults(SiloSettings settings)
+    {
+        var faults = new List<SpecFault>();
+        foreach (var file in settings.VariantsFrom)
+        {
+            try
+            {
+                VariantAssemblies.Load(file);
+            }
+            catch (ArgumentException e)
+            {
+                faults.Add(new SpecFault("variants-from", file, "an assembly with variants for this version", e.Message));
+            }
+        }
+
+        return faults;
+    }
+
+    // What this silo offers to runs.
+    private static void Offer(GanOptions options, SiloSettings settings, ComputeDevice device)
+    {
+        options.StorageRoot = settings.EffectiveStorageRoot;
+        options.DataRoot = settings.DataRoot;
+        options.DataCache = settings.Paths.DataCache;
+        options.Device = device.Name;
+        options.DeviceKind = device.Kind;
+        options.Cores = settings.Cores;
+        options.Slots = settings.Slots;
+        options.Chaos = settings.Chaos;
+    }
+
+    private static void AddConsoleLog(this HostApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.DropFalseAlarms();
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
+        builder.Logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+        builder.Logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}
