@@ -9,6 +9,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("start")]
     Task StartAsync(RunSpec spec, CancellationToken cancellationToken = default);
 
+    /// <summary>As <see cref="StartAsync"/>, with what the catalog has resolved: the spec is checked and its data read once.</summary>
+    [Alias("create")]
+    Task CreateAsync(ResolvedRun resolved, CancellationToken cancellationToken = default);
+
     /// <summary>The run now, or null when there is no such run.</summary>
     [Alias("status")]
     Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default);
@@ -16,6 +20,13 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The run with everything resolved, or null when there is no such run or it has not left the queue yet.</summary>
     [Alias("plan")]
     Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Everything that drawing samples needs, in one call; null when there is no such run.</summary>
+    /// <param name="checkpoint">A checkpoint, or null for the newest weights.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RunException">There is no such checkpoint.</exception>
+    [Alias("sample-source")]
+    Task<SampleSource?> SampleSourceAsync(string? checkpoint, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Updates after sequence number <paramref name="after"/> (0 = from the oldest kept), live until the run ends; the last

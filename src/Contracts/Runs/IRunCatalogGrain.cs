@@ -29,6 +29,10 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
     [Alias("list")]
     Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The ids of all runs, newest first. No run is asked.</summary>
+    [Alias("ids")]
+    Task<string[]> IdsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Wakes the coordinators of all unfinished runs, so that they recover; a starting silo calls it and does not wait.</summary>
     [Alias("resume"), OneWay]
     Task ResumeAsync(CancellationToken cancellationToken = default);

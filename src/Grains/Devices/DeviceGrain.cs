@@ -75,7 +75,7 @@ public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider 
         {
             return await GrainFactory.GetGrain<ICoordinatorGrain>(runId).SlotAsync().WaitAsync(Patience, time);
         }
-        catch (Exception e) when (LeaseBoard.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsLoss(e))
         {
             LogNoAnswer(runId, Kind, e.Message);
             return null;

@@ -1,5 +1,6 @@
 using GanOrleans.Grains;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Coordination;
 using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Hosting;
 using GanOrleans.Grains.Networks;

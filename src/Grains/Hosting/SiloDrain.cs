@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Coordination;
 using GanOrleans.Grains.Networks;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;

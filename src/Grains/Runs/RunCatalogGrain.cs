@@ -47,7 +47,7 @@ public sealed partial class RunCatalogGrain(
         {
             if (Find(key) is { } meanwhile)
                 return await AgainAsync(meanwhile, request.Spec, cancellationToken);
-            entry = new CatalogEntry { RunId = $"{resolved.Spec!.Name}-{key[..8]}", Key = key, Spec = request.Spec, SubmittedAt = time.GetUtcNow() };
+            entry = new CatalogEntry { RunId = $"{resolved.Run!.Spec.Name}-{key[..8]}", Key = key, Spec = request.Spec, SubmittedAt = time.GetUtcNow() };
             catalog.State.Runs.Add(entry);
             try
             {
@@ -64,7 +64,7 @@ public sealed partial class RunCatalogGrain(
             writing.Release();
         }
 
-        await Coordinator(entry.RunId).StartAsync(entry.Spec, cancellationToken);
+        await Coordinator(entry.RunId).CreateAsync(resolved.Run!, cancellationToken);
         return new SubmitResult(SubmitOutcome.Created, entry.RunId, []) { Notes = resolved.Notes };
     }
 
@@ -74,6 +74,10 @@ public sealed partial class RunCatalogGrain(
         var runs = catalog.State.Runs.ToArray();
         return [.. (await Task.WhenAll(runs.Select(entry => SummaryAsync(entry, cancellationToken)))).OrderByDescending(run => run.SubmittedAt)];
     }
+
+    /// <inheritdoc/>
+    public Task<string[]> IdsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(catalog.State.Runs.OrderByDescending(entry => entry.SubmittedAt).Select(entry => entry.RunId).ToArray());
 
     /// <inheritdoc/>
     public async Task ResumeAsync(CancellationToken cancellationToken)
@@ -128,7 +132,7 @@ public sealed partial class RunCatalogGrain(
         {
             status = await Coordinator(entry.RunId).StatusAsync(cancellationToken);
         }
-        catch (Exception e) when (LeaseBoard.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsLoss(e))
         {
             LogNoStatus(entry.RunId, e.Message);
         }

@@ -25,7 +25,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             faults.Add(storage);
         var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, faults);
         if (variant is null || samples is null)
-            return new ResolvedSpec(null, null, null, [.. faults]);
+            return new ResolvedSpec(null, [.. faults], []);
 
         var options = SpecResolver.Resolve(spec, variant, samples.Description);
         var found = SpecResolver.Check(spec, options, variant, samples.Description).DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
@@ -39,15 +39,20 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             faults.AddRange(await lane.RunAsync(() => BranchPoints.CheckShapes(spec, options, variant, samples.Description, folder)));
         }
 
-        return faults.Count > 0
-            ? new ResolvedSpec(null, null, null, [.. faults])
-            : new ResolvedSpec(SpecResolver.Complete(spec, options), options, samples.Description.Hash, [])
-            {
-                Classes = samples.Description.Classes,
-                Branch = branch,
-                ClassNames = samples.Description.ClassNames,
-                Notes = [.. SpecResolver.Notes(spec, variant, samples.Description), .. Epochs.Notes(spec, options, samples.Description)],
-            };
+        if (faults.Count > 0)
+            return new ResolvedSpec(null, [.. faults], []);
+        var run = new ResolvedRun
+        {
+            Spec = SpecResolver.Complete(spec, options),
+            Training = TrainingJson.Write(options),
+            DatasetHash = samples.Description.Hash,
+            Classes = samples.Description.Classes,
+            ClassNames = [.. samples.Description.ClassNames],
+            BranchRunId = branch?.RunId ?? "",
+            BranchCheckpoint = branch?.Checkpoint ?? "",
+        };
+        return new ResolvedSpec(
+            run, [], [.. SpecResolver.Notes(spec, variant, samples.Description), .. Epochs.Notes(spec, options, samples.Description)]);
     }
 
     /// <summary>Has a spec's data read: null when <see cref="CheckAsync"/> has nothing to wait for, else how far it is, for people.</summary>
@@ -102,21 +107,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
     }
 }
 
-/// <param name="Spec">The spec with every setting, or null when it has faults.</param>
-/// <param name="Training">The training settings.</param>
-/// <param name="DatasetHash">Hash of the data set.</param>
+/// <param name="Run">What the run is created from, or null when the spec has faults.</param>
 /// <param name="Faults">All faults.</param>
-internal sealed record ResolvedSpec(RunSpec? Spec, TrainingOptions? Training, string? DatasetHash, SpecFault[] Faults)
-{
-    /// <summary>Number of classes of the data set.</summary>
-    public int Classes { get; init; }
-
-    /// <summary>What a person should know, for example what of the data was left out.</summary>
-    public string[] Notes { get; init; } = [];
-
-    /// <summary>Names of the data set's classes.</summary>
-    public IReadOnlyList<string> ClassNames { get; init; } = [];
-
-    /// <summary>Where it begins, or null for the initial weights.</summary>
-    public Branch? Branch { get; init; }
-}
+/// <param name="Notes">What a person should know, for example what of the data was left out.</param>
+internal sealed record ResolvedSpec(ResolvedRun? Run, SpecFault[] Faults, string[] Notes);

@@ -7,27 +7,6 @@ namespace GanOrleans.Grains.Runs;
 /// <summary>A spec over its variant's defaults: the full settings, or everything that is wrong with them.</summary>
 internal static class SpecResolver
 {
-    /// <summary>Iterations between checkpoints unless the spec says otherwise.</summary>
-    public const long CheckpointEvery = 1_000;
-
-    /// <summary>Iterations between sample grids unless the spec says otherwise.</summary>
-    public const long SampleEvery = 500;
-
-    /// <summary>Seconds that a step waits for its shares unless the spec says otherwise.</summary>
-    public const double StepDeadline = 60;
-
-    /// <summary>Newest checkpoints that are kept unless the spec says otherwise.</summary>
-    public const int KeepCheckpoints = 5;
-
-    /// <summary>Seconds that a run waits for its workers' silos unless the spec says otherwise.</summary>
-    public const double WorkersDeadline = 3_600;
-
-    /// <summary>What a step does at its deadline unless the spec says otherwise.</summary>
-    public const string Wait = "wait";
-
-    /// <summary>A step goes on without stragglers.</summary>
-    public const string Drop = "drop";
-
     // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), Goodfellow et al. (2014),
     // a rate for rmsprop as WGANs had it, and Zeiler (2012).
     private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
@@ -119,13 +98,13 @@ internal static class SpecResolver
         Latent = o.Latent,
         Prior = o.Prior.ToString(),
         Ema = o.Ema,
-        CheckpointEvery = spec.CheckpointEvery ?? CheckpointEvery,
-        SampleEvery = spec.SampleEvery ?? SampleEvery,
-        StepDeadline = spec.StepDeadline ?? StepDeadline,
+        CheckpointEvery = spec.CheckpointEvery ?? SpecDefaults.CheckpointEvery,
+        SampleEvery = spec.SampleEvery ?? SpecDefaults.SampleEvery,
+        StepDeadline = spec.StepDeadline ?? SpecDefaults.StepDeadline,
         CheckpointSeconds = spec.CheckpointSeconds ?? 0,
-        KeepCheckpoints = spec.KeepCheckpoints ?? KeepCheckpoints,
-        Straggler = spec.Straggler ?? Wait,
-        WorkersDeadline = spec.WorkersDeadline ?? WorkersDeadline,
+        KeepCheckpoints = spec.KeepCheckpoints ?? SpecDefaults.KeepCheckpoints,
+        Straggler = spec.Straggler ?? SpecDefaults.Wait,
+        WorkersDeadline = spec.WorkersDeadline ?? SpecDefaults.WorkersDeadline,
         Options = new Dictionary<string, string>(o.Extra),
     };
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using GanOrleans.Grains.Runs.Diagnosis;
 using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Telemetry;
@@ -103,7 +102,7 @@ public static class GanInstruments
         Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);
         Observe("gan.run.status", "{run}", "1 for the state that a run of this silo's coordinators is in", TagNames.State, run => [(1, run.In(run.State))]);
         Observe("gan.run.condition", "{run}", "1 where a run's figures say that its training is sick in this way, 0 where they do not: `d-saturated`, `mode-collapse`, `diverged`", TagNames.Condition, run =>
-            [.. RunDoctor.Conditions.Select(condition => ((double?)(run.Conditions.Contains(condition) ? 1 : 0), run.With(condition)))]);
+            [.. TrainingConditions.All.Select(condition => ((double?)(run.Conditions.Contains(condition) ? 1 : 0), run.With(condition)))]);
         Observe("gan.checkpoint.age", "s", "Time since the newest checkpoint became durable; since the run began here while there is none", run => run.CheckpointAge);
         Observe("gan.checkpoint.size", "By", "Size of the newest checkpoint that was written here", run => run.CheckpointBytes);
 

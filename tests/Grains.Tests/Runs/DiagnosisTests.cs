@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Runs.Diagnosis;
+using GanOrleans.Grains.Diagnostics;
 using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Tests.Runs;

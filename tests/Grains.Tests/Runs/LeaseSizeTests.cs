@@ -1,3 +1,4 @@
+using GanOrleans.Grains.Coordination;
 using GanOrleans.Grains.Runs;
 
 namespace GanOrleans.Grains.Tests.Runs;

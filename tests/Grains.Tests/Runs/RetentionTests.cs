@@ -1,3 +1,4 @@
+using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
 
