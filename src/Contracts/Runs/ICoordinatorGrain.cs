@@ -76,7 +76,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("pin-checkpoint")]
     Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes an unfinished run back to one of its checkpoints: a new generation begins there. What was learned after it stays on disk until retention deletes it.</summary>
+    /// <summary>
+    /// Takes an unfinished run back to one of its checkpoints: a new generation begins there. What was learned after it stays on disk until
+    /// retention deletes it.
+    /// </summary>
     /// <exception cref="RunException">There is no such run or checkpoint, the run has ended, or the checkpoint is damaged.</exception>
     [Alias("restore-checkpoint"), ResponseTimeout("00:05:00")]
     Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default);
@@ -90,7 +93,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("slot")]
     Task<SlotLease?> SlotAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>A silo is about to leave: where the run's coordinator or networks sit there, a checkpoint is written and the networks are freed before this answers.</summary>
+    /// <summary>
+    /// A silo is about to leave: where the run's coordinator or networks sit there, a checkpoint is written and the networks are freed
+    /// before this answers.
+    /// </summary>
     [Alias("drain"), ResponseTimeout("00:02:00")]
     Task DrainAsync(string siloAddress, CancellationToken cancellationToken = default);
 }
@@ -229,7 +235,9 @@ public sealed record RunProgress
     /// <summary>Mean D(G(z)), likewise.</summary>
     [Id(6)] public double DFake { get; init; }
 
-    /// <summary>The value function V(D,G) = E[log D(x)] + E[log(1 − D(G(z)))], nats; −log 4 at the optimum (Goodfellow et al., eq. 1 and Theorem 1).</summary>
+    /// <summary>
+    /// The value function V(D,G) = E[log D(x)] + E[log(1 − D(G(z)))], nats; −log 4 at the optimum (Goodfellow et al., eq. 1 and Theorem 1).
+    /// </summary>
     [Id(7)] public double Value { get; init; }
 
     /// <summary>Estimated seconds until the last iteration.</summary>
@@ -238,7 +246,10 @@ public sealed record RunProgress
     /// <summary>The variant's own scalars by name, for example <c>reconstruction</c>; empty for most.</summary>
     [Id(9)] public Dictionary<string, double> Named { get; init; } = [];
 
-    /// <summary>Whether D is no probability: <see cref="DReal"/> and <see cref="DFake"/> are means of its outputs, and <see cref="Value"/> is not defined.</summary>
+    /// <summary>
+    /// Whether D is no probability: <see cref="DReal"/> and <see cref="DFake"/> are means of its outputs, and <see cref="Value"/> is not
+    /// defined.
+    /// </summary>
     [Id(10)] public bool IsCritic { get; init; }
 }
 

@@ -39,7 +39,9 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
 }
 
 /// <param name="Spec">What to train.</param>
-/// <param name="IdempotencyKey">Chosen by the client, 1 to 200 characters; the run's id derives from it, so a repeated submit is the same run.</param>
+/// <param name="IdempotencyKey">
+/// Chosen by the client, 1 to 200 characters; the run's id derives from it, so a repeated submit is the same run.
+/// </param>
 [GenerateSerializer, Immutable, Alias("gan.submit")]
 public sealed record SubmitRequest([property: Id(0)] RunSpec Spec, [property: Id(1)] string IdempotencyKey);
 

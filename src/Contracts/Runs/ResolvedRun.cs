@@ -1,6 +1,8 @@
 namespace GanOrleans.Contracts;
 
-/// <summary>A spec that the catalog has checked, with everything that its run is created from: nobody has to read the data a second time.</summary>
+/// <summary>
+/// A spec that the catalog has checked, with everything that its run is created from: nobody has to read the data a second time.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("gan.resolved-run")]
 public sealed record ResolvedRun
 {

@@ -1,6 +1,8 @@
 namespace GanOrleans.Grains.Checkpointing;
 
-/// <summary>Remembers since when no checkpoint could be written: when to try again, and when a run may not go on without one. By a monotonic clock.</summary>
+/// <summary>
+/// Remembers since when no checkpoint could be written: when to try again, and when a run may not go on without one. By a monotonic clock.
+/// </summary>
 internal sealed class CheckpointAlarm(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
@@ -20,7 +22,8 @@ internal sealed class CheckpointAlarm(TimeProvider time)
     public bool IsTooOld(TimeSpan most) => failures > 0 && Age >= most;
 
     /// <summary>Whether it is time to try again: after 1, 2, 4, … 30 s.</summary>
-    public bool IsRetryDue() => failures > 0 && time.GetElapsedTime(last) >= TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
+    public bool IsRetryDue() =>
+        failures > 0 && time.GetElapsedTime(last) >= TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
 
     /// <summary>A checkpoint could not be written.</summary>
     public void Raise(string text)

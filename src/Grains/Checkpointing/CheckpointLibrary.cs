@@ -13,7 +13,8 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
     private readonly Dictionary<string, long> heldSince = [];
 
     /// <summary>The checkpoint that the record points to, or null when it is not there.</summary>
-    public CheckpointInfo? Current() => store.List().FirstOrDefault(m => m.Name == record.Value.Checkpoint) is { } manifest ? Info(manifest) : null;
+    public CheckpointInfo? Current() =>
+        store.List().FirstOrDefault(m => m.Name == record.Value.Checkpoint) is { } manifest ? Info(manifest) : null;
 
     /// <summary>All of them: those of branches that the run has left, then its line, each oldest first.</summary>
     public async Task<CheckpointInfo[]> ListAsync()
@@ -41,7 +42,8 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
     {
         try
         {
-            return new CheckpointReport(name, [.. (await ThreadPoolWork.RunOnThreadPoolAsync(() => store.Verify(name))).Select(fault => fault.ToString())]);
+            return new CheckpointReport(
+                name, [.. (await ThreadPoolWork.RunOnThreadPoolAsync(() => store.Verify(name))).Select(fault => fault.ToString())]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,8 +85,10 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
         var manifest = Manifest(name);
         heldSince[name] = time.GetTimestamp();
         var itself = CheckpointStore.Describe(Path.Combine(store.FolderOf(name), CheckpointStore.ManifestName));
-        CheckpointFileInfo[] files = [.. manifest.Files.Append(itself).Select(file => new CheckpointFileInfo(file.Name, file.Bytes, file.Sha256))];
-        return new HeldCheckpoint(Info(manifest), files, record.Value.Plan ?? throw new RunException($"Run '{runId}' has not left the queue yet."));
+        CheckpointFileInfo[] files =
+            [.. manifest.Files.Append(itself).Select(file => new CheckpointFileInfo(file.Name, file.Bytes, file.Sha256))];
+        return new HeldCheckpoint(
+            Info(manifest), files, record.Value.Plan ?? throw new RunException($"Run '{runId}' has not left the queue yet."));
     }
 
     /// <summary>Those that somebody reads now.</summary>

@@ -4,8 +4,8 @@ using GanOrleans.Models;
 namespace GanOrleans.Grains.Checkpointing;
 
 /// <summary>
-/// The line of a run: what the newest generation learned, what the generation that it began from had learned up to there, and so on down to the
-/// initial weights. Whatever else was learned belongs to branches that the run has left, by a way back to an earlier checkpoint.
+/// The line of a run: what the newest generation learned, what the generation that it began from had learned up to there, and so on down to
+/// the initial weights. Whatever else was learned belongs to branches that the run has left, by a way back to an earlier checkpoint.
 /// </summary>
 internal sealed class CheckpointLine
 {
@@ -27,7 +27,9 @@ internal sealed class CheckpointLine
     /// <summary>Whether a checkpoint is on the line.</summary>
     public bool Contains(CheckpointManifest checkpoint) => Contains(checkpoint.Iteration, checkpoint.Generation);
 
-    /// <summary>Checkpoints of branches that the run has left, then those of the line, each oldest first: the last one is where the run goes on.</summary>
+    /// <summary>
+    /// Checkpoints of branches that the run has left, then those of the line, each oldest first: the last one is where the run goes on.
+    /// </summary>
     public IOrderedEnumerable<CheckpointManifest> Order(IEnumerable<CheckpointManifest> all) =>
         all.OrderBy(Contains).ThenBy(checkpoint => checkpoint.Iteration).ThenBy(checkpoint => checkpoint.Generation);
 
@@ -54,7 +56,8 @@ internal sealed class CheckpointLine
     }
 
     // Records of earlier versions do not say: then it is the newest that is older than all that the generation wrote.
-    private static (long Iteration, int Generation)? Origin(RunRecord record, IReadOnlyList<(long Iteration, int Generation)> known, int generation)
+    private static (long Iteration, int Generation)? Origin(
+        RunRecord record, IReadOnlyList<(long Iteration, int Generation)> known, int generation)
     {
         if (record.Origins.TryGetValue(generation, out var name))
             return CheckpointStore.Parse(name) is { } origin && origin.Generation < generation ? origin : null;

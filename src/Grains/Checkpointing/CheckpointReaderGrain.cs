@@ -24,7 +24,8 @@ public sealed class CheckpointReaderGrain(IServiceProvider services) : Grain, IC
             using var handle = File.OpenHandle(Path.Combine(store.FolderOf(checkpoint), file), options: FileOptions.Asynchronous);
             var buffer = new byte[(int)Math.Clamp(RandomAccess.GetLength(handle) - offset, 0, TensorChunk.MaxBytes)];
             var read = 0;
-            while (read < buffer.Length && await RandomAccess.ReadAsync(handle, buffer.AsMemory(read), offset + read, cancellationToken) is > 0 and var count)
+            while (read < buffer.Length
+                && await RandomAccess.ReadAsync(handle, buffer.AsMemory(read), offset + read, cancellationToken) is > 0 and var count)
                 read += count;
             return new CheckpointBytes(read == buffer.Length ? buffer : buffer[..read]);
         }

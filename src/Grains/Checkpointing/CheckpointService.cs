@@ -12,10 +12,8 @@ namespace GanOrleans.Grains.Checkpointing;
 /// <remarks>Storage that fails or hangs costs an alarm, and training goes on; how long, its loop decides by <see cref="Alarm"/>.</remarks>
 internal sealed class CheckpointService(
     string runId, DurableRecord record, NetworkPair networks, CheckpointWriter writer, CheckpointLibrary library, RetentionSweep retention,
-    RunLog log, LiveRun live, TimeSpan patience, TimeProvider time, CancellationToken stop)
+    RunLog log, LiveRun live, TimeSpan patience, TimeSpan retryDelay, TimeProvider time, CancellationToken stop)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
-
     private readonly CheckpointRequests requests = new();
     private Task<CheckpointInfo?> storing = Task.FromResult<CheckpointInfo?>(null);
     private bool hangs;   // training has waited its patience for what is being stored
@@ -42,7 +40,8 @@ internal sealed class CheckpointService(
     /// <summary>Whether it is time for one, by iterations or by seconds.</summary>
     public bool IsDue(long iteration, long every) =>
         (every > 0 && iteration % every == 0)
-        || (record.Value.Spec!.CheckpointSeconds is > 0 and var seconds && time.GetElapsedTime(lastCapture) >= TimeSpan.FromSeconds(seconds));
+        || (record.Value.Spec!.CheckpointSeconds is > 0 and var seconds
+            && time.GetElapsedTime(lastCapture) >= TimeSpan.FromSeconds(seconds));
 
     /// <summary>A checkpoint of now, on disk when this answers. Null when it failed: the one before stays.</summary>
     public async Task<CheckpointInfo?> TakeAsync(long iteration, double value, string why)
@@ -62,15 +61,15 @@ internal sealed class CheckpointService(
     }
 
     /// <summary>
-    /// The last checkpoint. A slow disk is not one that fails: it is waited for as long as a run may be without a checkpoint, unless people or
-    /// the silo ask for something else.
+    /// The last checkpoint. A slow disk is not one that fails: it is waited for as long as a run may be without a checkpoint, unless people
+    /// or the silo ask for something else.
     /// </summary>
     public async Task<CheckpointInfo?> TakeLastAsync(long iteration, double value, TimeSpan maxAge, Func<bool> isInterrupted)
     {
         var info = await TakeAsync(iteration, value, "at the end");
         while (info is null && hangs && !Alarm.IsTooOld(maxAge) && !isInterrupted())
         {
-            await Task.WhenAny(storing, Task.Delay(RetryDelay, time, stop));
+            await Task.WhenAny(storing, Task.Delay(retryDelay, time, stop));
             stop.ThrowIfCancellationRequested();
             if (storing.IsCompleted)
                 info = await TakeAsync(iteration, value, "at the end");
@@ -80,8 +79,8 @@ internal sealed class CheckpointService(
     }
 
     /// <summary>
-    /// Copies a checkpoint and begins to store it. Training stalls here, for the copy and for the checkpoint before if its disk is slower than
-    /// the interval; the rest happens beside the next leases. False when nothing was copied.
+    /// Copies a checkpoint and begins to store it. Training stalls here, for the copy and for the checkpoint before if its disk is slower
+    /// than the interval; the rest happens beside the next leases. False when nothing was copied.
     /// </summary>
     public async Task<bool> CaptureAsync(long iteration, double value, string why)
     {
@@ -95,7 +94,8 @@ internal sealed class CheckpointService(
 
         lastCapture = time.GetTimestamp();
         // Nothing was learned since the last one, which another activation may have stored.
-        if (record.Value.Checkpoint.Length > 0 && record.Value.Iteration == iteration && Alarm.Text is null && library.Current() is { } same)
+        if (record.Value.Checkpoint.Length > 0
+            && record.Value.Iteration == iteration && Alarm.Text is null && library.Current() is { } same)
         {
             storing = Task.FromResult<CheckpointInfo?>(same);
             CheckpointRequests.Answer(requests.Take(), same);
@@ -123,7 +123,9 @@ internal sealed class CheckpointService(
         }
     }
 
-    /// <summary>Before an end, an unload and a new generation, which storage that hangs does not hold up: what it stores late counts for nothing.</summary>
+    /// <summary>
+    /// Before an end, an unload and a new generation, which storage that hangs does not hold up: what it stores late counts for nothing.
+    /// </summary>
     public async Task FinishStoringAsync()
     {
         var known = hangs;
@@ -144,7 +146,7 @@ internal sealed class CheckpointService(
     // Whether nothing is being stored any more. Storage that hangs is storage that fails, and is not waited for so long again.
     private async Task<bool> IsStoredAsync()
     {
-        hangs = !await time.WaitUntilAsync(storing, hangs ? RetryDelay : patience, "checkpoint", stop);
+        hangs = !await time.WaitUntilAsync(storing, hangs ? retryDelay : patience, "checkpoint", stop);
         return !hangs;
     }
 
@@ -167,7 +169,9 @@ internal sealed class CheckpointService(
         else
         {
             CheckpointRequests.Refuse(
-                asked, $"Run '{runId}': the checkpoint at iteration {captured.Request.Iteration} came too late, generation {captured.Request.Generation} is over.");
+                asked,
+                $"Run '{runId}': the checkpoint at iteration {captured.Request.Iteration} came too late, "
+                + $"generation {captured.Request.Generation} is over.");
         }
 
         return stored.Info;
@@ -182,7 +186,9 @@ internal sealed class CheckpointService(
         live.CheckpointWritten(info.Bytes);
         var reason = why.Length == 0 ? "" : $" ({why})";
         log.Event(
-            record.State, $"checkpoint {info.Name} is written{reason}: training stalled {Milliseconds(stall)} ms, storing took {Milliseconds(took)} ms",
+            record.State,
+            $"checkpoint {info.Name} is written{reason}: "
+            + $"training stalled {Milliseconds(stall)} ms, storing took {Milliseconds(took)} ms",
             EventKinds.Checkpoint);
         retention.Run();
     }

@@ -20,10 +20,9 @@ internal readonly record struct StoredCheckpoint(CheckpointInfo? Info, string? F
 /// <summary>Writes what the networks have copied: files first, the manifest last, and then the record moves.</summary>
 internal sealed class CheckpointWriter(
     string runId, DurableRecord record, NetworkPair networks, CheckpointStore store, CheckpointLibrary library, RunFolders folders,
-    FaultInjector faults, TimeProvider time, CancellationToken stop)
+    FaultInjector faults, TimeSpan retryDelay, TimeProvider time, CancellationToken stop)
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Tries a few times to store a checkpoint and to move the record to it.</summary>
     /// <param name="captured">What the networks have copied.</param>
@@ -46,7 +45,7 @@ internal sealed class CheckpointWriter(
                 fault = e;
                 if (e is RecordUnavailableException || GrainCalls.IsLoss(e))
                     break;
-                await Task.Delay(RetryDelay * (1 << attempt), time, stop);
+                await Task.Delay(retryDelay * (1 << attempt), time, stop);
             }
         }
 

@@ -10,7 +10,8 @@ namespace GanOrleans.Grains.Checkpointing;
 /// <param name="library">Knows which are read now.</param>
 /// <param name="wanted">The checkpoint that somebody wants to go back to, or null.</param>
 /// <param name="log">Is told.</param>
-internal sealed class RetentionSweep(DurableRecord record, CheckpointStore store, CheckpointLibrary library, Func<string?> wanted, RunLog log)
+internal sealed class RetentionSweep(
+    DurableRecord record, CheckpointStore store, CheckpointLibrary library, Func<string?> wanted, RunLog log)
 {
     /// <summary>Deletes what is neither newest, pinned nor in use.</summary>
     public void Run()

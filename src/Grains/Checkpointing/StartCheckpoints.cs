@@ -15,8 +15,9 @@ internal sealed class StartCheckpoints(
     string runId, string folder, DurableRecord record, CheckpointStore store, RunLog log, FaultInjector faults)
 {
     /// <summary>
-    /// The wanted checkpoint, or else the newest whose every byte is as its manifest says. None means the initial weights, and only a run that
-    /// never had a checkpoint begins with them. Damaged ones are quarantined; storage that cannot be read says nothing about what is on it.
+    /// The wanted checkpoint, or else the newest whose every byte is as its manifest says. None means the initial weights, and only a run
+    /// that never had a checkpoint begins with them. Damaged ones are quarantined; storage that cannot be read says nothing about what is
+    /// on it.
     /// </summary>
     /// <param name="wanted">What a person wants to go back to, or null.</param>
     /// <param name="isStoring">Whether a checkpoint is being stored, whose unfinished folder has to stay.</param>
@@ -31,7 +32,8 @@ internal sealed class StartCheckpoints(
             return latest;
         if (record.Value.Checkpoint.Length > 0 || record.Value.BranchedFrom.Length > 0)
             throw new IOException(
-                $"'{Path.Combine(folder, "checkpoints")}' has no whole checkpoint on the run's line, and the run is at '{record.Value.Checkpoint}'. "
+                $"'{Path.Combine(folder, "checkpoints")}' has no whole checkpoint on the run's line, "
+                + $"and the run is at '{record.Value.Checkpoint}'. "
                 + $"Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {runId}'; "
                 + "or take it to one of a branch that it has left with 'ganctl checkpoint restore'; or submit the run anew.");
         return new StartPoint(null, 0);

@@ -6,8 +6,8 @@ namespace GanOrleans.Grains.Coordination;
 
 /// <summary>What people ask of checkpoints that concerns the run as well: take one, go back to one, sample from one.</summary>
 internal sealed class CheckpointCommands(
-    string runId, DurableRecord record, RunControl control, TrainingPosition position, CheckpointLibrary library, CheckpointService checkpoints,
-    GenerationStarter starter, GenerationRunner runner, RequestWait wait, TimeProvider time)
+    string runId, DurableRecord record, RunControl control, TrainingPosition position, CheckpointLibrary library,
+    CheckpointService checkpoints, GenerationStarter starter, GenerationRunner runner, RequestWait wait, TimeProvider time)
 {
     private static readonly TimeSpan TakeLimit = TimeSpan.FromSeconds(110);
 

@@ -57,7 +57,8 @@ public sealed partial class CoordinatorGrain
             return Status();
         Ask(IntentEvent.PauseAsked);
         await run.Wait.RequireAsync(
-            "paused", state => state == RunState.Paused || state.IsTerminal() || run.Control.Desired.Intent == RunIntent.Train, cancellationToken);
+            "paused", state => state == RunState.Paused || state.IsTerminal() || run.Control.Desired.Intent == RunIntent.Train,
+            cancellationToken);
         return Status();
     }
 

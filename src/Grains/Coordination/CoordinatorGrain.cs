@@ -13,7 +13,9 @@ using Orleans.Storage;
 
 namespace GanOrleans.Grains.Coordination;
 
-/// <summary>Walks one run through its states: the turn, the timers and the calls around <see cref="RunParts"/>, which do the work.</summary>
+/// <summary>
+/// Walks one run through its states: the turn, the timers and the calls around <see cref="RunParts"/>, which do the work.
+/// </summary>
 /// <remarks>What people ask (<c>CoordinatorGrain.Commands.cs</c>) interleaves with <see cref="RunLoop"/>.</remarks>
 [Reentrant, CollectionAgeLimit(Minutes = 2), GrainType("gan-coordinator")]
 public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemindable, IDisposable
@@ -44,8 +46,9 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         checker = provider.GetRequiredService<SpecChecker>();
         local = provider.GetRequiredService<LocalRuns>();
         services = new RunServices(
-            new RunGrains(provider.GetRequiredService<IGrainFactory>()), provider.GetRequiredService<ClusterView>().Offers, provider.GetRequiredService<RunFolders>(),
-            provider.GetRequiredService<FaultInjector>(), provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToString(),
+            new RunGrains(provider.GetRequiredService<IGrainFactory>()), provider.GetRequiredService<ClusterView>().Offers,
+            provider.GetRequiredService<RunFolders>(), provider.GetRequiredService<FaultInjector>(),
+            provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToString(),
             () => local.IsDraining, options.Value, time, logger);
     }
 
@@ -226,7 +229,8 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is {State}: {Event}")]
     private partial void LogEvent(string runId, RunState state, string @event);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The coordinator of {RunId} stops here; the run continues with its next activation")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The coordinator of {RunId} stops here; the run continues with its next activation")]
     private partial void LogStopped(string runId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} has another coordinator now")]

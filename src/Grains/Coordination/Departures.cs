@@ -12,7 +12,8 @@ internal sealed class Departures(string own, Func<bool> isDraining, PartPlaces p
     /// <summary>How long a silo that leaves is waited for.</summary>
     public static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(60);
 
-    // How long a hand-over whose checkpoint could not be written is tried again after the next lease; the silo waits 20 s for it (SiloDrain).
+    // How long a hand-over whose checkpoint could not be written is tried again after the next lease; the silo waits 20 s for it
+    // (SiloDrain).
     private static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(15);
 
     private readonly HashSet<string> leaving = [];

@@ -25,7 +25,9 @@ internal enum RunIntent
     Cancel,
 }
 
-/// <summary>What changes a <see cref="DesiredState"/>: the first three are asked by people, the others are told by the run's loop.</summary>
+/// <summary>
+/// What changes a <see cref="DesiredState"/>: the first three are asked by people, the others are told by the run's loop.
+/// </summary>
 internal enum IntentEvent
 {
     /// <summary>Somebody asks for a pause.</summary>

@@ -11,8 +11,8 @@ namespace GanOrleans.Grains.Coordination;
 /// <summary>Trains one generation after the other, lease by lease.</summary>
 internal sealed partial class GenerationRunner(
     string runId, DurableRecord record, TrainingPosition position, PartPlaces places, GenerationStarter starter, LeaseDispatcher leases,
-    LeaseBoundary boundary, LeaseJudge judge, LeaseLedger ledger, NetworkPair networks, CheckpointService checkpoints, TrainingMonitor monitor,
-    Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
+    LeaseBoundary boundary, LeaseJudge judge, LeaseLedger ledger, NetworkPair networks, CheckpointService checkpoints,
+    TrainingMonitor monitor, Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
 {
     private bool hasBegun;   // this activation has begun a generation, so that workers and networks may hold something of it
 
@@ -26,11 +26,8 @@ internal sealed partial class GenerationRunner(
         {
             if (!AreNetworksLoaded || !await networks.HoldAsync(record.Value.Generation))
             {
-                AreNetworksLoaded = false;
-                hasBegun = true;
-                if (await starter.BeginAsync(stop) is { } failed)
+                if (await BeginAsync(stop) is { } failed)
                     return failed;
-                AreNetworksLoaded = true;
             }
 
             return await TrainAsync(stop);
@@ -56,11 +53,28 @@ internal sealed partial class GenerationRunner(
             LogNotUnloaded(runId, reason);
     }
 
+    private async Task<GenerationResult?> BeginAsync(CancellationToken stop)
+    {
+        AreNetworksLoaded = false;
+        var before = record.Value.Generation;
+        try
+        {
+            var failed = await starter.BeginAsync(stop);
+            AreNetworksLoaded = failed is null;
+            return failed;
+        }
+        finally
+        {
+            hasBegun |= record.Value.Generation > before;
+        }
+    }
+
     private async Task<GenerationResult> TrainAsync(CancellationToken stop)
     {
         // A run that was paused with its networks loaded, and resumed, never left its generation.
         if (record.State != RunState.Running)
-            await record.WriteStatusAsync(RunState.Running, "", $"generation {record.Value.Generation} goes on at iteration {position.Iteration}");
+            await record.WriteStatusAsync(
+                RunState.Running, "", $"generation {record.Value.Generation} goes on at iteration {position.Iteration}");
         var (plan, spec) = (record.Value.Plan!, record.Value.Spec!);
         var training = TrainingJson.Read(plan.Training);
         var (every, sampleEvery) = (spec.CheckpointEvery ?? SpecDefaults.CheckpointEvery, spec.SampleEvery ?? SpecDefaults.SampleEvery);
@@ -81,7 +95,8 @@ internal sealed partial class GenerationRunner(
             {
                 if (await judge.JudgeAsync(bad) is { } judged)
                     return judged;
-                log.Event(RunState.Running, $"the lease from iteration {position.Iteration} is issued again: {bad.Reason}", EventKinds.Straggler);
+                log.Event(
+                    RunState.Running, $"the lease from iteration {position.Iteration} is issued again: {bad.Reason}", EventKinds.Straggler);
                 continue;
             }
 

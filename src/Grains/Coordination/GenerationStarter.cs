@@ -9,8 +9,9 @@ namespace GanOrleans.Grains.Coordination;
 
 /// <summary>Begins generations: writes one durably with the checkpoint that it begins with, then loads both networks from there.</summary>
 internal sealed class GenerationStarter(
-    DurableRecord record, RunControl control, TrainingPosition position, PartPlaces places, NetworkPair networks, CheckpointService checkpoints,
-    StartCheckpoints starts, CheckpointLibrary library, CheckpointStore store, TrainingMonitor monitor, RunFiles files, RunLog log)
+    DurableRecord record, RunControl control, TrainingPosition position, PartPlaces places, NetworkPair networks,
+    CheckpointService checkpoints, StartCheckpoints starts, CheckpointLibrary library, CheckpointStore store,
+    TrainingMonitor monitor, RunFiles files, RunLog log)
 {
     /// <summary>Begins the next generation. Null when both networks have loaded it and it is still the newest.</summary>
     public async Task<GenerationResult?> BeginAsync(CancellationToken stop)
@@ -34,8 +35,8 @@ internal sealed class GenerationStarter(
     }
 
     /// <summary>
-    /// Takes a run whose networks are not loaded back to a checkpoint, durably. A generation is skipped, so that nothing that was written beyond
-    /// the checkpoint counts as newer.
+    /// Takes a run whose networks are not loaded back to a checkpoint, durably. A generation is skipped, so that nothing that was written
+    /// beyond the checkpoint counts as newer.
     /// </summary>
     public async Task GoBackAsync(string checkpoint, long iteration)
     {
@@ -72,7 +73,8 @@ internal sealed class GenerationStarter(
     {
         try
         {
-            foreach (var network in await networks.LoadAsync(new LoadRequest(record.Value.Plan!, generation, start.Iteration, start.Name), stop))
+            var request = new LoadRequest(record.Value.Plan!, generation, start.Iteration, start.Name);
+            foreach (var network in await networks.LoadAsync(request, stop))
                 places.Set(network.Place);
             return null;
         }

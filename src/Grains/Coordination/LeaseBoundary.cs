@@ -7,8 +7,8 @@ namespace GanOrleans.Grains.Coordination;
 
 /// <summary>Between two leases, where both networks stand before the same iteration: whatever people, silos and storage ask for.</summary>
 internal sealed class LeaseBoundary(
-    DurableRecord record, RunControl control, TrainingPosition position, CheckpointService checkpoints, Departures departures, SlotHolder slot,
-    TrainingMonitor monitor, TimeSpan maxCheckpointAge)
+    DurableRecord record, RunControl control, TrainingPosition position, CheckpointService checkpoints, Departures departures,
+    SlotHolder slot, TrainingMonitor monitor, TimeSpan maxCheckpointAge)
 {
     /// <summary>How the generation ends here, or null to train on.</summary>
     public async Task<GenerationResult?> CheckAsync()
@@ -40,5 +40,6 @@ internal sealed class LeaseBoundary(
         return null;
     }
 
-    private async Task<bool> TakeCheckpointAsync(string why) => await checkpoints.TakeAsync(position.Iteration, position.Value, why) is not null;
+    private async Task<bool> TakeCheckpointAsync(string why) =>
+        await checkpoints.TakeAsync(position.Iteration, position.Value, why) is not null;
 }

@@ -6,9 +6,8 @@ using GanOrleans.Grains.Telemetry;
 namespace GanOrleans.Grains.Coordination;
 
 /// <summary>Hands one lease to every worker and waits for all; a lost worker gets it again, wherever its next activation is.</summary>
-internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, RunLog log, TimeProvider time)
+internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, RunLog log, TimeSpan retryDelay, TimeProvider time)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
     // What a lease may take beyond its step deadline before its worker counts as silent.
@@ -81,11 +80,12 @@ internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, R
                 if (!logged)
                 {
                     log.Event(
-                        record.State, $"worker {rank} is lost ({FirstLine(e)}); its lease from iteration {lease.First} is issued again", EventKinds.Lost);
+                        record.State, $"worker {rank} is lost ({FirstLine(e)}); its lease from iteration {lease.First} is issued again",
+                        EventKinds.Lost);
                 }
 
                 logged = true;
-                await Task.Delay(RetryDelay, time, cancellationToken);
+                await Task.Delay(retryDelay, time, cancellationToken);
             }
             catch (Exception e) when (GrainCalls.IsLoss(e))
             {

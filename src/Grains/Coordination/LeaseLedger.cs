@@ -25,7 +25,9 @@ internal sealed class LeaseLedger(DurableRecord record, TrainingPosition positio
             RunState.Running, progress, record.Value.Generation, results.Sum(r => r.Samples), record.Value.SkippedSteps,
             results.Sum(r => r.TransferredBytes));
         if (skipped > 0)
-            log.Event(RunState.Running, $"{skipped} step(s) up to iteration {lease.End} were skipped: an average was not finite", EventKinds.Skipped);
+            log.Event(
+                RunState.Running, $"{skipped} step(s) up to iteration {lease.End} were skipped: an average was not finite",
+                EventKinds.Skipped);
         foreach (var rank in results.SelectMany(r => r.DroppedShares.Keys).Distinct().Order())
             EnterDropped(lease, rank, results.Max(r => r.DroppedShares.GetValueOrDefault(rank)));
         monitor.Observe(progress, skipped);

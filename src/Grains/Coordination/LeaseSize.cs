@@ -8,7 +8,9 @@ internal sealed class LeaseSize(TimeSpan target)
 
     private double perLease = 1;
 
-    /// <summary>Iterations from <paramref name="iteration"/>: up to the end and to the next multiple of every interval (0 = none).</summary>
+    /// <summary>
+    /// Iterations from <paramref name="iteration"/>: up to the end and to the next multiple of every interval (0 = none).
+    /// </summary>
     public int From(long iteration, long end, params ReadOnlySpan<long> intervals)
     {
         var count = Math.Min((long)Math.Max(1, perLease), end - iteration);

@@ -26,7 +26,8 @@ internal sealed class PartPlaces(RunLog log)
     }
 
     /// <summary>Whether a network sits on one of these silos.</summary>
-    public bool HasNetworkOn(IReadOnlySet<string> addresses) => places.Values.Any(place => !IsWorker(place.Part) && addresses.Contains(place.Address));
+    public bool HasNetworkOn(IReadOnlySet<string> addresses) =>
+        places.Values.Any(place => !IsWorker(place.Part) && addresses.Contains(place.Address));
 
     private static bool IsWorker(string part) => part.StartsWith("worker", StringComparison.Ordinal);
 

@@ -7,8 +7,8 @@ namespace GanOrleans.Grains.Coordination;
 
 /// <summary>Pauses a run durably, with nothing held but the record, until somebody resumes or cancels it or its silo leaves.</summary>
 internal sealed class PauseKeeper(
-    string runId, DurableRecord record, RunControl control, TrainingPosition position, GenerationRunner runner, CheckpointService checkpoints,
-    SlotHolder slot, Departures departures, RunLog log, TimeProvider time)
+    string runId, DurableRecord record, RunControl control, TrainingPosition position, GenerationRunner runner,
+    CheckpointService checkpoints, SlotHolder slot, Departures departures, RunLog log, TimeProvider time)
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
 
@@ -55,7 +55,9 @@ internal sealed class PauseKeeper(
                 continue;
             isKept = false;
             await FreeAsync();
-            log.Event(record.State, $"the checkpoint of iteration {position.Iteration} came late; the networks are unloaded", EventKinds.Checkpoint);
+            log.Event(
+                record.State, $"the checkpoint of iteration {position.Iteration} came late; the networks are unloaded",
+                EventKinds.Checkpoint);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class PlaceFinder(
             return new PlaceAnswer(RunState.Queued, queue);
         if (record.Value.Plan is null)
         {
-            var created = RunPlans.Create(runId, record.Value, networks, workers, DeviceKinds.Threads(spec, runId, networks, workers, silos));
+            var created = RunPlans.Create(
+                runId, record.Value, networks, workers, DeviceKinds.Threads(spec, runId, networks, workers, silos));
             record.Note(r => r.Plan = created);
         }
 

@@ -27,7 +27,8 @@ internal sealed class RequestWait(string runId, DurableRecord record, TrainingPo
 
     /// <summary>As <see cref="ReachesAsync"/>, for as long as a request waits.</summary>
     /// <exception cref="TimeoutException">The deadline came first; the request stands.</exception>
-    public async Task RequireAsync(string wanted, Func<RunState, bool> condition, CancellationToken cancellationToken, TimeSpan? limit = null)
+    public async Task RequireAsync(
+        string wanted, Func<RunState, bool> condition, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         if (!await ReachesAsync(condition, limit ?? Limit, cancellationToken))
             throw StillWaits(wanted);
@@ -36,8 +37,8 @@ internal sealed class RequestWait(string runId, DurableRecord record, TrainingPo
     /// <summary>Says, to everybody who watches and to the one who asked, what the run does first.</summary>
     public TimeoutException StillWaits(string wanted)
     {
-        var message = $"Run '{runId}' is not {wanted} after {Limit.TotalSeconds:0} s: it is {record.State} at iteration {position.Iteration} "
-            + "and finishes what it does first. The request stands; asking again is safe.";
+        var message = $"Run '{runId}' is not {wanted} after {Limit.TotalSeconds:0} s: it is {record.State} "
+            + $"at iteration {position.Iteration} and finishes what it does first. The request stands; asking again is safe.";
         log.Event(record.State, message, EventKinds.Alarm);
         return new TimeoutException(message);
     }

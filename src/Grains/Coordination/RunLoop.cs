@@ -6,13 +6,15 @@ using GanOrleans.Grains.Telemetry;
 
 namespace GanOrleans.Grains.Coordination;
 
-/// <summary>The loop of a run: wait for a place, run a generation, judge how it ended, until the run has ended or its silo leaves.</summary>
+/// <summary>
+/// The loop of a run: wait for a place, run a generation, judge how it ended, until the run has ended or its silo leaves.
+/// </summary>
 internal sealed class RunLoop(
-    string runId, DurableRecord record, RunControl control, TrainingPosition position, PlaceFinder places, SlotHolder slot, Departures departures,
-    GenerationRunner runner, PauseKeeper pause, CheckpointService checkpoints, RunLog log, int maxFailures, TimeProvider time)
+    string runId, DurableRecord record, RunControl control, TrainingPosition position, PlaceFinder places, SlotHolder slot,
+    Departures departures, GenerationRunner runner, PauseKeeper pause, CheckpointService checkpoints, RunLog log, GanOptions options,
+    TimeProvider time)
 {
     private static readonly TimeSpan QueuePeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs until the run has ended, or until what is durable goes on elsewhere.</summary>
     public async Task RunLoopAsync(CancellationToken stop)
@@ -37,8 +39,8 @@ internal sealed class RunLoop(
     }
 
     /// <summary>
-    /// Whatever this was, the reminder brings a fresh activation, which begins at the last checkpoint; but not for ever. The count is durable,
-    /// as this activation ends here.
+    /// Whatever this was, the reminder brings a fresh activation, which begins at the last checkpoint; but not for ever. The count is
+    /// durable, as this activation ends here.
     /// </summary>
     public async Task HandleFatalErrorAsync(Exception error)
     {
@@ -94,7 +96,7 @@ internal sealed class RunLoop(
         if (end == GenerationEnd.Drained)
             departures.HandedOver();
         else if (end is GenerationEnd.Lost or GenerationEnd.SlotLost)
-            await Task.Delay(RetryDelay, time, stop);
+            await Task.Delay(options.RetryDelay, time, stop);
     }
 
     private void LogEnd(GenerationEnd end, string reason)
@@ -167,6 +169,8 @@ internal sealed class RunLoop(
         var at = position.Iteration;
         record.Note(r => (r.FruitlessLosses, r.LostAt) = (at > r.LostAt ? 0 : r.FruitlessLosses + 1, at));
         var failures = record.Value.FruitlessLosses;
-        return failures < maxFailures ? null : $"{failures} recoveries in a row came no further than iteration {at}; the last loss: {reason}";
+        return failures < options.RecoveriesWithoutProgress
+            ? null
+            : $"{failures} recoveries in a row came no further than iteration {at}; the last loss: {reason}";
     }
 }

@@ -40,19 +40,21 @@ internal sealed class RunParts : IDisposable
         Slot = new SlotHolder(runId, grains, time, logger);
         Departures = new Departures(services.SiloAddress, services.IsDraining, Places, time);
         Library = new CheckpointLibrary(runId, Record, store, Log, time);
-        Leases = new LeaseDispatcher(Record, grains, Log, time);
+        Leases = new LeaseDispatcher(Record, grains, Log, options.RetryDelay, time);
         Creator = new RunCreator(runId, Record, Position, store, services.Folders, grains, Log, time);
         Wait = new RequestWait(runId, Record, Position, Log, time);
         Watch = new RunWatch(runId, Record, Position, Log, time);
 
         var networks = new NetworkPair(Record, grains, time);
         Monitor = new TrainingMonitor(Record, networks, grains, files, Log, Live, options.DiagnosisPeriod, time, stop);
-        var writer = new CheckpointWriter(runId, Record, networks, store, Library, services.Folders, services.Faults, time, stop);
+        var writer = new CheckpointWriter(
+            runId, Record, networks, store, Library, services.Folders, services.Faults, options.RetryDelay, time, stop);
         var retention = new RetentionSweep(Record, store, Library, () => Control.Desired.RestoreTo, Log);
         Checkpoints = new CheckpointService(
-            runId, Record, networks, writer, Library, retention, Log, Live, options.CheckpointPatience, time, stop);
+            runId, Record, networks, writer, Library, retention, Log, Live, options.CheckpointPatience, options.RetryDelay, time, stop);
         var starts = new StartCheckpoints(runId, folder, Record, store, Log, services.Faults);
-        Starter = new GenerationStarter(Record, Control, Position, Places, networks, Checkpoints, starts, Library, store, Monitor, files, Log);
+        Starter = new GenerationStarter(
+            Record, Control, Position, Places, networks, Checkpoints, starts, Library, store, Monitor, files, Log);
         var finder = new PlaceFinder(runId, Record, services.Offers, Departures, Slot, time);
         Runner = new GenerationRunner(
             runId, Record, Position, Places, Starter, Leases,
@@ -62,7 +64,7 @@ internal sealed class RunParts : IDisposable
         Commands = new CheckpointCommands(runId, Record, Control, Position, Library, Checkpoints, Starter, Runner, Wait, time);
         var pause = new PauseKeeper(runId, Record, Control, Position, Runner, Checkpoints, Slot, Departures, Log, time);
         Loop = new RunLoop(
-            runId, Record, Control, Position, finder, Slot, Departures, Runner, pause, Checkpoints, Log, options.RecoveriesWithoutProgress, time);
+            runId, Record, Control, Position, finder, Slot, Departures, Runner, pause, Checkpoints, Log, options, time);
     }
 
     public RunLog Log { get; }

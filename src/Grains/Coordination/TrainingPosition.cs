@@ -5,7 +5,9 @@ using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Coordination;
 
-/// <summary>Where training stands: committed iterations, ahead of the record's by what no checkpoint holds yet, and the newest figures.</summary>
+/// <summary>
+/// Where training stands: committed iterations, ahead of the record's by what no checkpoint holds yet, and the newest figures.
+/// </summary>
 internal sealed class TrainingPosition(RunLog log, CheckpointStore store)
 {
     /// <summary>Committed iterations.</summary>

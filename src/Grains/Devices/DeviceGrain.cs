@@ -7,7 +7,9 @@ using Orleans.Concurrency;
 
 namespace GanOrleans.Grains.Devices;
 
-/// <summary>Grants the slots that the silos announce. What it knows it learned from the coordinators, so it may be lost at any time.</summary>
+/// <summary>
+/// Grants the slots that the silos announce. What it knows it learned from the coordinators, so it may be lost at any time.
+/// </summary>
 [Reentrant, GrainType("gan-device")]
 public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider time, ILogger<DeviceGrain> logger) : Grain, IDeviceGrain
 {

@@ -2,7 +2,10 @@ using GanOrleans.Contracts;
 
 namespace GanOrleans.Grains.Devices;
 
-/// <summary>Who holds the slots of one device kind and who waits, in the order of submits. Knows no clock but a monotonic one, so that a jump of the wall clock harms no lease.</summary>
+/// <summary>
+/// Who holds the slots of one device kind and who waits, in the order of submits. Knows no clock but a monotonic one, so that a jump of the
+/// wall clock harms no lease.
+/// </summary>
 internal sealed class SlotTable(string kind, TimeProvider time)
 {
     /// <summary>A lease, or a place in the queue, that nobody renewed for so long is free again.</summary>

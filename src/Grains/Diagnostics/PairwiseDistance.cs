@@ -6,7 +6,10 @@ namespace GanOrleans.Grains.Diagnostics;
 /// <summary>How different samples are from each other.</summary>
 internal static class PairwiseDistance
 {
-    /// <summary>Mean Euclidean distance over all pairs of rows, per root of the row's length, so that sizes of images compare; NaN for less than two rows or values that are not finite.</summary>
+    /// <summary>
+    /// Mean Euclidean distance over all pairs of rows, per root of the row's length, so that sizes of images compare; NaN for less than two
+    /// rows or values that are not finite.
+    /// </summary>
     public static double Mean(SampleResult samples)
     {
         var values = MemoryMarshal.Cast<byte, float>(samples.Values);

@@ -3,8 +3,12 @@ using GanOrleans.Grains.Telemetry;
 
 namespace GanOrleans.Grains.Diagnostics;
 
-/// <summary>What a run's own figures say about its training. Every finding carries its evidence; nothing is found on one bad figure.</summary>
-/// <remarks>Arjovsky and Bottou (2017) on saturated discriminators and vanishing gradients; Goodfellow (2016), section 5.1.1, on collapsed modes.</remarks>
+/// <summary>
+/// What a run's own figures say about its training. Every finding carries its evidence; nothing is found on one bad figure.
+/// </summary>
+/// <remarks>
+/// Arjovsky and Bottou (2017) on saturated discriminators and vanishing gradients; Goodfellow (2016), section 5.1.1, on collapsed modes.
+/// </remarks>
 internal sealed class RunDoctor
 {
     public const string Saturated = TrainingConditions.Saturated;
@@ -61,7 +65,10 @@ internal sealed class RunDoctor
             $"{Diverging}: losses D {p.LossD:0.###}, G {p.LossG:0.###}, {skipped} step(s) skipped, and so for {wild} leases. Lower the learning rate, or go back to an earlier checkpoint."));
     }
 
-    /// <summary>Takes in measurements: norms of G's gradient and weights, mean pairwise distances of samples of fixed z and of data; NaN for what was not measured.</summary>
+    /// <summary>
+    /// Takes in measurements: norms of G's gradient and weights, mean pairwise distances of samples of fixed z and of data; NaN for what
+    /// was not measured.
+    /// </summary>
     public void Measure(double generatorGradient, double weights, double distance, double dataDistance)
     {
         gradient = generatorGradient;

@@ -6,10 +6,12 @@ using Orleans.Storage;
 
 namespace GanOrleans.Grains.Diagnostics;
 
-/// <summary>What a run's figures, norms and samples say about its training, and its pictures. All of it is extra: training goes on without.</summary>
+/// <summary>
+/// What a run's figures, norms and samples say about its training, and its pictures. All of it is extra: training goes on without.
+/// </summary>
 internal sealed class TrainingMonitor(
-    DurableRecord record, NetworkPair networks, IRunGrains grains, RunFiles files, RunLog log, LiveRun live, TimeSpan period, TimeProvider time,
-    CancellationToken stop)
+    DurableRecord record, NetworkPair networks, IRunGrains grains, RunFiles files, RunLog log, LiveRun live, TimeSpan period,
+    TimeProvider time, CancellationToken stop)
 {
     private const int SamplesPerPicture = 64;
     private const int SamplesPerDiagnosis = 32;
@@ -49,7 +51,8 @@ internal sealed class TrainingMonitor(
         try
         {
             var measures = await networks.MeasureAsync(record.Value.Generation, CallLimit, stop);
-            live.Measures = measures.Where(measured => measured.Value is not null).ToDictionary(measured => measured.Key, measured => measured.Value!);
+            live.Measures = measures
+                .Where(measured => measured.Value is not null).ToDictionary(measured => measured.Key, measured => measured.Value!);
             var generator = measures.GetValueOrDefault(RunNetworks.Generator);
             var distance = await SampleDistanceAsync(iteration);
             doctor.Measure(generator?.GradientNorm ?? double.NaN, generator?.WeightNorm ?? double.NaN, distance, dataDistance);

@@ -20,7 +20,9 @@ public sealed class GanOptions
     /// <summary>The torch device that this silo computes on: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Default: cpu.</summary>
     public string Device { get; set; } = "cpu";
 
-    /// <summary>The device kind that this silo announces; specs ask for it. Default: the device's type, <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>
+    /// The device kind that this silo announces; specs ask for it. Default: the device's type, <c>cpu</c> or <c>cuda</c>.
+    /// </summary>
     public string? DeviceKind { get; set; }
 
     /// <summary>Cores that CPU lanes may use together: lanes × threads ≤ cores. Default: the machine's.</summary>
@@ -29,7 +31,9 @@ public sealed class GanOptions
     /// <summary>Jobs that may wait in a lane's queue before those who post wait as well, 1 to 65,536. Default: 256.</summary>
     public int LaneCapacity { get; set; } = 256;
 
-    /// <summary>How long a lease should take. Longer leases cost less coordination, shorter ones answer cancel and checkpoint sooner. Default: 1 s.</summary>
+    /// <summary>
+    /// How long a lease should take. Longer leases cost less coordination, shorter ones answer cancel and checkpoint sooner. Default: 1 s.
+    /// </summary>
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Non-finite steps in a row after which a run has diverged, at least 1. Default: 10.</summary>
@@ -44,7 +48,9 @@ public sealed class GanOptions
     /// <summary>How long a run may go on while no checkpoint of it can be written, before it is paused. Default: 10 minutes.</summary>
     public TimeSpan CheckpointMaxAge { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long training waits for a checkpoint that is being stored before it goes on without one, under an alarm. Default: 30 s.</summary>
+    /// <summary>
+    /// How long training waits for a checkpoint that is being stored before it goes on without one, under an alarm. Default: 30 s.
+    /// </summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the run record may be out of reach before a run is paused. Default: 30 s.</summary>
@@ -55,6 +61,9 @@ public sealed class GanOptions
 
     /// <summary>Whether faults may be armed on purpose here. Only for tests. Default: false.</summary>
     public bool Chaos { get; set; }
+
+    /// <summary>Delay before what failed is tried again; a checkpoint doubles it each time. No silo sets it; tests shorten it.</summary>
+    internal TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The announced number of slots.</summary>
     public int EffectiveSlots => Slots ?? (Device.StartsWith("cuda", StringComparison.Ordinal) ? 1 : Cores);

@@ -84,7 +84,10 @@ internal sealed class NetworkOwner : IDisposable
     /// <summary>The state vector that belongs to <see cref="Average"/>.</summary>
     public torch.Tensor AverageState => updater.EmaState ?? network.State;
 
-    /// <summary>Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane writes to the same gradient.</summary>
+    /// <summary>
+    /// Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane
+    /// writes to the same gradient.
+    /// </summary>
     public Offer Take(StepId step, int rank, int samples, torch.Tensor gradient)
     {
         lane.AssertCurrent();
@@ -151,7 +154,9 @@ internal sealed class NetworkOwner : IDisposable
         return new NetworkMeasures(newest is null ? double.NaN : Norm(newest), Norm(network.Weights));
     }
 
-    /// <summary>Has a step that missed its deadline go on with the shares that came, where there are enough; null when it still waits or is behind.</summary>
+    /// <summary>
+    /// Has a step that missed its deadline go on with the shares that came, where there are enough; null when it still waits or is behind.
+    /// </summary>
     public StepAnswer? CloseAtDeadline(StepId step)
     {
         lane.AssertCurrent();
@@ -208,7 +213,8 @@ internal sealed class NetworkOwner : IDisposable
     {
         var shares = round.Collected();
         faults.At(FaultPoints.Commit, FaultSite.Of(round.Due, network: network.Name));
-        // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that overflow.
+        // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that
+        // overflow.
         var outcome = Apply(shares);
         var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
         var committed = round.Due;
@@ -253,7 +259,8 @@ internal sealed class NetworkOwner : IDisposable
         return new StepAnswer(StepOutcome.Applied, updater.Version, dropped, "");
     }
 
-    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker shares this network's module.
+    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker
+    // shares this network's module.
     private torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))

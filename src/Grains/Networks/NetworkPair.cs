@@ -15,16 +15,19 @@ internal sealed class NetworkPair(DurableRecord record, IRunGrains grains, TimeP
         Task.WhenAll(Both.Select(network => network.LoadAsync(request, cancellationToken)));
 
     /// <summary>Has both copy what a checkpoint needs to host memory; training stalls meanwhile.</summary>
-    public Task<NetworkStatus[]> CaptureAsync(CaptureRequest request) => Task.WhenAll(Both.Select(network => network.CaptureAsync(request)));
+    public Task<NetworkStatus[]> CaptureAsync(CaptureRequest request) =>
+        Task.WhenAll(Both.Select(network => network.CaptureAsync(request)));
 
     /// <summary>Has both write what they copied, beside training.</summary>
     public Task SaveCaptureAsync(CaptureRequest request) => Task.WhenAll(Both.Select(network => network.SaveCaptureAsync(request)));
 
     /// <summary>Norms of gradients and weights by network; null for one that does not hold the generation.</summary>
-    public async Task<IReadOnlyDictionary<string, NetworkMeasures?>> MeasureAsync(int generation, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, NetworkMeasures?>> MeasureAsync(
+        int generation, TimeSpan limit, CancellationToken cancellationToken)
     {
         var names = record.Value.Plan!.NetworkNames();
-        var measures = await Task.WhenAll(Both.Select(network => network.MeasureAsync(generation))).WaitAsync(limit, time, cancellationToken);
+        var measures = await Task.WhenAll(Both.Select(network => network.MeasureAsync(generation)))
+            .WaitAsync(limit, time, cancellationToken);
         return names.Zip(measures).ToDictionary(measured => measured.First, measured => measured.Second);
     }
 

@@ -46,7 +46,9 @@ internal readonly record struct RankShare<TGradient>(int Rank, int Samples, TGra
 /// Collects the shares of one step of one network, one per rank, and knows the answer to the step before and to nothing older. It says what
 /// is due; who owns it averages and applies. Not thread-safe: all calls come from one lane.
 /// </summary>
-/// <remarks>Open → Collecting → Committing → Open. Shares are handed out in rank order, so the order of their arrival cannot matter.</remarks>
+/// <remarks>
+/// Open → Collecting → Committing → Open. Shares are handed out in rank order, so the order of their arrival cannot matter.
+/// </remarks>
 internal sealed class Round<TGradient>
 {
     private readonly RankShare<TGradient>?[] shares;

@@ -45,7 +45,8 @@ internal sealed partial class SlotHolder(string runId, IRunGrains grains, TimePr
             return;
         try
         {
-            if (!await grains.Device(held.Kind).RenewAsync(held, cancellationToken).WaitAsync(CallLimit, time, cancellationToken) && Lease == held)
+            if (!await grains.Device(held.Kind).RenewAsync(held, cancellationToken).WaitAsync(CallLimit, time, cancellationToken)
+                && Lease == held)
                 IsLost = true;
         }
         catch (Exception e) when (GrainCalls.IsLoss(e))

@@ -45,7 +45,9 @@ internal static class BranchPoints
         return new Branch(parts[0], wanted.Name, wanted.Iteration, plan.Spec);
     }
 
-    /// <summary>What of a spec does not fit the checkpoint: whatever decides the shape of the weights or what the optimizer remembers.</summary>
+    /// <summary>
+    /// What of a spec does not fit the checkpoint: whatever decides the shape of the weights or what the optimizer remembers.
+    /// </summary>
     public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, Branch branch)
     {
         var complete = SpecResolver.Complete(spec, options);

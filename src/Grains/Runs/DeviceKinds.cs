@@ -10,7 +10,9 @@ internal static class DeviceKinds
     private const string Cuda = "cuda";
     private const string Cpu = "cpu";
 
-    /// <summary>The kind of the networks: as asked; for <c>auto</c>, cuda where a silo announces it, else cpu, else whatever there is.</summary>
+    /// <summary>
+    /// The kind of the networks: as asked; for <c>auto</c>, cuda where a silo announces it, else cpu, else whatever there is.
+    /// </summary>
     public static string OfNetworks(RunSpec spec, IReadOnlyCollection<SiloOffer> silos)
     {
         if (spec.Device is { } asked && asked != Auto)
@@ -22,7 +24,9 @@ internal static class DeviceKinds
     /// <summary>The kind of the workers: as asked; for <c>auto</c>, that of the networks.</summary>
     public static string OfWorkers(RunSpec spec, string networks) => spec.WorkerDevice is { } asked && asked != Auto ? asked : networks;
 
-    /// <summary>Words of other programs for a kind, such as gpu, where no silo announces one of that name: a run would wait for it.</summary>
+    /// <summary>
+    /// Words of other programs for a kind, such as gpu, where no silo announces one of that name: a run would wait for it.
+    /// </summary>
     public static IEnumerable<SpecFault> Check(RunSpec spec, IReadOnlyCollection<SiloOffer> silos)
     {
         foreach (var name in new[] { "device", "worker-device" })

@@ -7,10 +7,12 @@ using Orleans.Storage;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>
-/// The run record and its only writer. What it shows is durable: a write changes a copy, which takes the record's place when storage has it. A
-/// write that fails changes nothing.
+/// The run record and its only writer. What it shows is durable: a write changes a copy, which takes the record's place when storage has
+/// it. A write that fails changes nothing.
 /// </summary>
-/// <remarks>One write at a time: the loop and the checkpoint that is stored beside it both change the record. Belongs to one activation.</remarks>
+/// <remarks>
+/// One write at a time: the loop and the checkpoint that is stored beside it both change the record. Belongs to one activation.
+/// </remarks>
 internal sealed partial class DurableRecord(
     string runId, IPersistentState<RunRecord> storage, RunLog log, LiveRun live, TimeSpan patience, TimeProvider time, ILogger logger,
     CancellationToken stop) : IDisposable
@@ -61,12 +63,20 @@ internal sealed partial class DurableRecord(
         RunProgress? progress = null) =>
         await TryWriteStatusAsync(_ => true, state, reason, text, kind, change, progress);
 
-    /// <summary>As <see cref="WriteStatusAsync"/>; false, and nothing is written, when the condition does not hold in this writer's turn.</summary>
+    /// <summary>
+    /// As <see cref="WriteStatusAsync"/>; false, and nothing is written, when the condition does not hold in this writer's turn.
+    /// </summary>
     public async Task<bool> TryWriteStatusAsync(
         Func<RunRecord, bool> condition, RunState state, string reason, string? text = null, string kind = EventKinds.State,
         Action<RunRecord>? change = null, RunProgress? progress = null)
     {
-        if (!await TryWriteAsync(condition, record => { change?.Invoke(record); (record.State, record.Reason) = (state, reason); }, keep: false))
+        void Change(RunRecord record)
+        {
+            change?.Invoke(record);
+            (record.State, record.Reason) = (state, reason);
+        }
+
+        if (!await TryWriteAsync(condition, Change, keep: false))
             return false;
         live.State = state;
         log.Event(state, text ?? reason, kind, progress);
@@ -76,10 +86,15 @@ internal sealed partial class DurableRecord(
     /// <summary>Changes the record durably.</summary>
     public Task WriteAsync(Action<RunRecord> change) => TryWriteAsync(_ => true, change);
 
-    /// <summary>Changes the record durably; false, and nothing is written, when the condition does not hold in this writer's turn.</summary>
-    public Task<bool> TryWriteAsync(Func<RunRecord, bool> condition, Action<RunRecord> change) => TryWriteAsync(condition, change, keep: true);
+    /// <summary>
+    /// Changes the record durably; false, and nothing is written, when the condition does not hold in this writer's turn.
+    /// </summary>
+    public Task<bool> TryWriteAsync(Func<RunRecord, bool> condition, Action<RunRecord> change) =>
+        TryWriteAsync(condition, change, keep: true);
 
-    /// <summary>A change for a person, who hears of storage that is down as of any other answer that does not come: asking again is safe.</summary>
+    /// <summary>
+    /// A change for a person, who hears of storage that is down as of any other answer that does not come: asking again is safe.
+    /// </summary>
     /// <exception cref="TimeoutException">Storage is down.</exception>
     public async Task WriteForUserAsync(Action<RunRecord> change)
     {
@@ -102,8 +117,8 @@ internal sealed partial class DurableRecord(
     }
 
     /// <summary>
-    /// Shows a status that could not be written, so that people are told what the run does. What is durable still says otherwise, and after a
-    /// crash that counts; the next write that succeeds takes the status along.
+    /// Shows a status that could not be written, so that people are told what the run does. What is durable still says otherwise, and after
+    /// a crash that counts; the next write that succeeds takes the status along.
     /// </summary>
     public void ShowUnrecorded(RunState state, string reason)
     {
@@ -155,7 +170,8 @@ internal sealed partial class DurableRecord(
             {
                 LogNotWritten(runId, e.Message);
                 if (time.GetElapsedTime(start) >= patience)
-                    throw new RecordUnavailableException($"the run record could not be written for {patience.TotalSeconds:0.#} s: {e.Message}", e);
+                    throw new RecordUnavailableException(
+                        $"the run record could not be written for {patience.TotalSeconds:0.#} s: {e.Message}", e);
                 await Task.Delay(delay, time, stop);
                 delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
             }

@@ -9,7 +9,9 @@ using Orleans.Storage;
 
 namespace GanOrleans.Grains.Runs;
 
-/// <summary>The cluster's list of runs, durable. A run is listed before it starts, so that a crash in between leaves one that can still be started.</summary>
+/// <summary>
+/// The cluster's list of runs, durable. A run is listed before it starts, so that a crash in between leaves one that can still be started.
+/// </summary>
 [Reentrant, GrainType("gan-catalog")]
 public sealed partial class RunCatalogGrain(
     [PersistentState("catalog", RunStorage.Name)] IPersistentState<Catalog> catalog, IServiceProvider services, TimeProvider time, ILogger<RunCatalogGrain> logger)

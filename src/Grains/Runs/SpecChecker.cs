@@ -55,7 +55,9 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             run, [], [.. SpecResolver.Notes(spec, variant, samples.Description), .. Epochs.Notes(spec, options, samples.Description)]);
     }
 
-    /// <summary>Has a spec's data read: null when <see cref="CheckAsync"/> has nothing to wait for, else how far it is, for people.</summary>
+    /// <summary>
+    /// Has a spec's data read: null when <see cref="CheckAsync"/> has nothing to wait for, else how far it is, for people.
+    /// </summary>
     public async Task<string?> PrepareAsync(RunSpec spec, TimeSpan patience, CancellationToken cancellationToken) =>
         CanOpen(spec) && RunSpecValidator.Check(spec).All(fault => fault.Path is not ("dataset" or "data-root" or "image-size"))
             ? await data.PrepareAsync(spec, patience, cancellationToken)

@@ -7,7 +7,8 @@ namespace GanOrleans.Grains.Runs;
 /// <summary>A spec over its variant's defaults: the full settings, or everything that is wrong with them.</summary>
 internal static class SpecResolver
 {
-    // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), Goodfellow et al. (2014),
+    // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), Goodfellow et al.
+    // (2014),
     // a rate for rmsprop as WGANs had it, and Zeiler (2012).
     private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
     private static readonly OptimizerOptions RmsProp = new() { Kind = OptimizerOptions.RmsProp, LearningRate = 1e-4, Rho = .9 };

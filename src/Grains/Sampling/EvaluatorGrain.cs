@@ -15,7 +15,10 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Sampling;
 
-/// <summary>Draws from a replica of its own in evaluation mode, in jobs of at most 500 samples between the bursts of training. Idle for two minutes, it frees its replica.</summary>
+/// <summary>
+/// Draws from a replica of its own in evaluation mode, in jobs of at most 500 samples between the bursts of training. Idle for two minutes,
+/// it frees its replica.
+/// </summary>
 [RunPlacement, CollectionAgeLimit(Minutes = 2), GrainType("gan-evaluator")]
 public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluatorGrain
 {

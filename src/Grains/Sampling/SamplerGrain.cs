@@ -21,7 +21,8 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         if (source.Plan is not { } plan)
             throw new RunException($"Run '{RunId}' has no weights yet: it is {source.State} and {source.Reason}.");
         if (request.Ema && plan.Spec.Ema is not > 0)
-            throw new RunException($"Run '{RunId}' keeps no moving average of its weights: submit it with 'ema' above 0, or sample without.");
+            throw new RunException(
+                $"Run '{RunId}' keeps no moving average of its weights: submit it with 'ema' above 0, or sample without.");
         if (request.Class is { } label)
             CheckClass(plan, label);
         LatentChecks.Check(plan, request);
@@ -65,7 +66,8 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
                 $"Run '{plan.RunId}' trains '{plan.Spec.Variant}', which is unconditional: it makes no samples of a class. "
                 + "Sample it without one, or train a conditional variant.");
         if (label != SampleRequest.AllClasses && (label < 0 || label >= plan.Classes))
-            throw RunException.BadInput($"Class {label} is not one of run '{plan.RunId}': '{plan.Spec.Dataset}' has the classes 0 to {plan.Classes - 1}.");
+            throw RunException.BadInput(
+                $"Class {label} is not one of run '{plan.RunId}': '{plan.Spec.Dataset}' has the classes 0 to {plan.Classes - 1}.");
     }
 
     private IEvaluatorGrain Evaluator(RunPlan plan) => GrainFactory.GetGrain<IEvaluatorGrain>(RunKeys.Network(RunId, plan.NetworkKind));
@@ -73,7 +75,8 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
     private static void CheckCount(int count)
     {
         if (count is < 1 or > MaxCount)
-            throw RunException.BadInput($"Count is {count}: 1 to {MaxCount} samples come at once; ask again with another 'first' for more.");
+            throw RunException.BadInput(
+                $"Count is {count}: 1 to {MaxCount} samples come at once; ask again with another 'first' for more.");
     }
 
     private RunException NoSuchRun() => new($"There is no run '{RunId}': 'ganctl list' shows those that there are.");

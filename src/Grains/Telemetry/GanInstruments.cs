@@ -27,7 +27,9 @@ public static class GanInstruments
     private static readonly InstrumentTable Instruments = new(new Meter(Name));
     private static readonly ConcurrentDictionary<string, bool> Scalars = [];
 
-    /// <summary>Spans of submits, leases, phases, reductions, commits, checkpoints and samplings. Of the steps only a few are traced.</summary>
+    /// <summary>
+    /// Spans of submits, leases, phases, reductions, commits, checkpoints and samplings. Of the steps only a few are traced.
+    /// </summary>
     public static readonly ActivitySource Activities = new(Name);
 
     internal static readonly Histogram<double> IterationDuration = Instruments.Histogram(
@@ -114,7 +116,9 @@ public static class GanInstruments
     /// <summary>Every instrument, in the order of the documentation.</summary>
     public static IReadOnlyList<InstrumentInfo> All => Instruments.Rows;
 
-    /// <summary>Makes counters of faults known with 0, so that a rate over them sees the first fault, and a missing series means a missing silo.</summary>
+    /// <summary>
+    /// Makes counters of faults known with 0, so that a rate over them sees the first fault, and a missing series means a missing silo.
+    /// </summary>
     public static void Begin()
     {
         foreach (var network in new[] { NetworkNames.Discriminator, NetworkNames.Generator })

@@ -4,14 +4,18 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Telemetry;
 
-/// <summary>Which work is traced: a submit with its first lease, then a lease every half minute per run, and of each the first iteration; checkpoints; samplings.</summary>
+/// <summary>
+/// Which work is traced: a submit with its first lease, then a lease every half minute per run, and of each the first iteration;
+/// checkpoints; samplings.
+/// </summary>
 /// <remarks>
 /// Everything else runs below an activity that is not recorded, so that neither our source nor the actors' makes an activity for it: a step costs
 /// the same with tracing on. The standard sampler (<c>OTEL_TRACES_SAMPLER</c>) decides further.
 /// </remarks>
 internal static class Tracing
 {
-    // W3C names under which Orleans carries the caller's activity with a call. It writes them before a recorded call and never takes them back, and
+    // W3C names under which Orleans carries the caller's activity with a call. It writes them before a recorded call and never takes them
+    // back, and
     // calls that are not recorded carry on what stands there: then everything that follows hangs below the first recorded call.
     private const string Parent = "traceparent", State = "tracestate";
 

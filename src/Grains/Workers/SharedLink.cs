@@ -3,7 +3,9 @@ using GanOrleans.Grains.Networks;
 
 namespace GanOrleans.Grains.Workers;
 
-/// <summary>To a network on the same lane: its weights are the replica's own, and a share that completes the step commits within the worker's job.</summary>
+/// <summary>
+/// To a network on the same lane: its weights are the replica's own, and a share that completes the step commits within the worker's job.
+/// </summary>
 internal sealed class SharedLink(string network, LocalNetwork local, int rank, TimeSpan deadline, TimeProvider time) : INetworkLink
 {
     private Offer open;
