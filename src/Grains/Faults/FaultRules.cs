@@ -9,6 +9,7 @@ internal sealed class FaultRules(IOptions<GanOptions> options)
 {
     private const string Armed = ".json";
     private const string Fired = ".fired";
+    private const string Ended = ".ended";
 
     private readonly string folder = Path.Combine(Path.GetFullPath(options.Value.StorageRoot), ".chaos");
 
@@ -43,23 +44,37 @@ internal sealed class FaultRules(IOptions<GanOptions> options)
         return rules;
     }
 
+    /// <summary>Number of faults that happen once and have begun to.</summary>
+    public int Begun => Directory.Exists(folder) ? Named(Fired).Length + Named(Ended).Length : 0;
+
     /// <summary>Whether this silo may let a fault happen that happens once.</summary>
-    public bool Claim(string id)
+    public bool Claim(string id) => TryRename(id, Armed, Fired);
+
+    /// <summary>Whether a fault that was claimed goes on.</summary>
+    public bool IsHappening(string id) => File.Exists(Path.Combine(folder, id + Fired));
+
+    /// <summary>Ends the delays that happen now; returns how many claimed faults there were.</summary>
+    public int EndDelays() =>
+        Directory.Exists(folder) ? Named(Fired).Count(path => TryRename(Path.GetFileNameWithoutExtension(path), Fired, Ended)) : 0;
+
+    public int Clear()
+    {
+        var ids = Read().Keys.ToArray();
+        return ids.Count(Claim);
+    }
+
+    private string[] Named(string extension) => Directory.GetFiles(folder, "*" + extension);
+
+    private bool TryRename(string id, string from, string to)
     {
         try
         {
-            File.Move(Path.Combine(folder, id + Armed), Path.Combine(folder, id + Fired));
+            File.Move(Path.Combine(folder, id + from), Path.Combine(folder, id + to));
             return true;
         }
         catch (IOException)
         {
             return false;
         }
-    }
-
-    public int Clear()
-    {
-        var ids = Read().Keys.ToArray();
-        return ids.Count(Claim);
     }
 }

@@ -8,10 +8,16 @@ public sealed class StorageFaultTests
 {
     private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 60, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 20 };
 
+    // Seconds for which what hangs would hang at most: the tests end it.
+    private const double Hang = 60;
+
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(3);
+
     [Fact, Trait("Fault", "12")]
     public async Task A_full_disk_is_tried_again_and_too_long_without_a_checkpoint_pauses_the_run()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.CheckpointMaxAge = TimeSpan.FromSeconds(3));
+        var clock = new JumpingClock();
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.CheckpointMaxAge = Age, time: clock);
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
         var whole = await cluster.Coordinator(id).CheckpointAsync();
@@ -21,6 +27,8 @@ public sealed class StorageFaultTests
 
         await Assert.ThrowsAsync<RunException>(() => cluster.Coordinator(id).CheckpointAsync());
         var alarmed = (await cluster.Coordinator(id).StatusAsync())!;
+        await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Iteration > alarmed.Iteration, "going on without a checkpoint");
+        clock.Skip(Age);
         var paused = await cluster.WaitAsync(id, s => s.State == RunState.Paused, "paused");
         File.Delete(folder);
         Directory.Move(folder + ".away", folder);
@@ -59,10 +67,11 @@ public sealed class StorageFaultTests
     public async Task A_last_checkpoint_that_takes_longer_than_the_patience_completes_the_run()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.3)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = 3 });
+        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = Hang });
 
         var id = await cluster.SubmitAsync(Spec);
         await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
+        cluster.EndDelays();
         var end = await cluster.EndAsync(id);
 
         Assert.Equal((60, "60-g1"), (end.Iteration, end.LastCheckpoint));
@@ -73,11 +82,12 @@ public sealed class StorageFaultTests
     public async Task A_pause_whose_checkpoint_comes_late_gives_its_slot_to_the_next_run_then_and_loses_nothing()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.Slots, options.CheckpointPatience) = (true, 1, TimeSpan.FromSeconds(.3)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Seconds = 3 });
+        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Seconds = Hang });
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
         var paused = (await cluster.Coordinator(id).PauseAsync())!;
+        cluster.EndDelays();
         var stored = await cluster.WaitAsync(id, s => s.LastCheckpoint.Length > 0, "with its checkpoint");
         await cluster.EndAsync(await cluster.SubmitAsync(Spec));
         await cluster.Coordinator(id).ResumeAsync();
@@ -92,12 +102,13 @@ public sealed class StorageFaultTests
     public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = 6 });
+        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
 
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
         var hung = await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
         var refused = await Assert.ThrowsAsync<RunException>(() => cluster.Coordinator(id).CheckpointAsync());
         var further = await cluster.WaitAsync(id, s => s.Iteration > hung.Iteration + 100, "further");
+        cluster.EndDelays();
         var healed = await cluster.WaitAsync(id, s => s.Alarms.Length == 0 && s.LastCheckpoint.Length > 0, "with a checkpoint");
         await cluster.Coordinator(id).CancelAsync();
         await cluster.EndAsync(id, RunState.Cancelled);
@@ -153,14 +164,18 @@ public sealed class StorageFaultTests
     public async Task A_checkpoint_that_is_asked_for_while_an_earlier_one_is_stored_is_of_now_and_has_a_fate_of_its_own(string action, int times)
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = action, Seconds = 2, Times = times });
+        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = action, Seconds = Hang, Times = times });
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
         var first = cluster.Coordinator(id).CheckpointAsync();
         var captured = await cluster.UnfinishedAsync(id);
         var now = await cluster.WaitAsync(id, s => s.Iteration > captured, "further");
-        var second = await cluster.Coordinator(id).CheckpointAsync();
+        var asked = cluster.Coordinator(id).CheckpointAsync();
+        await cluster.Coordinator(id).StatusAsync();   // comes after the checkpoint that was asked for
+        if (action == FaultActions.Delay)
+            cluster.EndDelays();
+        var second = await asked;
         var early = await Record.ExceptionAsync(() => first);
         await cluster.Coordinator(id).CancelAsync();
 

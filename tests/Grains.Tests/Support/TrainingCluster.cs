@@ -1,9 +1,11 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
@@ -54,7 +56,12 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public IChaosGrain Chaos => Grains.GetGrain<IChaosGrain>(0);
 
     /// <summary>Number of armed faults that have begun to happen; those that happen several times do not count.</summary>
-    public int FiredFaults => Directory.GetFiles(Path.Combine(StorageRoot, ".chaos"), "*.fired").Length;
+    public int FiredFaults => Faults.Begun;
+
+    private FaultRules Faults => new(Options.Create(new GanOptions { StorageRoot = StorageRoot }));
+
+    /// <summary>Ends the armed delays that have begun: what they hold up goes on.</summary>
+    public void EndDelays() => Assert.NotEqual(0, Faults.EndDelays());
 
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
     public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null)
@@ -166,6 +173,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Faults.EndDelays();
         await Cluster.DisposeAsync();
         folder.Dispose();
     }
