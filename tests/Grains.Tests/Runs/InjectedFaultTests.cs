@@ -52,13 +52,15 @@ public sealed class InjectedFaultTests
     public async Task A_step_goes_on_without_a_straggler_where_the_spec_says_so_and_it_is_told()
     {
         await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu", "cpu"], options => options.Chaos = true);
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = 2, Iteration = 7, Seconds = 60 });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule { Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = 2, Iteration = 7, Seconds = 60 });
         var spec = Spec with { Device = "cuda", WorkerDevice = "cpu", Workers = 3, Straggler = "drop", MinWorkers = 2, StepDeadline = 1 };
 
         var id = await cluster.SubmitAsync(spec);
         var discriminator = cluster.Grains.GetGrain<IDiscriminatorGrain>(RunKeys.Network(id, "cuda"));
         await cluster.WaitAsync(id, _ => cluster.FiredFaults > 0, "at the straggler's step");
-        await WaitAsync(async () => (await discriminator.StatusAsync()).Version > 7, "The discriminator has not gone on without the straggler");
+        await WaitAsync(
+            async () => (await discriminator.StatusAsync()).Version > 7, "The discriminator has not gone on without the straggler");
         cluster.EndDelays();
         var end = await cluster.EndAsync(id);
 

@@ -15,7 +15,8 @@ public sealed class RaceTests
     public async Task A_run_is_cancelled_while_its_disk_hangs_and_what_is_stored_late_counts_for_nothing()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
         await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Record, Action = FaultActions.Delay, Iteration = 20, Seconds = .001 });
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
         await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");

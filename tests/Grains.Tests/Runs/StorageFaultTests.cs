@@ -67,7 +67,8 @@ public sealed class StorageFaultTests
     public async Task A_last_checkpoint_that_takes_longer_than_the_patience_completes_the_run()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.3)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = Hang });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = Hang });
 
         var id = await cluster.SubmitAsync(Spec);
         await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
@@ -102,7 +103,8 @@ public sealed class StorageFaultTests
     public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
 
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
         var hung = await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
