@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Faults;
 using GanOrleans.Grains.Placement;
@@ -31,9 +32,11 @@ internal sealed class TrainingCluster : IAsyncDisposable
     private readonly string[] kinds;
     private readonly Action<GanOptions>? configure;
     private readonly TimeProvider? time;
+    private readonly ConcurrentQueue<string>? calls;
 
-    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time)
+    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time, ConcurrentQueue<string>? calls)
     {
+        this.calls = calls;
         this.kinds = kinds;
         this.configure = configure;
         this.time = time;
@@ -64,9 +67,11 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public void EndDelays() => Assert.NotEqual(0, Faults.EndDelays());
 
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
-    public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null)
+    /// <remarks><paramref name="calls"/> takes every call that a grain receives, as <c>key interface.method</c>.</remarks>
+    public static async Task<TrainingCluster> StartAsync(
+        string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, ConcurrentQueue<string>? calls = null)
     {
-        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time);
+        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time, calls);
         await cluster.Cluster.DeployAsync();
         await cluster.Cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -195,6 +200,15 @@ internal sealed class TrainingCluster : IAsyncDisposable
         });
         if (time is not null)
             silo.Services.AddSingleton(time);
+        if (calls is not null)
+        {
+            silo.AddIncomingGrainCallFilter(context =>
+            {
+                calls.Enqueue($"{context.TargetId.Key} {context.InterfaceMethod.DeclaringType!.Name}.{context.InterfaceMethod.Name}");
+                return context.Invoke();
+            });
+        }
+
         silo.UseInMemoryReminderService();
         silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
         silo.Configure<ClusterMembershipOptions>(options =>
@@ -210,6 +224,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             options.StorageRoot = folder.Path;
             options.Cores = 2;
             options.LeaseTime = TimeSpan.FromMilliseconds(100);
+            options.RetryDelay = TimeSpan.FromMilliseconds(50);
             options.AllowDownload = false;
             configure?.Invoke(options);
         });
