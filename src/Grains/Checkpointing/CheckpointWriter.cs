@@ -1,6 +1,6 @@
 using System.Globalization;
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;

@@ -1,5 +1,5 @@
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Models;

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Catalog;
 using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Runs;
 

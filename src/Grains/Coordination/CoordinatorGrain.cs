@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.Catalog;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
@@ -153,7 +154,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     private async Task RunAsync()
     {
         using var scope = logger.BeginScope(new LogScope(RunId));
-        Tracing.Quiet();
+        Tracing.Suppress();
         run.Live.Begin(run.Record.Value.Spec!.Variant!, run.Record.State);
         local.Add(RunId);
         using var renewal = this.RegisterGrainTimer(

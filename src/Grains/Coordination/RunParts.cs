@@ -1,7 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Diagnostics;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;

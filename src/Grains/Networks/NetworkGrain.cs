@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
-using GanOrleans.Grains.Faults;
-using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
@@ -82,19 +81,19 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is not { } l)
             return NotLoaded(step);
         var trace = Activity.Current;   // the lane's thread has its own
-        var offer = await l.Lane.RunAsync(() => Take(l.Owner, step, share, chunks, trace), cancellationToken);
-        return await StepWait.ForAsync(offer, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+        var reply = await l.Lane.RunAsync(() => SubmitShare(l.Owner, step, share, chunks, trace), cancellationToken);
+        return await StepWait.ForAsync(reply, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
     }
 
-    private static Offer Take(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
+    private static ShareReply SubmitShare(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
     {
         using var span = Tracing.Child("share", trace)?.SetTag(TagNames.Rank, share.Rank);
-        return owner.Take(step, share, chunks);
+        return owner.SubmitShare(step, share, chunks);
     }
 
     /// <inheritdoc/>
     public async Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken) =>
-        loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(() => l.Owner.Announce(use), cancellationToken) : null;
+        loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(() => l.Owner.PublishSnapshot(use), cancellationToken) : null;
 
     /// <inheritdoc/>
     public Task<TensorChunk?> ReadWeightsAsync(WeightsHeader header, int index, CancellationToken cancellationToken) =>
@@ -217,7 +216,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         if (loaded is not { } l)
             return;
-        Tracing.Quiet();
+        Tracing.Suppress();
         var status = await GrainFactory.GetGrain<ICoordinatorGrain>(l.Plan.RunId).StatusAsync(cancellationToken);
         if (status is null || status.State.IsTerminal() || status.Generation > l.Generation)
             await UnloadAsync(l.Generation, cancellationToken);

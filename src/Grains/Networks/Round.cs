@@ -81,7 +81,7 @@ internal sealed class Round<TGradient>
         : [.. Enumerable.Range(0, shares.Length).Where(rank => shares[rank] is null)];
 
     /// <summary>What to do with a share, without changing anything.</summary>
-    public Admission Admit(StepId step, int rank)
+    public Admission Classify(StepId step, int rank)
     {
         if (step.RunId != Due.RunId || step.Generation != Due.Generation)
             return Admission.Stale;
@@ -100,7 +100,7 @@ internal sealed class Round<TGradient>
     public bool Add(StepId step, int rank, int samples, TGradient gradient)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        if (Admit(step, rank) is not Admission.Accepted and var admission)
+        if (Classify(step, rank) is not Admission.Accepted and var admission)
             throw new InvalidOperationException($"The share of rank {rank} to step {step} was not accepted but {admission}; {Due} is due.");
         shares[rank] = new RankShare<TGradient>(rank, samples, gradient);
         State = RoundState.Collecting;

@@ -11,7 +11,7 @@ internal static class StepWait
     /// that the step still awaits.
     /// </summary>
     public static async Task<StepAnswer> ForAsync(
-        Offer offer, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        ShareReply offer, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
     {
         var owner = local.Owner;
         if (offer.Answer is { } answer)

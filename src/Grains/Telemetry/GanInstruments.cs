@@ -151,7 +151,7 @@ public static class GanInstruments
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
-    public static void Untraced() => Tracing.Quiet();
+    public static void Untraced() => Tracing.Suppress();
 
     internal static readonly KeyValuePair<string, object?> NotFinite = new(TagNames.Reason, "not_finite");
     internal static readonly KeyValuePair<string, object?> Received = new(TagNames.Direction, "receive");

@@ -47,7 +47,7 @@ internal static class Tracing
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
-    public static void Quiet()
+    public static void Suppress()
     {
         if (!GanInstruments.Activities.HasListeners())
             return;
@@ -61,7 +61,7 @@ internal static class Tracing
     }
 
     /// <summary>Says which lease a span belongs to.</summary>
-    public static Activity? About(this Activity? activity, IterationLease lease) => activity?
+    public static Activity? TagLease(this Activity? activity, IterationLease lease) => activity?
         .SetTag(TagNames.Run, lease.Plan.RunId).SetTag(TagNames.Generation, lease.Generation).SetTag(TagNames.Iteration, lease.First);
 
     /// <summary>An activity, or none, and what is current when it ends.</summary>
@@ -110,7 +110,7 @@ internal sealed class LeaseTraces(TimeProvider time)
         var belongs = first ? submit : null;
         first = false;
         var span = belongs is { } parent ? Tracing.Below("lease", parent) : Tracing.Root("lease", submit);
-        span.Activity.About(lease);
+        span.Activity.TagLease(lease);
         span.Activity?.DisplayName = $"lease {lease.Plan.RunId} {lease.First}–{lease.End}";
         return span;
     }

@@ -8,7 +8,7 @@ namespace GanOrleans.Grains.Workers;
 /// </summary>
 internal sealed class SharedLink(string network, LocalNetwork local, int rank, TimeSpan deadline, TimeProvider time) : INetworkLink
 {
-    private Offer open;
+    private ShareReply open;
 
     public string Network => network;
 
@@ -25,7 +25,7 @@ internal sealed class SharedLink(string network, LocalNetwork local, int rank, T
 
     public StepAnswer? Offer(StepId step, int samples)
     {
-        open = local.Owner.Take(step, rank, samples, local.Owner.Network.Gradient);
+        open = local.Owner.SubmitShare(step, rank, samples, local.Owner.Network.Gradient);
         return open.Answer;
     }
 

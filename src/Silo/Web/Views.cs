@@ -1,5 +1,4 @@
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Runs;
 
 namespace GanOrleans.Silo.Web;
 

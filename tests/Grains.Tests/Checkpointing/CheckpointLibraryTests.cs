@@ -66,7 +66,7 @@ public sealed class CheckpointLibraryTests
         Assert.Empty(run.Parts.Record.Value.Pinned);
     }
 
-    private static Task TakeAsync(FakeRun run, long iteration) =>
+    private static Task<CheckpointInfo?> TakeAsync(FakeRun run, long iteration) =>
         run.TurnAsync(() => run.Parts.Checkpoints.TakeAsync(iteration, double.NaN, ""));
 
     private static async Task<IEnumerable<string>> NamesAsync(FakeRun run) =>

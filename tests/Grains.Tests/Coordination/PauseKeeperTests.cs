@@ -78,11 +78,11 @@ public sealed class PauseKeeperTests
     [Fact, Trait("Fault", "12")]
     public async Task Too_long_without_a_checkpoint_pauses_the_run_and_a_resume_goes_on_where_it_stands()
     {
-        using var run = await FakeRun.TrainingAsync(configure: options => options.CheckpointMaxAge = TimeSpan.FromMinutes(10));
+        using var run = await FakeRun.TrainingAsync(configure: options => options.CheckpointMaxAge = TimeSpan.FromSeconds(30));
         run.Grains.Generator.SaveFault = new RunException("No space left on device.");
         var failed = run.TurnAsync(() => run.Parts.Checkpoints.TakeAsync(0, double.NaN, ""));
         await run.WaitAsync(() => failed.IsCompleted, "under an alarm", TimeSpan.FromMilliseconds(500));
-        run.Time.Advance(TimeSpan.FromMinutes(10));
+        run.Time.Advance(TimeSpan.FromSeconds(30));
 
         run.Grains.Worker.Complete();
         await run.WaitAsync(() => run.Status.State == RunState.Paused, "paused", TimeSpan.FromMilliseconds(500));

@@ -1,7 +1,7 @@
 using System.Net;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Coordination;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;

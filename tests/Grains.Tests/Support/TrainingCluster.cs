@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
