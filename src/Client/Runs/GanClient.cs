@@ -68,7 +68,7 @@ public sealed class GanClient
     /// <summary>The id that a user means: a whole id, an unambiguous beginning of one, or <c>last</c>.</summary>
     /// <exception cref="UserException">None or several match.</exception>
     public async Task<string> ResolveAsync(string run, CancellationToken cancellationToken = default) =>
-        RunNames.Resolve(run, [.. (await ListAsync(cancellationToken)).Select(summary => summary.RunId)]);
+        RunNames.Resolve(run, await patience.CallAsync("resolve", token => Catalog.IdsAsync(token), Patience.Short, cancellationToken));
 
     /// <summary>A run now.</summary>
     /// <exception cref="UserException">No such run.</exception>

@@ -11,6 +11,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("start")]
     Task StartAsync(RunSpec spec, CancellationToken cancellationToken = default);
 
+    /// <summary>As <see cref="StartAsync"/>, with what the catalog has resolved: the spec is checked and its data read once.</summary>
+    [Alias("create")]
+    Task CreateAsync(ResolvedRun resolved, CancellationToken cancellationToken = default);
+
     /// <summary>The run now, or null when there is no such run.</summary>
     [Alias("status")]
     Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default);
@@ -18,6 +22,13 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The run with everything resolved, or null when there is no such run or it has not left the queue yet.</summary>
     [Alias("plan")]
     Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Everything that drawing samples needs, in one call; null when there is no such run.</summary>
+    /// <param name="checkpoint">A checkpoint, or null for the newest weights.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RunException">There is no such checkpoint.</exception>
+    [Alias("sample-source")]
+    Task<SampleSource?> SampleSourceAsync(string? checkpoint, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Updates after sequence number <paramref name="after"/> (0 = from the oldest kept), live until the run ends; the last
@@ -67,7 +78,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("pin-checkpoint")]
     Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes an unfinished run back to one of its checkpoints: a new generation begins there. What was learned after it stays on disk until retention deletes it.</summary>
+    /// <summary>
+    /// Takes an unfinished run back to one of its checkpoints: a new generation begins there. What was learned after it stays on disk until
+    /// retention deletes it.
+    /// </summary>
     /// <exception cref="RunException">There is no such run or checkpoint, the run has ended, or the checkpoint is damaged.</exception>
     [Alias("restore-checkpoint"), ResponseTimeout("00:05:00")]
     Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default);
@@ -81,7 +95,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("slot")]
     Task<SlotLease?> SlotAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>A silo is about to leave: where the run's coordinator or networks sit there, a checkpoint is written and the networks are freed before this answers.</summary>
+    /// <summary>
+    /// A silo is about to leave: where the run's coordinator or networks sit there, a checkpoint is written and the networks are freed
+    /// before this answers.
+    /// </summary>
     [Alias("drain"), ResponseTimeout("00:02:00")]
     Task DrainAsync(string siloAddress, CancellationToken cancellationToken = default);
 }
@@ -220,7 +237,9 @@ public sealed record RunProgress
     /// <summary>Mean D(G(z)), likewise.</summary>
     [Id(6)] public double DFake { get; init; }
 
-    /// <summary>The value function V(D,G) = E[log D(x)] + E[log(1 − D(G(z)))], nats; −log 4 at the optimum (Goodfellow et al., eq. 1 and Theorem 1).</summary>
+    /// <summary>
+    /// The value function V(D,G) = E[log D(x)] + E[log(1 − D(G(z)))], nats; −log 4 at the optimum (Goodfellow et al., eq. 1 and Theorem 1).
+    /// </summary>
     [Id(7)] public double Value { get; init; }
 
     /// <summary>Estimated seconds until the last iteration.</summary>
@@ -229,7 +248,10 @@ public sealed record RunProgress
     /// <summary>The variant's own scalars by name, for example <c>reconstruction</c>; empty for most.</summary>
     [Id(9)] public Dictionary<string, double> Named { get; init; } = [];
 
-    /// <summary>Whether D is no probability: <see cref="DReal"/> and <see cref="DFake"/> are means of its outputs, and <see cref="Value"/> is not defined.</summary>
+    /// <summary>
+    /// Whether D is no probability: <see cref="DReal"/> and <see cref="DFake"/> are means of its outputs, and <see cref="Value"/> is not
+    /// defined.
+    /// </summary>
     [Id(10)] public bool IsCritic { get; init; }
 }
 

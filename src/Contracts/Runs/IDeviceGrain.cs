@@ -1,6 +1,8 @@
 namespace GanOrleans.Contracts.Runs;
 
-/// <summary>The slots of one device kind in the cluster: a run takes one for its networks, in the order of submits. Key: the kind.</summary>
+/// <summary>
+/// The slots of one device kind in the cluster: a run takes one for its networks, in the order of submits. Key: the kind.
+/// </summary>
 /// <remarks>
 /// It keeps nothing on disk. Its capacity is what the silos announce, and a new activation asks the coordinators of unfinished runs which slots they hold. A lease that
 /// its coordinator does not renew expires, by a monotonic clock.
@@ -8,7 +10,10 @@ namespace GanOrleans.Contracts.Runs;
 [Alias("gan.device")]
 public interface IDeviceGrain : IGrainWithStringKey
 {
-    /// <summary>Asks for a slot, or for a place in the queue; who waits asks again every few seconds, else it loses its place. Who holds one gets it again.</summary>
+    /// <summary>
+    /// Asks for a slot, or for a place in the queue; who waits asks again every few seconds, else it loses its place. Who holds one gets it
+    /// again.
+    /// </summary>
     [Alias("acquire")]
     Task<SlotAnswer> AcquireAsync(SlotRequest request, CancellationToken cancellationToken = default);
 

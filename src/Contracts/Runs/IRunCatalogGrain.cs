@@ -30,13 +30,19 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
     [Alias("list")]
     Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The ids of all runs, newest first. No run is asked.</summary>
+    [Alias("ids")]
+    Task<string[]> IdsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Wakes the coordinators of all unfinished runs, so that they recover; a starting silo calls it and does not wait.</summary>
     [Alias("resume"), OneWay]
     Task ResumeAsync(CancellationToken cancellationToken = default);
 }
 
 /// <param name="Spec">What to train.</param>
-/// <param name="IdempotencyKey">Chosen by the client, 1 to 200 characters; the run's id derives from it, so a repeated submit is the same run.</param>
+/// <param name="IdempotencyKey">
+/// Chosen by the client, 1 to 200 characters; the run's id derives from it, so a repeated submit is the same run.
+/// </param>
 [GenerateSerializer, Immutable, Alias("gan.submit")]
 public sealed record SubmitRequest([property: Id(0)] RunSpec Spec, [property: Id(1)] string IdempotencyKey);
 

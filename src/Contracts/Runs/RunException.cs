@@ -1,6 +1,8 @@
 namespace GanOrleans.Contracts.Runs;
 
-/// <summary>A request about a run that cannot be met; the message names the thing, what was given, what is allowed and what to do.</summary>
+/// <summary>
+/// A request about a run that cannot be met; the message names the thing, what was given, what is allowed and what to do.
+/// </summary>
 [GenerateSerializer, Alias("gan.run-exception")]
 public sealed class RunException : Exception
 {

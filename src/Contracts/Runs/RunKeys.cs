@@ -1,6 +1,8 @@
 namespace GanOrleans.Contracts.Runs;
 
-/// <summary>The keys of a run's grains. They carry the device kind, so that placement is a function of the key and the silos' metadata alone.</summary>
+/// <summary>
+/// The keys of a run's grains. They carry the device kind, so that placement is a function of the key and the silos' metadata alone.
+/// </summary>
 /// <remarks>
 /// <list type="table">
 /// <item><term>coordinator, sampler</term><description><c>{runId}</c></description></item>
@@ -16,7 +18,9 @@ public static class RunKeys
     /// <summary>Key of the discriminator, the generator and the evaluator of a run.</summary>
     public static string Network(string runId, string kind) => $"{Part(runId)}/{Part(kind)}";
 
-    /// <summary>Key of one worker. Rank 0 and its neighbours start at the silo of the networks, whose kind is therefore part of the key.</summary>
+    /// <summary>
+    /// Key of one worker. Rank 0 and its neighbours start at the silo of the networks, whose kind is therefore part of the key.
+    /// </summary>
     public static string Worker(string runId, string workerKind, string networkKind, int rank)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rank);

@@ -2,7 +2,9 @@ using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Contracts.Runs;
 
-/// <summary>Everything that a grain of a run has to know, fixed when the run first leaves the queue and recorded in <c>run.json</c>.</summary>
+/// <summary>
+/// Everything that a grain of a run has to know, fixed when the run first leaves the queue and recorded in <c>run.json</c>.
+/// </summary>
 /// <remarks>It travels with every load and lease, so that an activation anywhere can join with nothing but its key and this.</remarks>
 [GenerateSerializer, Immutable, Alias("gan.plan")]
 public sealed record RunPlan

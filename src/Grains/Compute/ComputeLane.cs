@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Compute;
 
-/// <summary>A dedicated thread with a bounded queue. Every call into torch happens on one, so whatever two jobs share is ordered by the queue.</summary>
+/// <summary>
+/// A dedicated thread with a bounded queue. Every call into torch happens on one, so whatever two jobs share is ordered by the queue.
+/// </summary>
 /// <remarks>
 /// Grad mode, dispose scopes, intra-op threads and the flushing of denormals belong to a thread: a job never awaits. One hop from the thread pool
 /// to a lane and back costs 50–70 µs, so hot loops do many steps in one job, and yield the lane every so often.

@@ -41,13 +41,19 @@ public sealed class LaneSet : IDisposable
     /// <summary>The device.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>The lane of a run's networks on this silo: of those that T allows, the one that least others use. Dispose it when done.</summary>
+    /// <summary>
+    /// The lane of a run's networks on this silo: of those that T allows, the one that least others use. Dispose it when done.
+    /// </summary>
     public RunLane HomeOf(string runId, int threads) => Take(runId, Home, threads);
 
-    /// <summary>The same lane for samples and evaluation, which may be held on to between two requests: it does not keep the silo from being idle.</summary>
+    /// <summary>
+    /// The same lane for samples and evaluation, which may be held on to between two requests: it does not keep the silo from being idle.
+    /// </summary>
     public RunLane ForSampling(string runId, int threads) => Take(runId, Home, threads, trains: false);
 
-    /// <summary>The lane of a worker: the home lane when it is the co-located one, else another while T and the cores allow. Dispose it when done.</summary>
+    /// <summary>
+    /// The lane of a worker: the home lane when it is the co-located one, else another while T and the cores allow. Dispose it when done.
+    /// </summary>
     public RunLane ForWorker(string runId, int rank, int threads, bool colocated) =>
         colocated ? HomeOf(runId, threads) : Take(runId, $"worker {rank}", threads, avoidHome: true);
 

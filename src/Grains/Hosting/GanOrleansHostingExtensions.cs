@@ -1,6 +1,8 @@
 using GanOrleans.Grains;
+using GanOrleans.Grains.Catalog;
 using GanOrleans.Grains.Compute;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.Coordination;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Hosting;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Placement;

@@ -5,7 +5,10 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Hosting;
 
-/// <summary>Has runs whose coordinator was lost go on: when this silo starts, and when another one is gone. A call that fails is logged and tried again; it never stops the silo.</summary>
+/// <summary>
+/// Has runs whose coordinator was lost go on: when this silo starts, and when another one is gone. A call that fails is logged and tried
+/// again; it never stops the silo.
+/// </summary>
 internal sealed partial class RunWaker(IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RunWaker> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {

@@ -1,11 +1,15 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Coordination;
 using GanOrleans.Grains.Networks;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Hosting;
 
-/// <summary>Before a silo that was asked to end leaves the cluster: the runs whose coordinator or networks sit here finish their lease, write a checkpoint and let go.</summary>
+/// <summary>
+/// Before a silo that was asked to end leaves the cluster: the runs whose coordinator or networks sit here finish their lease, write a
+/// checkpoint and let go.
+/// </summary>
 internal sealed partial class SiloDrain(LocalRuns runs, LocalNetworks networks, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<SiloDrain> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
-using GanOrleans.Grains.Faults;
-using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
@@ -13,7 +12,9 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Networks;
 
-/// <summary>What the discriminator's and the generator's grains do alike: thin over a <see cref="NetworkOwner"/> on the run's home lane.</summary>
+/// <summary>
+/// What the discriminator's and the generator's grains do alike: thin over a <see cref="NetworkOwner"/> on the run's home lane.
+/// </summary>
 /// <remarks>Reentrant: what was true before an await is looked at again after it. A load that lost its race frees what it made.</remarks>
 [Reentrant]
 public abstract partial class NetworkGrain : Grain, INetworkGrain
@@ -23,8 +24,9 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private readonly string network;
     private readonly NetworkServices services;
     private readonly ILogger logger;
-    private readonly Dictionary<(StepId Step, int Rank), TensorChunk?[]> staged = [];
-    private Loaded? loaded;
+    private readonly NetworkLoader loader;
+    private readonly StagedShares staged = new();
+    private LoadedNetwork? loaded;
     private Captured? captured;
     private int wanted;
     private Task? loading;
@@ -35,6 +37,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         this.network = network;
         this.services = services;
         this.logger = logger;
+        loader = new NetworkLoader(network, services);
     }
 
     private string Key => this.GetPrimaryKeyString();
@@ -67,36 +70,30 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is not { } l || step.Generation != l.Generation || rank < 0 || rank >= l.Plan.Workers)
             return Task.CompletedTask;   // The commit that follows says what is wrong.
 
-        // One step per rank is staged: what an earlier one left is of no use any more.
-        foreach (var stale in staged.Keys.Where(k => k.Rank == rank && k.Step != step).ToArray())
-            staged.Remove(stale);
-        if (!staged.TryGetValue((step, rank), out var chunks))
-            staged[(step, rank)] = chunks = new TensorChunk?[l.ShareChunks];
-        if (chunk.Index >= 0 && chunk.Index < chunks.Length)
-            chunks[chunk.Index] = chunk;
+        staged.Put(step, rank, chunk, l.ShareChunks);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken)
     {
-        staged.Remove((step, share.Rank), out var chunks);
+        var chunks = staged.Take(step, share.Rank);
         if (loaded is not { } l)
             return NotLoaded(step);
         var trace = Activity.Current;   // the lane's thread has its own
-        var offer = await l.Lane.RunAsync(() => Take(l.Owner, step, share, chunks ?? [], trace), cancellationToken);
-        return await StepWait.ForAsync(offer, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+        var reply = await l.Lane.RunAsync(() => SubmitShare(l.Owner, step, share, chunks, trace), cancellationToken);
+        return await StepWait.ForAsync(reply, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
     }
 
-    private static Offer Take(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
+    private static ShareReply SubmitShare(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
     {
         using var span = Tracing.Child("share", trace)?.SetTag(TagNames.Rank, share.Rank);
-        return owner.Take(step, share, chunks);
+        return owner.SubmitShare(step, share, chunks);
     }
 
     /// <inheritdoc/>
     public async Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken) =>
-        loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(() => l.Owner.Announce(use), cancellationToken) : null;
+        loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(() => l.Owner.PublishSnapshot(use), cancellationToken) : null;
 
     /// <inheritdoc/>
     public Task<TensorChunk?> ReadWeightsAsync(WeightsHeader header, int index, CancellationToken cancellationToken) =>
@@ -108,7 +105,8 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is not { } l || l.Generation != request.Generation)
             throw new RunException($"The {network} '{Key}' does not hold generation {request.Generation}: there is nothing to capture.");
         using var activity = Tracing.Child("capture")?.SetTag(TagNames.Network, network);
-        captured = new Captured(request.Generation, request.Iteration, await l.Lane.RunAsync(() => l.Owner.Capture(request.Iteration), cancellationToken));
+        captured = new Captured(
+            request.Generation, request.Iteration, await l.Lane.RunAsync(() => l.Owner.Capture(request.Iteration), cancellationToken));
         return Status();
     }
 
@@ -151,7 +149,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         loaded = null;
         captured = null;
         staged.Clear();
-        await FreeAsync(l);
+        await loader.FreeAsync(l);
         if (loaded is null && wanted == 0)
             DeactivateOnIdle();
     }
@@ -164,7 +162,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         {
             loaded = null;
             LogDeactivated(network, Key, l.Generation, reason.Description);
-            await FreeAsync(l);
+            await loader.FreeAsync(l);
         }
     }
 
@@ -172,11 +170,11 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         using var activity = Tracing.Child("load")?.SetTag(TagNames.Network, network);
         using var scope = logger.BeginScope(new LogScope(request.Plan.RunId, request.Generation));
-        Loaded created;
+        LoadedNetwork created;
         try
         {
             services.Faults.At(FaultPoints.Load, new FaultSite(request.Plan.RunId, request.Iteration, Network: network));
-            created = await CreateAsync(request);
+            created = await loader.LoadAsync(request);
         }
         catch (Exception e)
         {
@@ -189,7 +187,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
 
         if (wanted != request.Generation)
         {
-            await FreeAsync(created);
+            await loader.FreeAsync(created);
             throw Overtaken(request);
         }
 
@@ -200,85 +198,14 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         KeepAlive();
         LogLoaded(network, Key, request.Generation, request.Iteration, request.Checkpoint ?? "the initial weights");
         if (former is not null)
-            await FreeAsync(former);
-    }
-
-    private async Task<Loaded> CreateAsync(LoadRequest request)
-    {
-        var plan = request.Plan;
-        var data = await services.Data.OpenAsync(plan);
-        var training = TrainingJson.Read(plan.Training);
-        var lane = services.Lanes.HomeOf(plan.RunId, plan.Threads);
-        try
-        {
-            var owner = await lane.RunAsync(() => Create(request, plan, training, data, lane));
-            return new Loaded(request.Generation, plan, new LocalNetwork(owner, lane), ShareChunks(owner));
-        }
-        catch
-        {
-            lane.Dispose();
-            throw;
-        }
+            await loader.FreeAsync(former);
     }
 
     private RunException Overtaken(LoadRequest request) =>
         new($"The load of generation {request.Generation} into the {network} '{Key}' was overtaken by an unload or a newer generation.");
 
-    private NetworkOwner Create(LoadRequest request, RunPlan plan, TrainingOptions training, Models.Data.IDataSet data, RunLane lane)
-    {
-        var replica = services.Replicas.Acquire(lane.Lane, plan.RunId, request.Generation, () => Replica.Create(training, data, lane.Lane.Device));
-        try
-        {
-            var updater = new NetworkUpdater(replica[network], training);
-            if (request.Checkpoint is { } checkpoint)
-                Continue(updater, Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
-            var order = new StepOrder(replica.Phases);
-            var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
-            return new NetworkOwner(lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers, services.Faults);
-        }
-        catch
-        {
-            services.Replicas.Release(lane.Lane, plan.RunId, request.Generation);
-            throw;
-        }
-    }
-
-    // Storage that cannot be read now is no fault of the checkpoint: the run waits for it.
-    private static void Continue(NetworkUpdater updater, string folder)
-    {
-        try
-        {
-            updater.Load(folder);
-        }
-        catch (SafetensorsException e) when (e.InnerException is IOException)
-        {
-            throw new IOException(e.Message);
-        }
-    }
-
-    private static int ShareChunks(NetworkOwner owner) =>
-        new TensorBytes(TensorBytes.Float32, (owner.Network.Gradient.numel() + owner.Network.State.numel()) * sizeof(float), 0).Chunks;
-
-    private async Task FreeAsync(Loaded l)
-    {
-        services.Local.Remove(l.Plan.RunId, network, l.Local);
-        try
-        {
-            await l.Lane.RunAsync(() =>
-            {
-                l.Owner.Dispose();
-                services.Replicas.Release(l.Lane.Lane, l.Plan.RunId, l.Generation);
-            });
-        }
-        catch (ObjectDisposedException)
-        {
-            // The silo is shutting down: its lanes are closed and the process frees the rest.
-        }
-
-        l.Lane.Dispose();
-    }
-
-    // Workers on the same lane never call, and idle collection counts calls: stay until unloaded. Should nobody unload, the watch finds out.
+    // Workers on the same lane never call, and idle collection counts calls: stay until unloaded. Should nobody unload, the watch finds
+    // out.
     private void KeepAlive()
     {
         DelayDeactivation(Timeout.InfiniteTimeSpan);
@@ -289,7 +216,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         if (loaded is not { } l)
             return;
-        Tracing.Quiet();
+        Tracing.Suppress();
         var status = await GrainFactory.GetGrain<ICoordinatorGrain>(l.Plan.RunId).StatusAsync(cancellationToken);
         if (status is null || status.State.IsTerminal() || status.Generation > l.Generation)
             await UnloadAsync(l.Generation, cancellationToken);
@@ -309,18 +236,13 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private StepAnswer NotLoaded(StepId step) =>
         new(StepOutcome.NotLoaded, 0, [], $"The {network} '{Key}' on silo {services.Silo.Name} holds no weights, step {step} is lost.");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
     private partial void LogLoaded(string network, string key, int generation, long iteration, string source);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The {Network} of {Key} is deactivated while it holds generation {Generation}: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The {Network} of {Key} is deactivated while it holds generation {Generation}: {Reason}")]
     private partial void LogDeactivated(string network, string key, int generation, string reason);
 
     private sealed record Captured(int Generation, long Iteration, NetworkCapture Capture);
-
-    private sealed record Loaded(int Generation, RunPlan Plan, LocalNetwork Local, int ShareChunks)
-    {
-        public NetworkOwner Owner => Local.Owner;
-
-        public RunLane Lane => Local.Lane;
-    }
 }

@@ -1,15 +1,12 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Networks;
-
-/// <summary>What an owner says to a share: the answer, or what to wait for.</summary>
-internal readonly record struct Offer(StepAnswer? Answer, Task<StepAnswer>? Pending);
 
 /// <summary>
 /// The canonical side of one network on its lane: weights, optimizer, state vector, moving average and the round of the pending step. A grain
@@ -84,8 +81,11 @@ internal sealed class NetworkOwner : IDisposable
     /// <summary>The state vector that belongs to <see cref="Average"/>.</summary>
     public torch.Tensor AverageState => updater.EmaState ?? network.State;
 
-    /// <summary>Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane writes to the same gradient.</summary>
-    public Offer Take(StepId step, int rank, int samples, torch.Tensor gradient)
+    /// <summary>
+    /// Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane
+    /// writes to the same gradient.
+    /// </summary>
+    public ShareReply SubmitShare(StepId step, int rank, int samples, torch.Tensor gradient)
     {
         lane.AssertCurrent();
         if (Known(step, rank) is { } known)
@@ -96,7 +96,7 @@ internal sealed class NetworkOwner : IDisposable
     }
 
     /// <summary>Takes the share of a worker elsewhere: the gradient, followed by the state vector where the network has one.</summary>
-    public Offer Take(StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks)
+    public ShareReply SubmitShare(StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks)
     {
         lane.AssertCurrent();
         if (Known(step, share.Rank) is { } known)
@@ -112,7 +112,7 @@ internal sealed class NetworkOwner : IDisposable
     }
 
     /// <summary>Copies the newest weights out, once per version and use.</summary>
-    public WeightsHeader Announce(WeightsUse use)
+    public WeightsHeader PublishSnapshot(WeightsUse use)
     {
         lane.AssertCurrent();
         if (snapshots[(int)use] is { } kept && kept.Header.Version == updater.Version && kept.Header.Next == round.Due)
@@ -151,7 +151,9 @@ internal sealed class NetworkOwner : IDisposable
         return new NetworkMeasures(newest is null ? double.NaN : Norm(newest), Norm(network.Weights));
     }
 
-    /// <summary>Has a step that missed its deadline go on with the shares that came, where there are enough; null when it still waits or is behind.</summary>
+    /// <summary>
+    /// Has a step that missed its deadline go on with the shares that came, where there are enough; null when it still waits or is behind.
+    /// </summary>
     public StepAnswer? CloseAtDeadline(StepId step)
     {
         lane.AssertCurrent();
@@ -170,24 +172,24 @@ internal sealed class NetworkOwner : IDisposable
         updater.Dispose();
     }
 
-    private Offer? Known(StepId step, int rank) => disposed ? Unloaded() : round.Admit(step, rank) switch
+    private ShareReply? Known(StepId step, int rank) => disposed ? Unloaded() : round.Classify(step, rank) switch
     {
         Admission.Accepted => null,
-        Admission.Repeated => new Offer(null, round.Answer),
-        Admission.Answered => new Offer(round.LastAnswer, null),
-        Admission.Superseded => new Offer(new StepAnswer(
+        Admission.Repeated => new ShareReply(null, round.Answer),
+        Admission.Answered => new ShareReply(round.LastAnswer, null),
+        Admission.Superseded => new ShareReply(new StepAnswer(
             StepOutcome.Superseded, updater.Version, [], $"Step {step} is behind: {round.Due} is due."), null),
-        Admission.Stale => new Offer(new StepAnswer(
+        Admission.Stale => new ShareReply(new StepAnswer(
             StepOutcome.StaleGeneration, updater.Version, [], $"Step {step} is of another generation: {round.Due} is due."), null),
         _ => Refuse($"Step {step} of rank {rank} is not due for the {network.Name}: {round.Due} is, of {workers} workers."),
     };
 
-    private Offer Unloaded() => new(new StepAnswer(
+    private ShareReply Unloaded() => new(new StepAnswer(
         StepOutcome.NotLoaded, status.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."), null);
 
-    private Offer Refuse(string message) => new(new StepAnswer(StepOutcome.Refused, updater.Version, [], message), null);
+    private ShareReply Refuse(string message) => new(new StepAnswer(StepOutcome.Refused, updater.Version, [], message), null);
 
-    private Offer Add(StepId step, int rank, int samples, torch.Tensor gradient)
+    private ShareReply Add(StepId step, int rank, int samples, torch.Tensor gradient)
     {
         var waiting = round.Answer;
         if (workers > 1 && round.State == RoundState.Open)
@@ -196,19 +198,20 @@ internal sealed class NetworkOwner : IDisposable
         {
             if (workers > 1)
                 StepTimes.Spread(firstShare, tag);
-            return new Offer(Commit(), null);
+            return new ShareReply(Commit(), null);
         }
 
         status = status with { Missing = round.Missing };
         faults.At(FaultPoints.Share, FaultSite.Of(step, rank, network.Name));
-        return new Offer(null, waiting);
+        return new ShareReply(null, waiting);
     }
 
     private StepAnswer Commit()
     {
         var shares = round.Collected();
         faults.At(FaultPoints.Commit, FaultSite.Of(round.Due, network: network.Name));
-        // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that overflow.
+        // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that
+        // overflow.
         var outcome = Apply(shares);
         var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
         var committed = round.Due;
@@ -253,7 +256,8 @@ internal sealed class NetworkOwner : IDisposable
         return new StepAnswer(StepOutcome.Applied, updater.Version, dropped, "");
     }
 
-    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker shares this network's module.
+    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker
+    // shares this network's module.
     private torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))
@@ -292,9 +296,3 @@ internal sealed class NetworkOwner : IDisposable
 
     private sealed record WeightsSnapshot(WeightsHeader Header, TensorChunk[] Chunks);
 }
-
-/// <param name="Version">The network's version.</param>
-/// <param name="Next">The step that is due.</param>
-/// <param name="Skipped">Steps skipped in this generation.</param>
-/// <param name="Missing">Ranks whose share is missing while others wait.</param>
-internal sealed record OwnerStatus(long Version, StepId Next, long Skipped, int[] Missing);

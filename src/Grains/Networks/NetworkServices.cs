@@ -1,5 +1,5 @@
 using GanOrleans.Grains.Compute;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Runs;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;

@@ -46,7 +46,9 @@ internal readonly record struct RankShare<TGradient>(int Rank, int Samples, TGra
 /// Collects the shares of one step of one network, one per rank, and knows the answer to the step before and to nothing older. It says what
 /// is due; who owns it averages and applies. Not thread-safe: all calls come from one lane.
 /// </summary>
-/// <remarks>Open → Collecting → Committing → Open. Shares are handed out in rank order, so the order of their arrival cannot matter.</remarks>
+/// <remarks>
+/// Open → Collecting → Committing → Open. Shares are handed out in rank order, so the order of their arrival cannot matter.
+/// </remarks>
 internal sealed class Round<TGradient>
 {
     private readonly RankShare<TGradient>?[] shares;
@@ -79,7 +81,7 @@ internal sealed class Round<TGradient>
         : [.. Enumerable.Range(0, shares.Length).Where(rank => shares[rank] is null)];
 
     /// <summary>What to do with a share, without changing anything.</summary>
-    public Admission Admit(StepId step, int rank)
+    public Admission Classify(StepId step, int rank)
     {
         if (step.RunId != Due.RunId || step.Generation != Due.Generation)
             return Admission.Stale;
@@ -98,7 +100,7 @@ internal sealed class Round<TGradient>
     public bool Add(StepId step, int rank, int samples, TGradient gradient)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        if (Admit(step, rank) is not Admission.Accepted and var admission)
+        if (Classify(step, rank) is not Admission.Accepted and var admission)
             throw new InvalidOperationException($"The share of rank {rank} to step {step} was not accepted but {admission}; {Due} is due.");
         shares[rank] = new RankShare<TGradient>(rank, samples, gradient);
         State = RoundState.Collecting;

@@ -9,7 +9,9 @@ internal sealed class SharedReplicas
     private readonly Lock gate = new();
     private readonly Dictionary<(string Run, int Generation), Entry> entries = [];
 
-    /// <summary>The replica of a run's generation, created by who comes first. Called on the run's home lane; released there as often.</summary>
+    /// <summary>
+    /// The replica of a run's generation, created by who comes first. Called on the run's home lane; released there as often.
+    /// </summary>
     public Replica Acquire(ComputeLane lane, string runId, int generation, Func<Replica> create)
     {
         lane.AssertCurrent();

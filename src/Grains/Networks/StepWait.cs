@@ -6,9 +6,12 @@ namespace GanOrleans.Grains.Networks;
 /// <summary>Waits for a step's answer, never longer than the run's step deadline.</summary>
 internal static class StepWait
 {
-    /// <summary>The answer; at the deadline that of the shares that came, where the run goes on without stragglers, else one that names the ranks that the step still awaits.</summary>
+    /// <summary>
+    /// The answer; at the deadline that of the shares that came, where the run goes on without stragglers, else one that names the ranks
+    /// that the step still awaits.
+    /// </summary>
     public static async Task<StepAnswer> ForAsync(
-        Offer offer, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        ShareReply offer, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
     {
         var owner = local.Owner;
         if (offer.Answer is { } answer)

@@ -14,7 +14,10 @@ public sealed class RunPlacement : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RunPlacementAttribute() : PlacementAttribute(new RunPlacement());
 
-/// <summary>Decides by <see cref="RunPlaces"/> over the announcements of the compatible silos. No place is a loss like any other: whoever called may try again.</summary>
+/// <summary>
+/// Decides by <see cref="RunPlaces"/> over the announcements of the compatible silos. No place is a loss like any other: whoever called may
+/// try again.
+/// </summary>
 internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)

@@ -8,11 +8,16 @@ namespace GanOrleans.Grains.Placement;
 /// <summary>Where the parts of a run belong: a pure function of their keys and of what the silos announce.</summary>
 public static class RunPlaces
 {
-    /// <summary>The silo of a run's discriminator, generator and evaluator, or null when no silo announces the kind. Runs spread over the silos by a hash of their id.</summary>
+    /// <summary>
+    /// The silo of a run's discriminator, generator and evaluator, or null when no silo announces the kind. Runs spread over the silos by a
+    /// hash of their id.
+    /// </summary>
     public static SiloOffer? OfNetworks(NetworkKey key, IEnumerable<SiloOffer> silos) =>
         Ring(key.RunId, Of(key.Kind, silos)) is [var home, ..] ? home : null;
 
-    /// <summary>The silo of a worker, or null: rank by rank over the silos of its kind, beginning at the networks' silo where that is one of them.</summary>
+    /// <summary>
+    /// The silo of a worker, or null: rank by rank over the silos of its kind, beginning at the networks' silo where that is one of them.
+    /// </summary>
     public static SiloOffer? OfWorker(WorkerKey key, IEnumerable<SiloOffer> silos)
     {
         var all = silos.ToArray();

@@ -2,7 +2,10 @@ using GanOrleans.Contracts;
 
 namespace GanOrleans.Grains.Runs;
 
-/// <summary>One line of <c>metrics.jsonl</c>: the means over one lease. Values that no phase defines are null. Of two lines for one iteration, the higher generation counts.</summary>
+/// <summary>
+/// One line of <c>metrics.jsonl</c>: the means over one lease. Values that no phase defines are null. Of two lines for one iteration, the
+/// higher generation counts.
+/// </summary>
 internal sealed record MetricsLine
 {
     public required long Iteration { get; init; }

@@ -19,8 +19,8 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
     // How long what was prepared, or the reason why it could not be, is kept for the submit that follows.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(60);
 
-    // The check of a submit, and the one of the coordinator that begins: looking at 200,000 files takes seconds each time.
-    private const int UsesOfPrepared = 2;
+    // The check of a submit: looking at 200,000 files takes seconds each time.
+    private const int UsesOfPrepared = 1;
 
     private readonly ConcurrentDictionary<(string?, string?, int?), Opening> openings = new();
 

@@ -66,8 +66,10 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>
     /// The figures of the run's line at an iteration, or the newest before it, whatever happened since; null where none are near the file's end.
     /// </summary>
-    public RunProgress? FiguresAt(long iteration, CheckpointLine line) =>
-        Tail<MetricsLine>(Metrics).LastOrDefault(figures => figures.Iteration <= iteration && line.Contains(figures.Iteration, figures.Generation))?
+    /// <param name="iteration">The iteration.</param>
+    /// <param name="isOnLine">Whether what a generation had learned at an iteration is on the run's line.</param>
+    public RunProgress? FiguresAt(long iteration, Func<long, int, bool> isOnLine) =>
+        Tail<MetricsLine>(Metrics).LastOrDefault(figures => figures.Iteration <= iteration && isOnLine(figures.Iteration, figures.Generation))?
             .ToUpdate().Progress;
 
     private void Publish(RunUpdate update)

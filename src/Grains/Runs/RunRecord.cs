@@ -80,7 +80,10 @@ public sealed class RunRecord
 
     /// <summary>
     /// The checkpoint that each generation began with, by generation; empty text for the initial weights. Of generations that checkpoints are
-    /// kept of, and of the newest: <see cref="CheckpointLine"/>.
+    /// kept of, and of the newest: <c>CheckpointLine</c>.
     /// </summary>
     [Id(27)] public Dictionary<int, string> Origins { get; set; } = [];
+
+    /// <summary>A copy that may be changed: whoever changes a list or a dictionary replaces it.</summary>
+    internal RunRecord Copy() => (RunRecord)MemberwiseClone();
 }

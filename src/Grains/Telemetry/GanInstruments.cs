@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using GanOrleans.Grains.Runs.Diagnosis;
 using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Telemetry;
@@ -28,7 +27,9 @@ public static class GanInstruments
     private static readonly InstrumentTable Instruments = new(new Meter(Name));
     private static readonly ConcurrentDictionary<string, bool> Scalars = [];
 
-    /// <summary>Spans of submits, leases, phases, reductions, commits, checkpoints and samplings. Of the steps only a few are traced.</summary>
+    /// <summary>
+    /// Spans of submits, leases, phases, reductions, commits, checkpoints and samplings. Of the steps only a few are traced.
+    /// </summary>
     public static readonly ActivitySource Activities = new(Name);
 
     internal static readonly Histogram<double> IterationDuration = Instruments.Histogram(
@@ -103,7 +104,7 @@ public static class GanInstruments
         Observe("gan.run.remaining", "s", "Estimated time to the last iteration", run => run.Progress?.EtaSeconds);
         Observe("gan.run.status", "{run}", "1 for the state that a run of this silo's coordinators is in", TagNames.State, run => [(1, run.In(run.State))]);
         Observe("gan.run.condition", "{run}", "1 where a run's figures say that its training is sick in this way, 0 where they do not: `d-saturated`, `mode-collapse`, `diverged`", TagNames.Condition, run =>
-            [.. RunDoctor.Conditions.Select(condition => ((double?)(run.Conditions.Contains(condition) ? 1 : 0), run.With(condition)))]);
+            [.. TrainingConditions.All.Select(condition => ((double?)(run.Conditions.Contains(condition) ? 1 : 0), run.With(condition)))]);
         Observe("gan.checkpoint.age", "s", "Time since the newest checkpoint became durable; since the run began here while there is none", run => run.CheckpointAge);
         Observe("gan.checkpoint.size", "By", "Size of the newest checkpoint that was written here", run => run.CheckpointBytes);
 
@@ -115,7 +116,9 @@ public static class GanInstruments
     /// <summary>Every instrument, in the order of the documentation.</summary>
     public static IReadOnlyList<InstrumentInfo> All => Instruments.Rows;
 
-    /// <summary>Makes counters of faults known with 0, so that a rate over them sees the first fault, and a missing series means a missing silo.</summary>
+    /// <summary>
+    /// Makes counters of faults known with 0, so that a rate over them sees the first fault, and a missing series means a missing silo.
+    /// </summary>
     public static void Begin()
     {
         foreach (var network in new[] { NetworkNames.Discriminator, NetworkNames.Generator })
@@ -148,7 +151,7 @@ public static class GanInstruments
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
-    public static void Untraced() => Tracing.Quiet();
+    public static void Untraced() => Tracing.Suppress();
 
     internal static readonly KeyValuePair<string, object?> NotFinite = new(TagNames.Reason, "not_finite");
     internal static readonly KeyValuePair<string, object?> Received = new(TagNames.Direction, "receive");

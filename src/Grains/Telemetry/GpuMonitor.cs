@@ -9,15 +9,22 @@ namespace GanOrleans.Grains.Telemetry;
 /// <param name="Utilization">0 to 1.</param>
 internal readonly record struct GpuReading(double UsedBytes, double TotalBytes, double Utilization);
 
-/// <summary>Reads the silo's GPU through the driver's management library (NVML), only when an exporter asks. Without the library there is nothing to read.</summary>
+/// <summary>
+/// Reads the silo's GPU through the driver's management library (NVML), only when an exporter asks. Without the library there is nothing to
+/// read.
+/// </summary>
 public static class GpuMonitor
 {
     private static readonly Lock Gate = new();
     private static IntPtr device;
     private static KeyValuePair<string, object?>[] tags = [];
 
-    /// <summary>Finds the device that torch calls <c>cuda:<paramref name="index"/></c>; false when there is no driver, or the device cannot be told.</summary>
-    /// <remarks>NVML counts all devices of the machine, torch those of <c>CUDA_VISIBLE_DEVICES</c>, which may name indices or UUIDs.</remarks>
+    /// <summary>
+    /// Finds the device that torch calls <c>cuda:<paramref name="index"/></c>; false when there is no driver, or the device cannot be told.
+    /// </summary>
+    /// <remarks>
+    /// NVML counts all devices of the machine, torch those of <c>CUDA_VISIBLE_DEVICES</c>, which may name indices or UUIDs.
+    /// </remarks>
     public static bool Begin(int index)
     {
         try

@@ -5,12 +5,12 @@ using GanOrleans.Contracts;
 namespace GanOrleans.Grains.Telemetry;
 
 /// <summary>What the gauges show of one run: its coordinator writes it, an exporter's thread reads it.</summary>
-/// <remarks>Gauges end when it is disposed, so that an ended run leaves no series behind.</remarks>
+/// <remarks>Shown between <see cref="Begin"/> and <see cref="Dispose"/>, so that an ended run leaves no series behind.</remarks>
 internal sealed class LiveRun : IDisposable
 {
     private readonly TimeProvider time;
     private readonly KeyValuePair<string, object?> id;
-    private readonly KeyValuePair<string, object?> variant;
+    private KeyValuePair<string, object?> variant;
     private long checkpointAt;
     private long checkpointBytes = -1;
     private volatile RunProgress? progress;
@@ -18,14 +18,22 @@ internal sealed class LiveRun : IDisposable
     private volatile string[] conditions = [];
     private volatile IReadOnlyDictionary<string, NetworkMeasures> measures = new Dictionary<string, NetworkMeasures>();
 
-    public LiveRun(string runId, string variant, RunState state, TimeProvider time)
+    public LiveRun(string runId, TimeProvider time)
     {
         this.time = time;
-        this.state = (int)state;
         id = new(TagNames.Run, runId);
+        Alone = [id];
+    }
+
+    /// <summary>Begins to be shown, with nothing known of it but its state.</summary>
+    public void Begin(string variant, RunState state)
+    {
+        this.state = (int)state;
         this.variant = GanInstruments.Variant(variant);
         Alone = [id, this.variant];
-        checkpointAt = time.GetTimestamp();
+        (progress, conditions, measures) = (null, [], new Dictionary<string, NetworkMeasures>());
+        Volatile.Write(ref checkpointBytes, -1);
+        Volatile.Write(ref checkpointAt, time.GetTimestamp());
         LiveRuns.Add(this);
     }
 
@@ -64,7 +72,7 @@ internal sealed class LiveRun : IDisposable
     public double? CheckpointBytes => Volatile.Read(ref checkpointBytes) is >= 0 and var bytes ? bytes : null;
 
     /// <summary>The run's attributes.</summary>
-    public KeyValuePair<string, object?>[] Alone { get; }
+    public KeyValuePair<string, object?>[] Alone { get; private set; }
 
     /// <summary>One of the variant's own scalars; null where it has none of this name.</summary>
     public double? Scalar(string name) => progress is { } now && now.Named.TryGetValue(name, out var value) ? value : null;

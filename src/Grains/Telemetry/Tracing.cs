@@ -4,14 +4,18 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Telemetry;
 
-/// <summary>Which work is traced: a submit with its first lease, then a lease every half minute per run, and of each the first iteration; checkpoints; samplings.</summary>
+/// <summary>
+/// Which work is traced: a submit with its first lease, then a lease every half minute per run, and of each the first iteration;
+/// checkpoints; samplings.
+/// </summary>
 /// <remarks>
 /// Everything else runs below an activity that is not recorded, so that neither our source nor the actors' makes an activity for it: a step costs
 /// the same with tracing on. The standard sampler (<c>OTEL_TRACES_SAMPLER</c>) decides further.
 /// </remarks>
 internal static class Tracing
 {
-    // W3C names under which Orleans carries the caller's activity with a call. It writes them before a recorded call and never takes them back, and
+    // W3C names under which Orleans carries the caller's activity with a call. It writes them before a recorded call and never takes them
+    // back, and
     // calls that are not recorded carry on what stands there: then everything that follows hangs below the first recorded call.
     private const string Parent = "traceparent", State = "tracestate";
 
@@ -43,7 +47,7 @@ internal static class Tracing
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
-    public static void Quiet()
+    public static void Suppress()
     {
         if (!GanInstruments.Activities.HasListeners())
             return;
@@ -57,7 +61,7 @@ internal static class Tracing
     }
 
     /// <summary>Says which lease a span belongs to.</summary>
-    public static Activity? About(this Activity? activity, IterationLease lease) => activity?
+    public static Activity? TagLease(this Activity? activity, IterationLease lease) => activity?
         .SetTag(TagNames.Run, lease.Plan.RunId).SetTag(TagNames.Generation, lease.Generation).SetTag(TagNames.Iteration, lease.First);
 
     /// <summary>An activity, or none, and what is current when it ends.</summary>
@@ -106,7 +110,7 @@ internal sealed class LeaseTraces(TimeProvider time)
         var belongs = first ? submit : null;
         first = false;
         var span = belongs is { } parent ? Tracing.Below("lease", parent) : Tracing.Root("lease", submit);
-        span.Activity.About(lease);
+        span.Activity.TagLease(lease);
         span.Activity?.DisplayName = $"lease {lease.Plan.RunId} {lease.First}–{lease.End}";
         return span;
     }

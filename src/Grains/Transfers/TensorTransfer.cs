@@ -40,7 +40,10 @@ internal static class TensorTransfer
         return (new TensorBytes(TensorBytes.Float32, length, crc), [.. chunks.Select((bytes, index) => new TensorChunk(index, bytes))]);
     }
 
-    /// <summary>Checks chunks against their announcement and copies them into float32 tensors; says what is wrong instead, and then has written nothing.</summary>
+    /// <summary>
+    /// Checks chunks against their announcement and copies them into float32 tensors; says what is wrong instead, and then has written
+    /// nothing.
+    /// </summary>
     public static string? TryImport(TensorBytes header, IReadOnlyList<TensorChunk?> chunks, params ReadOnlySpan<torch.Tensor> tensors)
     {
         var expected = 0L;

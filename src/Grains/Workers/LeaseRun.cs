@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
-using GanOrleans.Grains.Faults;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Models;
@@ -48,7 +48,7 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
         {
             if (traced && Iterations > 0)
             {
-                Tracing.Quiet();
+                Tracing.Suppress();
                 traced = false;
             }
 

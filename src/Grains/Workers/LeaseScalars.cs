@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Workers;
 
-/// <summary>The scalars of a lease: kept on the device for up to 64 evenly spaced iterations and read once, at the end (one sync point per lease).</summary>
+/// <summary>
+/// The scalars of a lease: kept on the device for up to 64 evenly spaced iterations and read once, at the end (one sync point per lease).
+/// </summary>
 internal sealed class LeaseScalars(int iterations) : IDisposable
 {
     private const int Kept = 64;

@@ -5,7 +5,9 @@ using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Workers;
 
-/// <summary>To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy.</summary>
+/// <summary>
+/// To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy.
+/// </summary>
 internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId, int generation, int rank) : INetworkLink
 {
     private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(copy.Name);

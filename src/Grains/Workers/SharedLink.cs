@@ -3,10 +3,12 @@ using GanOrleans.Grains.Networks;
 
 namespace GanOrleans.Grains.Workers;
 
-/// <summary>To a network on the same lane: its weights are the replica's own, and a share that completes the step commits within the worker's job.</summary>
+/// <summary>
+/// To a network on the same lane: its weights are the replica's own, and a share that completes the step commits within the worker's job.
+/// </summary>
 internal sealed class SharedLink(string network, LocalNetwork local, int rank, TimeSpan deadline, TimeProvider time) : INetworkLink
 {
-    private Offer open;
+    private ShareReply open;
 
     public string Network => network;
 
@@ -23,7 +25,7 @@ internal sealed class SharedLink(string network, LocalNetwork local, int rank, T
 
     public StepAnswer? Offer(StepId step, int samples)
     {
-        open = local.Owner.Take(step, rank, samples, local.Owner.Network.Gradient);
+        open = local.Owner.SubmitShare(step, rank, samples, local.Owner.Network.Gradient);
         return open.Answer;
     }
 

@@ -88,7 +88,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
 
     private async Task<LeaseResult> RunLeaseAsync(IterationLease lease, CancellationTokenSource revocation)
     {
-        using var activity = Tracing.Child("work").About(lease)?.SetTag(TagNames.Rank, Rank);
+        using var activity = Tracing.Child("work").TagLease(lease)?.SetTag(TagNames.Rank, Rank);
         using var scope = logger.BeginScope(new LogScope(lease.Plan.RunId, lease.Generation, Rank));
         GanInstruments.ActiveWorkers.Add(1);
         try
@@ -181,7 +181,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
     {
         if (runId is null || running is { Task.IsCompleted: false } || services.Time.GetElapsedTime(lastLeaseEnd) < WatchPeriod)
             return;
-        Tracing.Quiet();
+        Tracing.Suppress();
         var status = await GrainFactory.GetGrain<ICoordinatorGrain>(runId).StatusAsync(cancellationToken);
         if (status is null || status.State.IsTerminal())
             await ReleaseAsync(generation, cancellationToken);

@@ -45,7 +45,9 @@ internal sealed class WorkerSession
     /// <summary>The step that comes next, or null when the networks have to be asked.</summary>
     public StepId? Position { get; set; }
 
-    /// <summary>Opens a session: on the networks' own lane with their replica where they are here, else with a replica of its own.</summary>
+    /// <summary>
+    /// Opens a session: on the networks' own lane with their replica where they are here, else with a replica of its own.
+    /// </summary>
     public static async Task<WorkerSession> OpenAsync(IterationLease lease, int rank, NetworkServices services, IGrainFactory grains)
     {
         var (plan, generation) = (lease.Plan, lease.Generation);

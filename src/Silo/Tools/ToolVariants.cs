@@ -1,5 +1,5 @@
 using GanOrleans.Contracts.Tools;
-using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.Catalog;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Training;
 

@@ -137,12 +137,12 @@ public class NetworkOwnerTests
     public async Task Announced_weights_are_the_networks_and_stay_readable_until_newer_ones_are_asked_for()
     {
         await using var network = await LaneNetwork.CreateAsync(workers: 1);
-        var first = await network.OnLaneAsync(() => network.Owner.Announce(WeightsUse.Step));
+        var first = await network.OnLaneAsync(() => network.Owner.PublishSnapshot(WeightsUse.Step));
         var before = await network.WeightsAsync();
 
         await network.OfferAsync(network.First, 0, 1, 1);
         var chunk = network.Owner.Read(first, 0);
-        var second = await network.OnLaneAsync(() => network.Owner.Announce(WeightsUse.Step));
+        var second = await network.OnLaneAsync(() => network.Owner.PublishSnapshot(WeightsUse.Step));
 
         Assert.Equal((0, 1), (first.Version, second.Version));
         Assert.Equal(before[0], BitConverter.ToSingle(chunk!.Bytes));
@@ -167,6 +167,6 @@ public class NetworkOwnerTests
     {
         await using var network = await LaneNetwork.CreateAsync(workers: 1);
 
-        Assert.Throws<InvalidOperationException>(() => network.Owner.Announce(WeightsUse.Step));
+        Assert.Throws<InvalidOperationException>(() => network.Owner.PublishSnapshot(WeightsUse.Step));
     }
 }

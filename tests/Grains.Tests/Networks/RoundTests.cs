@@ -48,7 +48,7 @@ public class RoundTests
         var round = new Round<string>(2, First);
         round.Add(First, 0, 30, "a");
 
-        Assert.Equal(Admission.Repeated, round.Admit(First, 0));
+        Assert.Equal(Admission.Repeated, round.Classify(First, 0));
         Assert.Throws<InvalidOperationException>(() => round.Add(First, 0, 99, "other"));
         round.Add(First, 1, 10, "b");
 
@@ -64,14 +64,14 @@ public class RoundTests
         round.Add(First, 0, 1, "a");
         round.Close(Applied(1), Second);
 
-        Assert.Equal(Admission.Answered, round.Admit(First, 0));
+        Assert.Equal(Admission.Answered, round.Classify(First, 0));
         Assert.Equal(1, round.LastAnswer!.Version);
 
         round.Add(Second, 0, 1, "b");
         round.Close(Applied(2), third);
 
-        Assert.Equal(Admission.Superseded, round.Admit(First, 0));
-        Assert.Equal(Admission.Answered, round.Admit(Second, 0));
+        Assert.Equal(Admission.Superseded, round.Classify(First, 0));
+        Assert.Equal(Admission.Answered, round.Classify(Second, 0));
         Assert.Equal(2, round.LastAnswer!.Version);
     }
 
@@ -79,20 +79,20 @@ public class RoundTests
     [InlineData(2)]
     [InlineData(4)]
     public void A_share_of_another_generation_is_stale_whichever_way(int generation) =>
-        Assert.Equal(Admission.Stale, new Round<string>(1, First).Admit(First with { Generation = generation }, 0));
+        Assert.Equal(Admission.Stale, new Round<string>(1, First).Classify(First with { Generation = generation }, 0));
 
     [Fact]
     public void A_share_of_another_run_is_stale() =>
-        Assert.Equal(Admission.Stale, new Round<string>(1, First).Admit(First with { RunId = "other" }, 0));
+        Assert.Equal(Admission.Stale, new Round<string>(1, First).Classify(First with { RunId = "other" }, 0));
 
     [Fact]
     public void A_step_that_is_not_due_yet_and_a_rank_that_does_not_exist_are_refused()
     {
         var round = new Round<string>(2, First);
 
-        Assert.Equal(Admission.Refused, round.Admit(Second, 0));
-        Assert.Equal(Admission.Refused, round.Admit(First, 2));
-        Assert.Equal(Admission.Refused, round.Admit(First, -1));
+        Assert.Equal(Admission.Refused, round.Classify(Second, 0));
+        Assert.Equal(Admission.Refused, round.Classify(First, 2));
+        Assert.Equal(Admission.Refused, round.Classify(First, -1));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public class RoundTests
         var round = new Round<string>(1, First);
         round.Add(First, 0, 1, "a");
 
-        Assert.Equal(Admission.Refused, round.Admit(First, 0));
+        Assert.Equal(Admission.Refused, round.Classify(First, 0));
     }
 
     [Fact]

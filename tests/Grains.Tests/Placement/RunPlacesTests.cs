@@ -1,7 +1,6 @@
 using System.Net;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Placement;
-using GanOrleans.Grains.Runs;
 using Orleans.Runtime;
 
 namespace GanOrleans.Grains.Tests.Placement;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Checkpointing;
 
 namespace GanOrleans.Grains.Tests.Sampling;
 

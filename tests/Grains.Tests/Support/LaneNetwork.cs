@@ -42,13 +42,13 @@ internal sealed class LaneNetwork : IAsyncDisposable
     }
 
     /// <summary>Hands in a gradient that is the same everywhere.</summary>
-    public Task<Offer> OfferAsync(StepId step, int rank, int samples, float gradient) => lane.RunAsync(1, () =>
+    public Task<ShareReply> OfferAsync(StepId step, int rank, int samples, float gradient) => lane.RunAsync(1, () =>
     {
         using var values = torch.full(Length, gradient, dtype: torch.ScalarType.Float32);
-        return Owner.Take(step, rank, samples, values);
+        return Owner.SubmitShare(step, rank, samples, values);
     });
 
-    public Task<Offer> OfferAsync(StepId step, ShareHeader share, TensorChunk?[] chunks) => lane.RunAsync(1, () => Owner.Take(step, share, chunks));
+    public Task<ShareReply> OfferAsync(StepId step, ShareHeader share, TensorChunk?[] chunks) => lane.RunAsync(1, () => Owner.SubmitShare(step, share, chunks));
 
     public Task<T> OnLaneAsync<T>(Func<T> job) => lane.RunAsync(1, job);
 

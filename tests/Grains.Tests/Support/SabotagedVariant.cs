@@ -4,14 +4,18 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Tests;
 
-/// <summary><c>mlp</c> to which something is done before each phase, before its networks are built, or before its phases are listed.</summary>
-internal sealed class SabotagedVariant(string name, Action<PhaseContext>? phase = null, Action? build = null, Action? list = null) : IVariant
+/// <summary><c>mlp</c> to which something is done before each phase, before its networks are built, its phases listed or its settings resolved.</summary>
+internal sealed class SabotagedVariant(string name, Action<PhaseContext>? phase = null, Action? build = null, Action? list = null, Action? defaults = null) : IVariant
 {
     private readonly MlpVariant mlp = new();
 
     public VariantInfo Info { get; } = new(name, "none", "sabotaged on purpose", "rings", new MlpVariant().Info.ExtraOptions);
 
-    public TrainingOptions Defaults(DataDescription data) => mlp.Defaults(data) with { Variant = name };
+    public TrainingOptions Defaults(DataDescription data)
+    {
+        defaults?.Invoke();
+        return mlp.Defaults(data) with { Variant = name };
+    }
 
     public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
 

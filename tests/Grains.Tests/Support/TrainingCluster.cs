@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using GanOrleans.Contracts;
+using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
@@ -29,9 +32,11 @@ internal sealed class TrainingCluster : IAsyncDisposable
     private readonly string[] kinds;
     private readonly Action<GanOptions>? configure;
     private readonly TimeProvider? time;
+    private readonly ConcurrentQueue<string>? calls;
 
-    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time)
+    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time, ConcurrentQueue<string>? calls)
     {
+        this.calls = calls;
         this.kinds = kinds;
         this.configure = configure;
         this.time = time;
@@ -54,12 +59,19 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public IChaosGrain Chaos => Grains.GetGrain<IChaosGrain>(0);
 
     /// <summary>Number of armed faults that have begun to happen; those that happen several times do not count.</summary>
-    public int FiredFaults => Directory.GetFiles(Path.Combine(StorageRoot, ".chaos"), "*.fired").Length;
+    public int FiredFaults => Faults.Begun;
+
+    private FaultRules Faults => new(Options.Create(new GanOptions { StorageRoot = StorageRoot }));
+
+    /// <summary>Ends the armed delays that have begun: what they hold up goes on.</summary>
+    public void EndDelays() => Assert.NotEqual(0, Faults.EndDelays());
 
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
-    public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null)
+    /// <remarks><paramref name="calls"/> takes every call that a grain receives, as <c>key interface.method</c>.</remarks>
+    public static async Task<TrainingCluster> StartAsync(
+        string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, ConcurrentQueue<string>? calls = null)
     {
-        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time);
+        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time, calls);
         await cluster.Cluster.DeployAsync();
         await cluster.Cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -97,7 +109,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             {
                 Assert.Fail($"Run '{runId}' is not {what} after {Patience.TotalSeconds:0} s: {status}");
             }
-            catch (Exception e) when (LeaseBoard.IsLoss(e))
+            catch (Exception e) when (GrainCalls.IsLoss(e))
             {
                 // The coordinator's own silo was killed: the next call finds its next activation.
                 await Task.Delay(50, CancellationToken.None);
@@ -166,6 +178,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Faults.EndDelays();
         await Cluster.DisposeAsync();
         folder.Dispose();
     }
@@ -187,6 +200,15 @@ internal sealed class TrainingCluster : IAsyncDisposable
         });
         if (time is not null)
             silo.Services.AddSingleton(time);
+        if (calls is not null)
+        {
+            silo.AddIncomingGrainCallFilter(context =>
+            {
+                calls.Enqueue($"{context.TargetId.Key} {context.InterfaceMethod.DeclaringType!.Name}.{context.InterfaceMethod.Name}");
+                return context.Invoke();
+            });
+        }
+
         silo.UseInMemoryReminderService();
         silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
         silo.Configure<ClusterMembershipOptions>(options =>
@@ -202,6 +224,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             options.StorageRoot = folder.Path;
             options.Cores = 2;
             options.LeaseTime = TimeSpan.FromMilliseconds(100);
+            options.RetryDelay = TimeSpan.FromMilliseconds(50);
             options.AllowDownload = false;
             configure?.Invoke(options);
         });

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;

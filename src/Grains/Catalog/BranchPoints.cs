@@ -1,0 +1,90 @@
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Grains.Catalog;
+
+/// <param name="RunId">The run that a branch begins from.</param>
+/// <param name="Checkpoint">Its checkpoint.</param>
+/// <param name="Iteration">The checkpoint's iteration.</param>
+/// <param name="Spec">The spec that it was trained by, with every setting.</param>
+internal sealed record Branch(string RunId, string Checkpoint, long Iteration, RunSpec Spec);
+
+/// <summary>Finds the checkpoint that a spec's <c>from</c> means, and checks that the spec can continue from it.</summary>
+internal static class BranchPoints
+{
+    private const string Field = "from";
+
+    /// <summary>The checkpoint, or null and a fault more.</summary>
+    public static async Task<Branch?> FindAsync(RunSpec spec, IGrainFactory grains, List<SpecFault> faults)
+    {
+        var parts = spec.From!.Split('@');
+        var coordinator = grains.GetGrain<ICoordinatorGrain>(parts[0]);
+        if (await coordinator.PlanAsync() is not { } plan)
+        {
+            faults.Add(new SpecFault(Field, spec.From!, "a run that has trained, or run@checkpoint", "'ganctl list' shows the runs."));
+            return null;
+        }
+
+        var all = await coordinator.ListCheckpointsAsync();
+        var wanted = parts.Length > 1 ? all.FirstOrDefault(c => c.Name == parts[1]) : CheckpointInfo.Newest(all);
+        if (wanted is null)
+        {
+            faults.Add(new SpecFault(
+                Field, spec.From!, $"a checkpoint of that run: {string.Join(", ", all.Select(c => c.Name).DefaultIfEmpty("it has none yet"))}", $"'ganctl checkpoint list {parts[0]}' shows them."));
+            return null;
+        }
+
+        var report = (await coordinator.VerifyCheckpointsAsync(wanted.Name)).Single();
+        if ((report.Unreadable ?? report.Faults.FirstOrDefault()) is { } damage)
+        {
+            faults.Add(new SpecFault(Field, spec.From!, "a checkpoint that is whole", $"{damage} Choose another one."));
+            return null;
+        }
+
+        return new Branch(parts[0], wanted.Name, wanted.Iteration, plan.Spec);
+    }
+
+    /// <summary>
+    /// What of a spec does not fit the checkpoint: whatever decides the shape of the weights or what the optimizer remembers.
+    /// </summary>
+    public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, Branch branch)
+    {
+        var complete = SpecResolver.Complete(spec, options);
+        foreach (var field in RunSpecFields.All.Where(field => BranchRules.Of(field.Name) == BranchRule.Same))
+        {
+            var (given, there) = (field.GetText(complete) ?? "", field.GetText(branch.Spec) ?? "");
+            if (given != there)
+                yield return Differs(field.Name, given, there, branch);
+        }
+
+        if (options.Iterations <= branch.Iteration)
+            yield return new SpecFault(
+                "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}", $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
+    }
+
+    /// <summary>Whether a fault leaves it open which networks are meant, so that their shapes cannot be compared.</summary>
+    public static bool LeavesNetworksOpen(SpecFault fault) =>
+        fault.Path == RunSpecFields.OptionsKey || BranchRules.Of(fault.Path) is BranchRule.Same or BranchRule.Shapes or BranchRule.Origin;
+
+    /// <summary>Whether the networks are those of the checkpoint; on a lane, as it builds them.</summary>
+    public static SpecFault[] CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
+    {
+        string? difference;
+        try
+        {
+            difference = CheckpointShapes.Difference(folder, variant, options, data);
+        }
+        catch (SafetensorsException e)
+        {
+            difference = e.Message;
+        }
+
+        return difference is null
+            ? []
+            : [new SpecFault(Field, spec.From!, "a checkpoint of networks of the same shapes", $"{difference}. Use the data set, 'image-size' and options that it was trained with, or another checkpoint.")];
+    }
+
+    private static SpecFault Differs(string field, string given, string allowed, Branch branch) => new(
+        field, given, allowed, $"Checkpoint {branch.RunId}@{branch.Checkpoint} was trained with it: leave '{field}' as it was there.");
+}

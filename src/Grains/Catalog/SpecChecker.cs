@@ -1,0 +1,116 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Placement;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Grains.Catalog;
+
+/// <summary>All checks of a spec on a silo: its fields, its variant, its data, the storage. Creates nothing.</summary>
+internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lanes, ClusterView cluster, IGrainFactory grains)
+{
+    /// <summary>The resolved spec, or every fault at once.</summary>
+    public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
+    {
+        var faults = RunSpecValidator.Check(spec).ToList();
+        bool IsFaulty(string path) => faults.Any(fault => fault.Path == path);
+
+        var variant = spec.Variant is { } name ? VariantRegistry.Find(name) : null;
+        if (variant is null && !IsFaulty("variant"))
+            faults.Add(Unknown("variant", spec.Variant!, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
+
+        var samples = IsFaulty("dataset") || IsFaulty("image-size") ? null : await OpenAsync(spec, faults);
+        faults.AddRange(DeviceKinds.Check(spec, cluster.Offers()).Where(fault => !IsFaulty(fault.Path)));
+        if (SharedStorageFault() is { } storage)
+            faults.Add(storage);
+        var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, faults);
+        if (variant is null || samples is null)
+            return new ResolvedSpec(null, [.. faults], []);
+
+        var options = SpecResolver.Resolve(spec, variant, samples.Description);
+        var found = SpecResolver.Check(spec, options, variant, samples.Description).DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
+        faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
+        if (branch is not null)
+            faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
+        if (branch is not null && !faults.Any(BranchPoints.LeavesNetworksOpen))
+        {
+            using var lane = lanes.HomeOf(branch.RunId, threads: 1);
+            var folder = folders.Checkpoint(branch.RunId, branch.Checkpoint);
+            faults.AddRange(await lane.RunAsync(() => BranchPoints.CheckShapes(spec, options, variant, samples.Description, folder)));
+        }
+
+        if (faults.Count > 0)
+            return new ResolvedSpec(null, [.. faults], []);
+        var run = new ResolvedRun
+        {
+            Spec = SpecResolver.Complete(spec, options),
+            Training = TrainingJson.Write(options),
+            DatasetHash = samples.Description.Hash,
+            Classes = samples.Description.Classes,
+            ClassNames = [.. samples.Description.ClassNames],
+            BranchRunId = branch?.RunId ?? "",
+            BranchCheckpoint = branch?.Checkpoint ?? "",
+        };
+        return new ResolvedSpec(
+            run, [], [.. SpecResolver.Notes(spec, variant, samples.Description), .. Epochs.Notes(spec, options, samples.Description)]);
+    }
+
+    /// <summary>
+    /// Has a spec's data read: null when <see cref="CheckAsync"/> has nothing to wait for, else how far it is, for people.
+    /// </summary>
+    public async Task<string?> PrepareAsync(RunSpec spec, TimeSpan patience, CancellationToken cancellationToken) =>
+        CanOpen(spec) && RunSpecValidator.Check(spec).All(fault => fault.Path is not ("dataset" or "data-root" or "image-size"))
+            ? await data.PrepareAsync(spec, patience, cancellationToken)
+            : null;
+
+    private static bool CanOpen(RunSpec spec) =>
+        DataSets.Known.FirstOrDefault(info => info.Name == spec.Dataset) is { } info && (spec.ImageSize is null || info.IsImage);
+
+    private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
+    {
+        string[] known = [.. DataSets.Known.Select(info => info.Name)];
+        if (!known.Contains(spec.Dataset))
+        {
+            faults.Add(Unknown("dataset", spec.Dataset!, known));
+            return null;
+        }
+
+        if (spec.ImageSize is { } size && DataSets.Known.Any(info => info.Name == spec.Dataset && !info.IsImage))
+        {
+            faults.Add(new SpecFault("image-size", $"{size}", $"none: '{spec.Dataset}' has points, not images", "Leave it out."));
+            return null;
+        }
+
+        try
+        {
+            return await data.OpenAsync(spec);
+        }
+        catch (DataSetException e)
+        {
+            faults.Add(new SpecFault(
+                "dataset", spec.Dataset!, "a data set that this silo can read", e.Message));
+            return null;
+        }
+    }
+
+    // Checkpoints are written by the networks' silo and read by whichever recovers.
+    private SpecFault? SharedStorageFault()
+    {
+        string[] roots = [.. cluster.Offers().Select(silo => silo.Storage).Where(token => token.Length > 0).Distinct()];
+        return roots.Length < 2
+            ? null
+            : new SpecFault("storage", $"{roots.Length} different storage roots", "one storage root that every silo sees", "Give all silos the same shared folder.");
+    }
+
+    private static SpecFault Unknown(string field, string given, string[] known)
+    {
+        var near = Suggestion.Closest(given, known);
+        return new SpecFault(field, given, string.Join(", ", known), near is null ? "Choose one of them." : $"Did you mean '{near}'?");
+    }
+}
+
+/// <param name="Run">What the run is created from, or null when the spec has faults.</param>
+/// <param name="Faults">All faults.</param>
+/// <param name="Notes">What a person should know, for example what of the data was left out.</param>
+internal sealed record ResolvedSpec(ResolvedRun? Run, SpecFault[] Faults, string[] Notes);

@@ -1,0 +1,101 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.Transfers;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Networks;
+
+/// <param name="Generation">The generation.</param>
+/// <param name="Plan">The run.</param>
+/// <param name="Local">The network and its lane.</param>
+/// <param name="ShareChunks">Chunks of one worker's share.</param>
+internal sealed record LoadedNetwork(int Generation, RunPlan Plan, LocalNetwork Local, int ShareChunks)
+{
+    public NetworkOwner Owner => Local.Owner;
+
+    public RunLane Lane => Local.Lane;
+}
+
+/// <summary>Builds one network of a run on the run's home lane, from a checkpoint or the seed's initial weights, and frees it.</summary>
+internal sealed class NetworkLoader(string network, NetworkServices services)
+{
+    /// <summary>Builds the network of a generation.</summary>
+    /// <exception cref="IOException">The checkpoint cannot be read now.</exception>
+    public async Task<LoadedNetwork> LoadAsync(LoadRequest request)
+    {
+        var plan = request.Plan;
+        var data = await services.Data.OpenAsync(plan);
+        var training = TrainingJson.Read(plan.Training);
+        var lane = services.Lanes.HomeOf(plan.RunId, plan.Threads);
+        try
+        {
+            var owner = await lane.RunAsync(() => Create(request, training, data, lane));
+            return new LoadedNetwork(request.Generation, plan, new LocalNetwork(owner, lane), ShareChunks(owner));
+        }
+        catch
+        {
+            lane.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frees what was loaded.</summary>
+    public async Task FreeAsync(LoadedNetwork loaded)
+    {
+        services.Local.Remove(loaded.Plan.RunId, network, loaded.Local);
+        try
+        {
+            await loaded.Lane.RunAsync(() =>
+            {
+                loaded.Owner.Dispose();
+                services.Replicas.Release(loaded.Lane.Lane, loaded.Plan.RunId, loaded.Generation);
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The silo is shutting down: its lanes are closed and the process frees the rest.
+        }
+
+        loaded.Lane.Dispose();
+    }
+
+    private NetworkOwner Create(LoadRequest request, TrainingOptions training, Models.Data.IDataSet data, RunLane lane)
+    {
+        var plan = request.Plan;
+        var replica = services.Replicas.Acquire(
+            lane.Lane, plan.RunId, request.Generation, () => Replica.Create(training, data, lane.Lane.Device));
+        try
+        {
+            var updater = new NetworkUpdater(replica[network], training);
+            if (request.Checkpoint is { } checkpoint)
+                Continue(updater, Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
+            var order = new StepOrder(replica.Phases);
+            var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
+            return new NetworkOwner(
+                lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers,
+                services.Faults);
+        }
+        catch
+        {
+            services.Replicas.Release(lane.Lane, plan.RunId, request.Generation);
+            throw;
+        }
+    }
+
+    // Storage that cannot be read now is no fault of the checkpoint: the run waits for it.
+    private static void Continue(NetworkUpdater updater, string folder)
+    {
+        try
+        {
+            updater.Load(folder);
+        }
+        catch (SafetensorsException e) when (e.InnerException is IOException)
+        {
+            throw new IOException(e.Message);
+        }
+    }
+
+    private static int ShareChunks(NetworkOwner owner) =>
+        new TensorBytes(TensorBytes.Float32, (owner.Network.Gradient.numel() + owner.Network.State.numel()) * sizeof(float), 0).Chunks;
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using GanOrleans.Contracts;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Tests.Coordination;
+
+/// <summary>How often grains call each other, and data is read, for what people ask.</summary>
+[Collection(TrainingClusters.Name)]
+public sealed class CallCountTests
+{
+    private static readonly RunSpec Spec =
+        new() { Variant = "mlp", Dataset = "rings", Iterations = 20, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 0 };
+
+    [Fact]
+    public async Task A_sample_request_asks_the_coordinator_once_and_an_id_is_found_by_one_call_to_the_catalog()
+    {
+        var calls = new ConcurrentQueue<string>();
+        await using var cluster = await TrainingCluster.StartAsync(calls: calls);
+        var (status, _) = await cluster.TrainAsync(Spec);
+        var running = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
+        await cluster.WaitAsync(running, s => s.Iteration > 0, "training");
+
+        calls.Clear();
+        await cluster.Grains.GetGrain<ISamplerGrain>(status.RunId).SampleAsync(new SampleRequest(500));
+        var drawn = Coordinator(calls, status.RunId);
+        calls.Clear();
+        await cluster.Grains.GetGrain<ISamplerGrain>(running).SampleAsync(new SampleRequest(500));
+        var live = Coordinator(calls, running);
+        calls.Clear();
+        var ids = await cluster.Catalog.IdsAsync();
+        var asked = calls.Where(call => call.Contains("ICoordinatorGrain", StringComparison.Ordinal)).ToArray();
+        await cluster.Coordinator(running).CancelAsync();
+
+        Assert.Equal("SampleSourceAsync", Assert.Single(drawn));
+        Assert.Equal("SampleSourceAsync", Assert.Single(live));
+        Assert.Equal([running, status.RunId], ids);
+        Assert.DoesNotContain(asked, call => call.EndsWith(".StatusAsync", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_spec_is_resolved_once_on_its_way_from_submit_to_a_durable_run()
+    {
+        var resolved = 0;
+        VariantRegistry.Register(new SabotagedVariant("counted", defaults: () => Interlocked.Increment(ref resolved)));
+        await using var cluster = await TrainingCluster.StartAsync();
+
+        await cluster.EndAsync(await cluster.SubmitAsync(Spec with { Variant = "counted" }));
+
+        Assert.Equal(1, resolved);
+    }
+
+    // Calls to a run's coordinator other than the training's own: its workers and networks do not call it.
+    private static string[] Coordinator(IEnumerable<string> calls, string runId) =>
+    [
+        .. calls.Where(call => call.StartsWith($"{runId} ICoordinatorGrain.", StringComparison.Ordinal)).Select(call => call.Split('.')[^1]),
+    ];
+}
