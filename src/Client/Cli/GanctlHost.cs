@@ -1,3 +1,4 @@
+using GanOrleans.Client.App;
 using GanOrleans.Client.Connection;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,3 +1,4 @@
+using GanOrleans.Contracts.Sampling;
 using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Contracts.Runs;

@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Specs;
+
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>
 /// A spec that the catalog has checked, with everything that its run is created from: nobody has to read the data a second time.

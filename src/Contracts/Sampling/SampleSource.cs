@@ -1,4 +1,6 @@
-namespace GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+
+namespace GanOrleans.Contracts.Sampling;
 
 /// <summary>Where samples of a run come from now.</summary>
 /// <param name="State">The run's state.</param>

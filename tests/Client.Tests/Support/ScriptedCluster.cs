@@ -162,6 +162,12 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
             .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))];
     }
 
+    public async Task<string[]> IdsAsync(CancellationToken cancellationToken = default)
+    {
+        await script.Hold;
+        return [.. script.Order];
+    }
+
     public Task ResumeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
@@ -171,6 +177,11 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     private string Id => this.GetPrimaryKeyString();
 
     public Task StartAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task CreateAsync(ResolvedRun resolved, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<SampleSource?> SampleSourceAsync(string? checkpoint, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("Only samplers ask for this.");
 
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
 

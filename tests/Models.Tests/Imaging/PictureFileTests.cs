@@ -1,5 +1,6 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Runtime;
+using GanOrleans.Support.Imaging;
 using SkiaSharp;
 
 namespace GanOrleans.Models.Tests.Imaging;

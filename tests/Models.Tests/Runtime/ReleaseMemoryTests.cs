@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Tests;
 
