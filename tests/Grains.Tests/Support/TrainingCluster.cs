@@ -29,12 +29,14 @@ internal sealed class TrainingCluster : IAsyncDisposable
     private readonly string[] kinds;
     private readonly Action<GanOptions>? configure;
     private readonly TimeProvider? time;
+    private readonly Action<ISiloBuilder>? host;
 
-    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time)
+    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time, Action<ISiloBuilder>? host)
     {
         this.kinds = kinds;
         this.configure = configure;
         this.time = time;
+        this.host = host;
         var builder = new InProcessTestClusterBuilder((short)kinds.Length);
         builder.ConfigureSilo((options, silo) => Configure(silo, NumberOf(options.SiloName)));
         Cluster = builder.Build();
@@ -57,9 +59,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public int FiredFaults => Directory.GetFiles(Path.Combine(StorageRoot, ".chaos"), "*.fired").Length;
 
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
-    public static async Task<TrainingCluster> StartAsync(string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<TrainingCluster> StartAsync(
+        string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, Action<ISiloBuilder>? host = null)
     {
-        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time);
+        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time, host);
         await cluster.Cluster.DeployAsync();
         await cluster.Cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -187,6 +190,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
         });
         if (time is not null)
             silo.Services.AddSingleton(time);
+        host?.Invoke(silo);
         silo.UseInMemoryReminderService();
         silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
         silo.Configure<ClusterMembershipOptions>(options =>
