@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace GanOrleans.Grains;
 
 /// <summary>What one silo offers to runs.</summary>
-public sealed class GanOptions
+public sealed record GanOptions
 {
     /// <summary>Folder that holds the runs' folders; every silo of a cluster must see the same one. Required.</summary>
     public string StorageRoot { get; set; } = "";

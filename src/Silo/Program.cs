@@ -1,56 +1,43 @@
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Models.Runtime;
-using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
 using GanOrleans.Silo.Startup;
-using GanOrleans.Silo.Tools;
 using Microsoft.Extensions.Hosting;
 
-if (args is [ToolHost.Word, ..])
-    return ToolHost.Run(args[1..], Console.Out); // answers one request of ganctl and ends
+return await SiloCommandLine.RunAsync(args, Console.Out, HostAsync);
 
-var arguments = SiloArguments.Parse(args);
-if (arguments.Help)
-    return Show(SiloUsage.WriteTo);
-if (arguments.Version)
-    return Show(output => output.WriteLine(StartUpReport.Version));
-
-var reading = SiloSettingsReader.Read(arguments, Environment.GetEnvironmentVariables());
-if (reading.Faults.Count > 0)
-    return Refuse(reading.Faults);
-
-try
+static async Task<int> HostAsync(SiloSettingsReading reading)
 {
-    TorchRuntime.Initialise(); // before the first tensor
-}
-catch (LibTorchException e)
-{
-    Console.Error.WriteLine($"gan-silo cannot start: {e.Message}");
-    return 2;
-}
+    if (reading.Faults.Count > 0)
+        return Refuse(reading.Faults);
 
-var prepared = await SiloApplication.PrepareAsync(reading.Settings);
-if (prepared.Device is not { } device || prepared.Faults.Count > 0)
-    return Refuse(prepared.Faults);
-foreach (var warning in prepared.Warnings)
-    Console.Error.WriteLine($"gan-silo: warning: {warning}.");
+    try
+    {
+        TorchRuntime.Initialise(); // before the first tensor
+    }
+    catch (LibTorchException e)
+    {
+        Console.Error.WriteLine($"gan-silo cannot start: {e.Message}");
+        return 2;
+    }
 
-using var silo = SiloApplication.Build(prepared, device);
-try
-{
-    await silo.RunAsync(); // until SIGTERM or Ctrl-C, then drains
-    return Environment.ExitCode; // not 0 when the cluster evicted this silo meanwhile
-}
-catch (Exception e)
-{
-    Console.Error.WriteLine($"gan-silo '{prepared.Settings.EffectiveName}' of cluster '{prepared.Settings.Cluster}' failed: {e}");
-    return 1;
-}
+    var prepared = await SiloApplication.PrepareAsync(reading.Settings);
+    if (prepared.Device is not { } device || prepared.Faults.Count > 0)
+        return Refuse(prepared.Faults);
+    foreach (var warning in prepared.Warnings)
+        Console.Error.WriteLine($"gan-silo: warning: {warning}.");
 
-static int Show(Action<TextWriter> write)
-{
-    write(Console.Out);
-    return 0;
+    using var silo = SiloApplication.Build(prepared, device);
+    try
+    {
+        await silo.RunAsync(); // until SIGTERM or Ctrl-C, then drains
+        return Environment.ExitCode; // not 0 when the cluster evicted this silo meanwhile
+    }
+    catch (Exception e)
+    {
+        Console.Error.WriteLine($"gan-silo '{prepared.Settings.EffectiveName}' of cluster '{prepared.Settings.Cluster}' failed: {e}");
+        return 1;
+    }
 }
 
 static int Refuse(IReadOnlyList<SpecFault> faults)

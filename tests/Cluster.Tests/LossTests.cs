@@ -1,7 +1,13 @@
-using System.Diagnostics;
 using GanOrleans.Cluster.Tests.Faults;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Silo.Hosting;
+using GanOrleans.Silo.Settings;
 using GanOrleans.Support.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Hosting;
 using Orleans.Runtime;
 
 namespace GanOrleans.Cluster.Tests;
@@ -79,18 +85,29 @@ public sealed class LossTests
     }
 
     [Fact, Trait("Fault", "1, 2, 3")]
-    public async Task A_killed_silo_is_declared_dead_within_a_few_seconds()
+    public async Task A_killed_silo_is_declared_dead_and_the_others_stay()
     {
         await using var cluster = new TestCluster();
         await cluster.StartSilosAsync("one", "two", "three");
 
         cluster.Silo("two").Kill();
-        var start = Stopwatch.GetTimestamp();
 
-        await Deadline.UntilAsync("'two' is declared dead", TimeSpan.FromSeconds(12), async () => await StatusOfAsync(cluster, "two") == SiloStatus.Dead, () => cluster.Logs);
+        await Deadline.UntilAsync("'two' is declared dead", Runs.Limit, async () => await StatusOfAsync(cluster, "two") == SiloStatus.Dead, () => cluster.Logs);
         Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, "one"));
         Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, "three"));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 12);
+    }
+
+    /// <summary>How soon a loss is noticed is what the silo tells Orleans: a clock on the wall would measure the machine that tests.</summary>
+    [Fact, Trait("Fault", "1, 2, 3")]
+    public void A_silo_is_given_up_after_four_seconds_without_an_answer_by_one_vote_and_others_know_two_seconds_later()
+    {
+        using var host = new HostBuilder().UseOrleans(silo => silo.UseCluster(new SiloSettings { SiloPort = 1, GatewayPort = 2 }, redis: null)).Build();
+
+        var membership = host.Services.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
+
+        Assert.Equal(TimeSpan.FromSeconds(4), membership.ProbeTimeout * membership.NumMissedProbesLimit);
+        Assert.Equal(1, membership.NumVotesForDeathDeclaration);
+        Assert.Equal(TimeSpan.FromSeconds(2), membership.TableRefreshTimeout);
     }
 
     [Fact, Trait("Fault", "6")]

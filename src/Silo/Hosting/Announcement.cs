@@ -15,9 +15,9 @@ internal static class Announcement
         {
             [SiloLabels.DeviceKind] = device.Kind,
             [SiloLabels.DeviceCount] = "1",
-            [SiloLabels.Lanes] = Number(device.IsCuda ? 1 : settings.Cores),
-            [SiloLabels.Slots] = Number(settings.Slots ?? (device.IsCuda ? 1 : settings.Cores)),
-            [SiloLabels.Cores] = Number(settings.Cores),
+            [SiloLabels.Lanes] = Number(device.IsCuda ? 1 : settings.Runs.Cores),
+            [SiloLabels.Slots] = Number(settings.Runs.Slots ?? (device.IsCuda ? 1 : settings.Runs.Cores)),
+            [SiloLabels.Cores] = Number(settings.Runs.Cores),
             [SiloLabels.Host] = Environment.MachineName,
             [SiloLabels.Storage] = storageToken,
         };

@@ -9,6 +9,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Persistence;
 using Orleans.Serialization;
+using Orleans.Serialization.TypeSystem;
 using StackExchange.Redis;
 
 namespace GanOrleans.Silo.Hosting;
@@ -42,8 +43,12 @@ internal static class ClusterHosting
     }
 
     /// <summary>Has records of servers name their types as they always did.</summary>
-    internal static ISiloBuilder UseStoredTypeNames(this ISiloBuilder silo) => silo.Configure<OrleansJsonSerializerOptions>(options =>
-        options.JsonSerializerSettings.SerializationBinder = new RecordTypeNames(options.JsonSerializerSettings.SerializationBinder!));
+    internal static ISiloBuilder UseStoredTypeNames(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptions<OrleansJsonSerializerOptions>().Configure<TypeResolver>((options, types) =>
+            options.JsonSerializerSettings.SerializationBinder = new RecordTypeNames(new OrleansJsonSerializationBinder(types)));
+        return silo;
+    }
 
     // One machine: the cluster's folder.
     private static ISiloBuilder UseFiles(this ISiloBuilder silo, ClusterPaths cluster)

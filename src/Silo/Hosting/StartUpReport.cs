@@ -25,13 +25,13 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
         Line($"gan-silo {Version}: '{settings.EffectiveName}' of cluster '{settings.Cluster}'");
         Line($"  actors   {DescribeActors()}");
         Line($"  tensors  {TorchRuntime.Describe()}");
-        Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Cores} cores");
+        Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Runs.Cores} cores");
         Line($"  silo     {settings.Address}:{settings.SiloPort}, gateway {settings.Address}:{settings.GatewayPort}");
         Line($"  page     {settings.HttpUrl ?? "off"}{(settings.HttpTokenFile is null ? "" : ", with a token")}");
         Line($"  cluster  {DescribeStore()}");
         Line($"  tls      {DescribeTls()}");
         Line($"  runs     {settings.EffectiveStorageRoot}");
-        Line($"  data     {settings.DataRoot ?? $"{settings.Paths.DataCache} and the network"}");
+        Line($"  data     {settings.Runs.DataRoot ?? $"{settings.Paths.DataCache} and the network"}");
         return Task.CompletedTask;
     }
 

@@ -32,7 +32,7 @@ internal static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ([], [Fault($"--{SiloArguments.ConfigFlag}", path, "a file that can be read", e.Message)]);
+            return ([], [Fault("--config", path, "a file that can be read", e.Message)]);
         }
     }
 

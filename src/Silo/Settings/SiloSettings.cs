@@ -1,6 +1,7 @@
 using System.Net;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Grains;
 using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Silo.Settings;
@@ -45,11 +46,8 @@ public sealed record SiloSettings
     public string? HttpUrl => HttpPort is not { } port ? null
         : HttpAddress.Equals(IPAddress.Any) || HttpAddress.Equals(IPAddress.IPv6Any) ? $"http://{System.Net.Dns.GetHostName()}:{port}" : $"http://{new IPEndPoint(HttpAddress, port)}";
 
-    /// <summary>Folder that holds the data sets' files; null = the cache and the network.</summary>
-    public string? DataRoot { get; init; }
-
-    /// <summary>Folder that holds the runs, the same for all silos of a cluster; null = <see cref="ClusterPaths.StorageRoot"/>.</summary>
-    public string? StorageRoot { get; init; }
+    /// <summary>What this silo offers to runs, as far as it is set: <see cref="Offer"/> adds what follows from other settings and the device.</summary>
+    public GanOptions Runs { get; init; } = new();
 
     /// <summary>File that holds the connection string of a PostgreSQL database for membership, run records and reminders; null = files of the cluster's folder, for one machine.</summary>
     public string? DatabaseFile { get; init; }
@@ -72,17 +70,8 @@ public sealed record SiloSettings
     /// <summary>The device kind to announce instead of the device's own; run specs ask for kinds by name.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Cores that this silo's compute lanes may use together.</summary>
-    public int Cores { get; init; } = Environment.ProcessorCount;
-
     /// <summary>Assemblies whose variants are registered at start, as full paths. All silos of a cluster need the same ones.</summary>
     public IReadOnlyList<string> VariantsFrom { get; init; } = [];
-
-    /// <summary>Runs that this silo's device serves at once; null = the cores of a CPU, 1 for a GPU.</summary>
-    public int? Slots { get; init; }
-
-    /// <summary>Whether faults may be armed on purpose.</summary>
-    public bool Chaos { get; init; }
 
     /// <summary>The least severe log lines that are written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
@@ -97,8 +86,14 @@ public sealed record SiloSettings
     public ClusterPaths Paths => new(Cluster, Home);
 
     /// <summary>The folder that holds the runs.</summary>
-    public string EffectiveStorageRoot => Path.GetFullPath(StorageRoot ?? Paths.StorageRoot);
+    public string EffectiveStorageRoot => Path.GetFullPath(Runs.StorageRoot.Length > 0 ? Runs.StorageRoot : Paths.StorageRoot);
 
     /// <summary>The name, given or made from the port.</summary>
     public string EffectiveName => Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.MachineName}-{SiloPort}");
+
+    /// <summary>What this silo offers to runs.</summary>
+    /// <param name="device">The device's name as torch knows it.</param>
+    /// <param name="kind">The kind that it is announced as.</param>
+    public GanOptions Offer(string device, string kind) =>
+        Runs with { StorageRoot = EffectiveStorageRoot, DataCache = Paths.DataCache, Device = device, DeviceKind = kind };
 }

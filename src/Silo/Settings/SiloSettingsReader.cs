@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 using GanOrleans.Contracts.Connections;
 using GanOrleans.Contracts.Specs;
+using Microsoft.Extensions.Configuration;
 using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Silo.Settings;
@@ -19,36 +20,34 @@ public static class SiloSettingsReader
     /// <summary>The environment variable that names the data root of every tool of this product.</summary>
     public const string DataRootVariable = "GAN_DATA_ROOT";
 
-    /// <summary>Reads the file of <c>--config</c>, then the environment, then the flags.</summary>
-    internal static SiloSettingsReading Read(SiloArguments arguments, IDictionary environment)
+    /// <summary>Reads the file of <c>--config</c>, then the environment, then the flags; the last one that names a setting wins.</summary>
+    internal static SiloSettingsReading Read(SiloFlags flags, IDictionary environment)
     {
-        var (file, fileFaults) = arguments.ConfigFile is { } path ? SettingsFile.Read(path) : ([], []);
-        var reading = Read([.. Inherited(environment), .. file, .. Environment(environment), .. arguments.Flags]);
-        return reading with { Faults = [.. arguments.Faults, .. fileFaults, .. reading.Faults] };
+        var (file, fileFaults) = flags.ConfigFile is { } path ? SettingsFile.Read(path) : ([], []);
+        SettingsProvider[] sources = [new(Inherited(environment)), new(file), new(Environment(environment)), new(flags.Settings)];
+        var builder = new ConfigurationBuilder();
+        foreach (var source in sources)
+            builder.Add(source);
+        var (settings, unreadable) = Apply(builder.Build(), name => sources.Select(source => source.PlaceOf(name)).Last(place => place is not null)!);
+        return new SiloSettingsReading(settings,
+            [.. flags.Faults, .. fileFaults, .. sources.SelectMany(source => source.Unknown).Select(Unknown), .. unreadable, .. Contradictions(settings)]);
     }
 
-    /// <summary>Reads settings in rising priority: a later one replaces an earlier one of the same name.</summary>
-    internal static SiloSettingsReading Read(IEnumerable<RawSetting> written)
+    private static (SiloSettings Settings, List<SpecFault> Faults) Apply(IConfiguration configuration, Func<string, string> placeOf)
     {
         var settings = new SiloSettings();
-        var unknown = new List<SpecFault>();
-        var unreadable = new Dictionary<string, SpecFault>();
-        foreach (var setting in written)
+        var faults = new List<SpecFault>();
+        foreach (var field in SiloFields.All)
         {
-            if (SiloFields.Find(setting.Name) is not { } field)
-            {
-                unknown.Add(Unknown(setting));
+            if (configuration[field.Name] is not { } text)
                 continue;
-            }
-
-            unreadable.Remove(field.Name);
-            if (field.TrySet(settings, setting.Text) is { } changed)
+            if (field.TrySet(settings, text) is { } changed)
                 settings = changed;
             else
-                unreadable[field.Name] = field.Fault(setting.Path, setting.Text);
+                faults.Add(field.Fault(placeOf(field.Name), text));
         }
 
-        return new SiloSettingsReading(settings, [.. unknown, .. unreadable.Values, .. Contradictions(settings)]);
+        return (settings, faults);
     }
 
     // A data root that no longer exists is refused by the field's own rule, wherever it was named.

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using StackExchange.Redis;
@@ -51,7 +52,9 @@ internal static class SiloApplication
             silo.UseCluster(settings, prepared.Redis)
                 .Announce(settings, device, prepared.StorageToken)
                 .AddActivityPropagation()
-                .AddGanOrleans(options => Offer(options, settings, device));
+                .AddGanOrleans(_ => { });
+            silo.Services.AddSingleton<IOptionsFactory<GanOptions>>(services =>
+                new ResolvedGanOptions(settings.Offer(device.Name, device.Kind), services.GetServices<IValidateOptions<GanOptions>>()));
             prepared.Tls?.Use(silo, settings.TlsAllowAnonymousClients);
             if (settings.OrleansDashboard)
                 silo.AddDashboard(OrleansDashboard.Configure);
@@ -99,19 +102,6 @@ internal static class SiloApplication
         }
 
         return faults;
-    }
-
-    // What this silo offers to runs.
-    private static void Offer(GanOptions options, SiloSettings settings, ComputeDevice device)
-    {
-        options.StorageRoot = settings.EffectiveStorageRoot;
-        options.DataRoot = settings.DataRoot;
-        options.DataCache = settings.Paths.DataCache;
-        options.Device = device.Name;
-        options.DeviceKind = device.Kind;
-        options.Cores = settings.Cores;
-        options.Slots = settings.Slots;
-        options.Chaos = settings.Chaos;
     }
 
     private static void AddConsoleLog(this HostApplicationBuilder builder, SiloSettings settings)

@@ -1,10 +1,15 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using GanOrleans.Grains;
 using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
+using GanOrleans.Silo.Startup;
 using GanOrleans.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
 
 namespace GanOrleans.Cluster.Tests.Settings;
 
@@ -32,6 +37,58 @@ public sealed class SiloSettingsTests
         Assert.Empty(faults);
         Assert.Equal(("from-file", "from-environment", "from-flag"), (settings.Name, settings.Cluster, settings.Label));
         Assert.Equal((40_002, 40_001, LogLevel.Debug), (settings.SiloPort, settings.GatewayPort, settings.LogLevel));
+    }
+
+    [Theory]
+    [InlineData("--no-download")]
+    [InlineData("--lease-time=0.25")]
+    [InlineData("--lane-capacity=7")]
+    [InlineData("--diverged-after=3")]
+    [InlineData("--recoveries-without-progress=9")]
+    [InlineData("--checkpoint-max-age=90")]
+    [InlineData("--checkpoint-patience=5")]
+    [InlineData("--record-patience=6.5")]
+    [InlineData("--diagnosis-period=2")]
+    public void What_the_grains_work_by_can_be_set(string flag)
+    {
+        var (settings, faults) = Read([flag]);
+
+        Assert.Empty(faults);
+        Assert.NotEqual(new GanOptions(), settings.Runs);
+        Assert.Equal(settings.Runs with { StorageRoot = "/runs", DataCache = settings.Paths.DataCache, Device = "cpu", DeviceKind = "gpu" },
+            (settings with { Runs = settings.Runs with { StorageRoot = "/runs" } }).Offer("cpu", "gpu"));
+    }
+
+    [Theory]
+    [InlineData("lease-time", "0")]
+    [InlineData("lease-time", "31")]
+    [InlineData("lane-capacity", "0")]
+    [InlineData("diverged-after", "0")]
+    [InlineData("checkpoint-max-age", "NaN")]
+    [InlineData("diagnosis-period", "-1")]
+    public void Values_beyond_the_limits_of_the_grains_are_refused(string name, string value)
+    {
+        Assert.Equal($"--{name}", Assert.Single(Read([$"--{name}", value]).Faults).Path);
+    }
+
+    [Fact]
+    public void The_last_of_repeated_flags_wins_and_words_of_a_name_may_be_joined_in_any_way()
+    {
+        var (settings, faults) = Read(["--siloPort", "40001", "--SILO_PORT=40002", "--chaos=false", "--allow-remote"]);
+
+        Assert.Empty(faults);
+        Assert.Equal((40_002, false, true), (settings.SiloPort, settings.Runs.Chaos, settings.AllowRemote));
+    }
+
+    [Fact]
+    public void Grains_refuse_options_that_no_silo_can_be_told()
+    {
+        var host = new ServiceCollection().AddGanGrains(_ => { }).AddSingleton<IOptionsFactory<GanOptions>>(services =>
+            new ResolvedGanOptions(new GanOptions { StorageRoot = "", Cores = 0 }, services.GetServices<IValidateOptions<GanOptions>>())).BuildServiceProvider();
+
+        var refused = Assert.Throws<OptionsValidationException>(() => host.GetRequiredService<IOptions<GanOptions>>().Value);
+
+        Assert.Equal(2, refused.Failures.Count());
     }
 
     [Fact]
@@ -125,8 +182,8 @@ public sealed class SiloSettingsTests
         using var other = new TemporaryFolder();
         var environment = new Hashtable { ["GAN_DATA_ROOT"] = folder.Path };
 
-        Assert.Equal(folder.Path, Read([], environment).Settings.DataRoot);
-        Assert.Equal(other.Path, Read(["--data-root", other.Path], environment).Settings.DataRoot);
+        Assert.Equal(folder.Path, Read([], environment).Settings.Runs.DataRoot);
+        Assert.Equal(other.Path, Read(["--data-root", other.Path], environment).Settings.Runs.DataRoot);
         Assert.Equal("--data-root", Assert.Single(Read(["--data-root", "/nowhere"]).Faults).Path);
     }
 
@@ -166,11 +223,11 @@ public sealed class SiloSettingsTests
     }
 
     [Fact]
-    public void The_usage_text_explains_every_setting()
+    public async Task The_usage_text_explains_every_setting()
     {
         using var text = new StringWriter();
 
-        SiloUsage.WriteTo(text);
+        Assert.Equal(0, await SiloCommandLine.RunAsync(["--help"], text, _ => throw new InvalidOperationException("Nothing is to be hosted.")));
 
         Assert.All(SiloFields.All, field => Assert.Contains($"--{field.Name}", text.ToString(), StringComparison.Ordinal));
     }
@@ -185,5 +242,5 @@ public sealed class SiloSettingsTests
     }
 
     private static SiloSettingsReading Read(string[] args, Hashtable? environment = null) =>
-        SiloSettingsReader.Read(SiloArguments.Parse(args), environment ?? []);
+        SiloSettingsReader.Read(SiloCommandLine.Read(args), environment ?? []);
 }

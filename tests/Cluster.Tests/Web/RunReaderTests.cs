@@ -18,7 +18,7 @@ public sealed class RunReaderTests : IDisposable
         Directory.CreateDirectory(folder["run/samples"]);
         foreach (var iteration in new[] { 100, 300, 1000 })
             File.WriteAllText(folder[$"run/samples/{iteration:D6}.png"], "");
-        reader = new RunReader(new SiloSettings { StorageRoot = folder.Path }, grains: null!);
+        reader = new RunReader(new SiloSettings { Runs = new() { StorageRoot = folder.Path } }, grains: null!);
     }
 
     public void Dispose() => folder.Dispose();

@@ -19,6 +19,8 @@ public sealed class ComposeTests
     {
         var declared = ((YamlMappingNode)File.Select("volumes").Single()).Children.Keys.Select(key => key.ToString()).ToHashSet();
         var mounts = File.Texts("services", "*", "volumes", "*").Concat(File.Texts("x-silo", "volumes", "*")).Select(mount => mount.Split(':')[0]).ToList();
+        Assert.Contains(mounts, mount => mount.StartsWith('.'));
+        Assert.Contains(mounts, mount => !mount.StartsWith('.'));
         Assert.All(mounts.Where(mount => !mount.StartsWith('.')), mount => Assert.Contains(mount, declared));
         Assert.All(mounts.Where(mount => mount.StartsWith('.') && mount is not ("./out" or "./orleans")), mount => Assert.True(Path.Exists(Deployment.At(mount)), mount));
 

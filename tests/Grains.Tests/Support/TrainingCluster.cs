@@ -33,13 +33,16 @@ internal sealed class TrainingCluster : IAsyncDisposable
     private readonly Action<GanOptions>? configure;
     private readonly TimeProvider? time;
     private readonly ConcurrentQueue<string>? calls;
+    private readonly Action<ISiloBuilder>? host;
 
-    private TrainingCluster(string[] kinds, Action<GanOptions>? configure, TimeProvider? time, ConcurrentQueue<string>? calls)
+    private TrainingCluster(
+        string[] kinds, Action<GanOptions>? configure, TimeProvider? time, ConcurrentQueue<string>? calls, Action<ISiloBuilder>? host)
     {
         this.calls = calls;
         this.kinds = kinds;
         this.configure = configure;
         this.time = time;
+        this.host = host;
         var builder = new InProcessTestClusterBuilder((short)kinds.Length);
         builder.ConfigureSilo((options, silo) => Configure(silo, NumberOf(options.SiloName)));
         Cluster = builder.Build();
@@ -69,9 +72,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
     /// <remarks><paramref name="calls"/> takes every call that a grain receives, as <c>key interface.method</c>.</remarks>
     public static async Task<TrainingCluster> StartAsync(
-        string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, ConcurrentQueue<string>? calls = null)
+        string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, ConcurrentQueue<string>? calls = null,
+        Action<ISiloBuilder>? host = null)
     {
-        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time, calls);
+        var cluster = new TrainingCluster(kinds ?? ["cpu"], configure, time, calls, host);
         await cluster.Cluster.DeployAsync();
         await cluster.Cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -209,6 +213,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             });
         }
 
+        host?.Invoke(silo);
         silo.UseInMemoryReminderService();
         silo.Services.AddGrainStorage(RunStorage.Name, (_, _) => (IGrainStorage)Storage);
         silo.Configure<ClusterMembershipOptions>(options =>

@@ -40,7 +40,7 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Tensors_start_at_a_multiple_of_eight_bytes()
     {
-        Assert.All(SafetensorsFile.Open(path).Entries.Values.Where(e => e.Name == "h0.weight"), e => Assert.Equal(0, e.Offset % 8));
+        Assert.Equal(0, SafetensorsFile.Open(path).Entries["h0.weight"].Offset % 8);
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public sealed partial record DocumentedCommand(string Place, string[] Arguments,
     public override string ToString() => $"{Place}: ganctl {string.Join(' ', Arguments)}";
 
     /// <summary>The folder of the checkout.</summary>
-    public static string Root([CallerFilePath] string here = "") =>
+    public static string Root() => RootAbove();
+
+    private static string RootAbove([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     private static IEnumerable<string> Files() =>
