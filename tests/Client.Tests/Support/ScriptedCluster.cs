@@ -159,6 +159,9 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
             .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))];
     }
 
+    public async Task<string[]> IdsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await ListAsync(cancellationToken)).Select(run => run.RunId)];
+
     public Task ResumeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
@@ -168,6 +171,11 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     private string Id => this.GetPrimaryKeyString();
 
     public Task StartAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task CreateAsync(ResolvedRun resolved, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<SampleSource?> SampleSourceAsync(string? checkpoint, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("The scripted sampler asks nobody.");
 
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
 
