@@ -85,10 +85,12 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
     {
         if (string.IsNullOrWhiteSpace(o.StorageRoot))
             yield return "StorageRoot is empty: give the folder that is to hold the runs.";
-        if (o.Device.Split(':') is not (["cpu"] or ["cuda"]) && !(o.Device.Split(':') is ["cuda", var index] && int.TryParse(index, out var i) && i >= 0))
+        if (o.Device.Split(':') is not (["cpu"] or ["cuda"])
+            && !(o.Device.Split(':') is ["cuda", var index] && int.TryParse(index, out var i) && i >= 0))
             yield return $"Device '{o.Device}' is not known: 'cpu', 'cuda' or 'cuda:N' is expected.";
         if (o.EffectiveDeviceKind.AsSpan().IndexOfAny('/', '@') >= 0 || o.EffectiveDeviceKind is RunKeys.AnyKind or "auto")
-            yield return $"DeviceKind '{o.EffectiveDeviceKind}' cannot be announced: any name without '/' and '@' but 'any' and 'auto' can.";
+            yield return
+                $"DeviceKind '{o.EffectiveDeviceKind}' cannot be announced: any name without '/' and '@' but 'any' and 'auto' can.";
         if (o.Cores < 1)
             yield return $"Cores is {o.Cores}: at least 1 is needed.";
         if (o.LaneCapacity is < 1 or > 65_536)
@@ -97,8 +99,11 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
             yield return $"LeaseTime is {o.LeaseTime}: 10 ms to 30 s is allowed.";
         if (o.Slots < 1)
             yield return $"Slots is {o.Slots}: at least 1 is needed.";
-        if (o.CheckpointMaxAge <= TimeSpan.Zero || o.CheckpointPatience <= TimeSpan.Zero || o.RecordPatience <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
-            yield return $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointPatience {o.CheckpointPatience}, RecordPatience {o.RecordPatience} and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
+        if (o.CheckpointMaxAge <= TimeSpan.Zero
+            || o.CheckpointPatience <= TimeSpan.Zero || o.RecordPatience <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
+            yield return
+                $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointPatience {o.CheckpointPatience}, RecordPatience {o.RecordPatience} "
+                + $"and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
         if (o.DivergedAfter < 1)
             yield return $"DivergedAfter is {o.DivergedAfter}: at least 1 is needed.";
         if (o.RecoveriesWithoutProgress < 1)

@@ -31,7 +31,9 @@ internal static class BranchPoints
         if (wanted is null)
         {
             faults.Add(new SpecFault(
-                Field, spec.From!, $"a checkpoint of that run: {string.Join(", ", all.Select(c => c.Name).DefaultIfEmpty("it has none yet"))}", $"'ganctl checkpoint list {parts[0]}' shows them."));
+                Field, spec.From!,
+                $"a checkpoint of that run: {string.Join(", ", all.Select(c => c.Name).DefaultIfEmpty("it has none yet"))}",
+                $"'ganctl checkpoint list {parts[0]}' shows them."));
             return null;
         }
 
@@ -60,7 +62,8 @@ internal static class BranchPoints
 
         if (options.Iterations <= branch.Iteration)
             yield return new SpecFault(
-                "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}", $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
+                "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}",
+                $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
     }
 
     /// <summary>Whether a fault leaves it open which networks are meant, so that their shapes cannot be compared.</summary>
@@ -82,7 +85,9 @@ internal static class BranchPoints
 
         return difference is null
             ? []
-            : [new SpecFault(Field, spec.From!, "a checkpoint of networks of the same shapes", $"{difference}. Use the data set, 'image-size' and options that it was trained with, or another checkpoint.")];
+            : [new SpecFault(
+                Field, spec.From!, "a checkpoint of networks of the same shapes",
+                $"{difference}. Use the data set, 'image-size' and options that it was trained with, or another checkpoint.")];
     }
 
     private static SpecFault Differs(string field, string given, string allowed, Branch branch) => new(

@@ -15,7 +15,8 @@ namespace GanOrleans.Grains.Catalog;
 /// </summary>
 [Reentrant, GrainType("gan-catalog")]
 public sealed partial class RunCatalogGrain(
-    [PersistentState("catalog", RunStorage.Name)] IPersistentState<Runs.Catalog> catalog, IServiceProvider services, TimeProvider time, ILogger<RunCatalogGrain> logger)
+    [PersistentState("catalog", RunStorage.Name)] IPersistentState<Runs.Catalog> catalog, IServiceProvider services, TimeProvider time,
+    ILogger<RunCatalogGrain> logger)
     : Grain, IRunCatalogGrain, IDisposable
 {
     private static readonly TimeSpan PreparePatience = TimeSpan.FromSeconds(5);
@@ -24,7 +25,8 @@ public sealed partial class RunCatalogGrain(
     private readonly SemaphoreSlim writing = new(1);
 
     /// <inheritdoc/>
-    public async Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) => (await checker.CheckAsync(spec)).Faults;
+    public async Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) =>
+        (await checker.CheckAsync(spec)).Faults;
 
     /// <inheritdoc/>
     public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken) =>
@@ -50,7 +52,8 @@ public sealed partial class RunCatalogGrain(
         {
             if (Find(key) is { } meanwhile)
                 return await AgainAsync(meanwhile, request.Spec, cancellationToken);
-            entry = new CatalogEntry { RunId = $"{resolved.Run!.Spec.Name}-{key[..8]}", Key = key, Spec = request.Spec, SubmittedAt = time.GetUtcNow() };
+            var runId = $"{resolved.Run!.Spec.Name}-{key[..8]}";
+            entry = new CatalogEntry { RunId = runId, Key = key, Spec = request.Spec, SubmittedAt = time.GetUtcNow() };
             catalog.State.Runs.Add(entry);
             try
             {
@@ -75,7 +78,8 @@ public sealed partial class RunCatalogGrain(
     public async Task<RunSummary[]> ListAsync(CancellationToken cancellationToken)
     {
         var runs = catalog.State.Runs.ToArray();
-        return [.. (await Task.WhenAll(runs.Select(entry => SummaryAsync(entry, cancellationToken)))).OrderByDescending(run => run.SubmittedAt)];
+        var summaries = await Task.WhenAll(runs.Select(entry => SummaryAsync(entry, cancellationToken)));
+        return [.. summaries.OrderByDescending(run => run.SubmittedAt)];
     }
 
     /// <inheritdoc/>

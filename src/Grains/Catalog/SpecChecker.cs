@@ -29,7 +29,8 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             return new ResolvedSpec(null, [.. faults], []);
 
         var options = SpecResolver.Resolve(spec, variant, samples.Description);
-        var found = SpecResolver.Check(spec, options, variant, samples.Description).DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
+        var found = SpecResolver.Check(spec, options, variant, samples.Description)
+            .DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
         faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
         if (branch is not null)
             faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
@@ -100,7 +101,8 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
         string[] roots = [.. cluster.Offers().Select(silo => silo.Storage).Where(token => token.Length > 0).Distinct()];
         return roots.Length < 2
             ? null
-            : new SpecFault("storage", $"{roots.Length} different storage roots", "one storage root that every silo sees", "Give all silos the same shared folder.");
+            : new SpecFault("storage", $"{roots.Length} different storage roots", "one storage root that every silo sees",
+                "Give all silos the same shared folder.");
     }
 
     private static SpecFault Unknown(string field, string given, string[] known)

@@ -14,8 +14,10 @@ internal static class SpecResolver
     // a rate for rmsprop as WGANs had it, and Zeiler (2012).
     private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
     private static readonly OptimizerOptions RmsProp = new() { Kind = OptimizerOptions.RmsProp, LearningRate = 1e-4, Rho = .9 };
-    private static readonly OptimizerOptions Adadelta = new() { Kind = OptimizerOptions.Adadelta, LearningRate = 1, Rho = .95, Epsilon = 1e-6 };
-    private static readonly OptimizerOptions Sgd = new() { Kind = OptimizerOptions.Sgd, LearningRate = .1, Momentum = .5, FinalMomentum = .5 };
+    private static readonly OptimizerOptions Adadelta =
+        new() { Kind = OptimizerOptions.Adadelta, LearningRate = 1, Rho = .95, Epsilon = 1e-6 };
+    private static readonly OptimizerOptions Sgd =
+        new() { Kind = OptimizerOptions.Sgd, LearningRate = .1, Momentum = .5, FinalMomentum = .5 };
 
     /// <summary>The settings that a spec means for a variant and data.</summary>
     public static TrainingOptions Resolve(RunSpec spec, IVariant variant, DataDescription data)
@@ -51,13 +53,17 @@ internal static class SpecResolver
         if (Epochs.Check(spec, options) is { } epochs)
             yield return epochs;
         if (spec.Prior is { } given && !LatentPrior.TryParse(given, out _))
-            yield return new SpecFault("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH", "Change 'prior', or leave it out for the variant's.");
+            yield return new SpecFault("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH",
+                "Change 'prior', or leave it out for the variant's.");
         if (spec.Workers > options.Batch)
             yield return new SpecFault(
-                "workers", $"{spec.Workers}", $"at most the global minibatch, here {options.Batch}", "Lower 'workers' or raise 'batch': every worker needs a sample.");
+                "workers", $"{spec.Workers}", $"at most the global minibatch, here {options.Batch}",
+                "Lower 'workers' or raise 'batch': every worker needs a sample.");
         else if (spec.Workers > 1 && variant.UsesBatchNorm(data) && options.Batch / spec.Workers < 2)
             yield return new SpecFault(
-                "workers", $"{spec.Workers}", $"at most {options.Batch / 2} with batch {options.Batch}: '{variant.Info.Name}' has batch norm, and a worker with one row has no variance",
+                "workers", $"{spec.Workers}",
+                    $"at most {options.Batch / 2} with batch {options.Batch}: '{variant.Info.Name}' has batch norm, and a worker with one "
+                    + "row has no variance",
                 $"Lower 'workers', or raise 'batch' to at least {2 * spec.Workers}.");
     }
 
@@ -67,7 +73,9 @@ internal static class SpecResolver
         if (data.Notes is { } notes)
             yield return $"data: {notes}";
         if (spec.Workers > 1 && variant.UsesBatchNorm(data))
-            yield return $"workers: batch norm of '{variant.Info.Name}' sees the rows of one worker at a time, so {spec.Workers} workers compute something else than one does";
+            yield return
+                $"workers: batch norm of '{variant.Info.Name}' sees the rows of one worker at a time, so {spec.Workers} workers compute "
+                + "something else than one does";
     }
 
     /// <summary>The spec with every setting that was left open.</summary>
@@ -89,7 +97,9 @@ internal static class SpecResolver
         LabelSmoothing = o.LabelSmoothing > 0 ? o.LabelSmoothing : spec.LabelSmoothing,
         Optimizer = o.Discriminator.Kind,
         LearningRate = o.Generator.LearningRate,
-        DiscriminatorLearningRate = o.Discriminator.LearningRate == o.Generator.LearningRate ? spec.DiscriminatorLearningRate : o.Discriminator.LearningRate,
+        DiscriminatorLearningRate = o.Discriminator.LearningRate == o.Generator.LearningRate
+            ? spec.DiscriminatorLearningRate
+            : o.Discriminator.LearningRate,
         DiscriminatorClip = o.Discriminator.ClipNorm > 0 ? o.Discriminator.ClipNorm : spec.DiscriminatorClip,
         GeneratorClip = o.Generator.ClipNorm > 0 ? o.Generator.ClipNorm : spec.GeneratorClip,
         LearningRateDecay = o.Generator.LearningRateDecay == 1 ? spec.LearningRateDecay : o.Generator.LearningRateDecay,

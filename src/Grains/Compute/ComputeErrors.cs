@@ -13,5 +13,6 @@ internal static class ComputeErrors
 
     /// <summary>The error that says it. <paramref name="what"/>: what cannot be done, and where, as a clause.</summary>
     public static RunException Of(string what, Exception e) => new(
-        $"{what}: {e.Message} If memory is short, lower 'batch' or choose another 'device'; 'ganctl submit --from RUN' goes on from a run's last checkpoint.");
+        $"{what}: {e.Message} If memory is short, lower 'batch' or choose another 'device'; 'ganctl submit --from RUN' goes on from a "
+        + "run's last checkpoint.");
 }

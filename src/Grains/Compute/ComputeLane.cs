@@ -9,7 +9,8 @@ namespace GanOrleans.Grains.Compute;
 /// A dedicated thread with a bounded queue. Every call into torch happens on one, so whatever two jobs share is ordered by the queue.
 /// </summary>
 /// <remarks>
-/// Grad mode, dispose scopes, intra-op threads and the flushing of denormals belong to a thread: a job never awaits. One hop from the thread pool
+/// Grad mode, dispose scopes, intra-op threads and the flushing of denormals belong to a thread: a job never awaits. One hop from the
+/// thread pool
 /// to a lane and back costs 50–70 µs, so hot loops do many steps in one job, and yield the lane every so often.
 /// </remarks>
 public sealed class ComputeLane : IDisposable
@@ -70,7 +71,8 @@ public sealed class ComputeLane : IDisposable
     public void AssertCurrent()
     {
         if (current != this)
-            throw new InvalidOperationException($"This belongs to {thread.Name}, the caller is on '{Thread.CurrentThread.Name}': post a job to the lane.");
+            throw new InvalidOperationException(
+                $"This belongs to {thread.Name}, the caller is on '{Thread.CurrentThread.Name}': post a job to the lane.");
     }
 
     /// <summary>Ends the thread after the job that runs; jobs that wait fail.</summary>

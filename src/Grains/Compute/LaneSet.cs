@@ -6,8 +6,10 @@ namespace GanOrleans.Grains.Compute;
 
 /// <summary>The lanes of one silo's device, and who uses which.</summary>
 /// <remarks>
-/// A GPU has one lane. A CPU has lanes of T intra-op threads, as many as cores / T: a run with T = 2 on four cores spreads over lanes 0 and 1. A run's
-/// discriminator, generator and lowest local rank share its home lane, where they work by reference; its other local ranks take further lanes while there are any.
+/// A GPU has one lane. A CPU has lanes of T intra-op threads, as many as cores / T: a run with T = 2 on four cores spreads over lanes 0 and
+/// 1. A run's
+/// discriminator, generator and lowest local rank share its home lane, where they work by reference; its other local ranks take further
+/// lanes while there are any.
 /// </remarks>
 public sealed class LaneSet : IDisposable
 {

@@ -22,7 +22,8 @@ public sealed class RunLane : IDisposable
     public int Threads { get; }
 
     /// <summary>Runs a job on the lane.</summary>
-    public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellationToken = default) => Lane.RunAsync(Threads, job, cancellationToken);
+    public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellationToken = default) =>
+        Lane.RunAsync(Threads, job, cancellationToken);
 
     /// <summary>Runs a job on the lane.</summary>
     public Task RunAsync(Action job, CancellationToken cancellationToken = default) =>

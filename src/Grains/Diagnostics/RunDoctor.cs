@@ -1,3 +1,4 @@
+using System.Globalization;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Telemetry;
 
@@ -54,15 +55,20 @@ internal sealed class RunDoctor
     /// <summary>Takes in the figures of a lease and the steps that it skipped.</summary>
     public void Observe(RunProgress p, long skipped)
     {
-        var sure = !p.IsCritic && p.DReal > SureReal && p.DFake < SureFake && (p.DFake < VanishedFake || gradient < VanishedGradient * largestGradient);
+        var sure = !p.IsCritic
+            && p.DReal > SureReal && p.DFake < SureFake && (p.DFake < VanishedFake || gradient < VanishedGradient * largestGradient);
         saturated = sure ? saturated + 1 : 0;
-        Set(Saturated, saturated >= LeasesInARow, FormattableString.Invariant(
-            $"{Saturated}: D tells real from generated without a doubt, so G learns nothing: D(x) {p.DReal:0.####}, D(G(z)) {p.DFake:0.######} for {saturated} leases, G's gradient {Share(gradient, largestGradient)} of its largest. Give D less (k, learning rate, labels smoothed) or use the non-saturating objective."));
+        Set(Saturated, saturated >= LeasesInARow, string.Create(CultureInfo.InvariantCulture, 
+            $"{Saturated}: D tells real from generated without a doubt, so G learns nothing: D(x) {p.DReal:0.####}, D(G(z)) "
+            + $"{p.DFake:0.######} for {saturated} leases, G's gradient {Share(gradient, largestGradient)} of its largest. Give D less "
+            + $"(k, learning rate, labels smoothed) or use the non-saturating objective."));
 
-        var off = skipped > 0 || Math.Abs(p.LossD) > ExplodedLoss || Math.Abs(p.LossG) > ExplodedLoss || double.IsInfinity(p.LossD) || double.IsInfinity(p.LossG);
+        var off = skipped > 0 || Math.Abs(p.LossD) > ExplodedLoss
+            || Math.Abs(p.LossG) > ExplodedLoss || double.IsInfinity(p.LossD) || double.IsInfinity(p.LossG);
         wild = off ? wild + 1 : 0;
-        Set(Diverging, wild >= MeasurementsInARow, FormattableString.Invariant(
-            $"{Diverging}: losses D {p.LossD:0.###}, G {p.LossG:0.###}, {skipped} step(s) skipped, and so for {wild} leases. Lower the learning rate, or go back to an earlier checkpoint."));
+        Set(Diverging, wild >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture, 
+            $"{Diverging}: losses D {p.LossD:0.###}, G {p.LossG:0.###}, {skipped} step(s) skipped, and so for {wild} leases. Lower the "
+            + $"learning rate, or go back to an earlier checkpoint."));
     }
 
     /// <summary>
@@ -76,14 +82,18 @@ internal sealed class RunDoctor
         if (double.IsNaN(firstWeights))
             firstWeights = weights;
         if (weights > ExplodedWeights * firstWeights)
-            Set(Diverging, true, FormattableString.Invariant($"{Diverging}: the generator's weights have grown from norm {firstWeights:0.###} to {weights:0.###}. Lower the learning rate, or go back to an earlier checkpoint."));
+            Set(Diverging, true, string.Create(CultureInfo.InvariantCulture,
+                $"{Diverging}: the generator's weights have grown from norm {firstWeights:0.###} to {weights:0.###}. Lower the learning "
+                + $"rate, or go back to an earlier checkpoint."));
 
         if (!double.IsFinite(distance))
             return;
         largestDistance = Math.Max(largestDistance, distance);
         collapsed = distance < CollapsedToData * dataDistance && distance < CollapsedToOwn * largestDistance ? collapsed + 1 : 0;
-        Set(Collapsed, collapsed >= MeasurementsInARow, FormattableString.Invariant(
-            $"{Collapsed}: samples of different z are alike: their mean distance is {distance:0.####}, it was {largestDistance:0.####}, and that of the data is {dataDistance:0.####}, {collapsed} measurements in a row. Go back to an earlier checkpoint, or try another seed."));
+        Set(Collapsed, collapsed >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture, 
+            $"{Collapsed}: samples of different z are alike: their mean distance is {distance:0.####}, it was {largestDistance:0.####}, "
+            + $"and that of the data is {dataDistance:0.####}, {collapsed} measurements in a row. Go back to an earlier checkpoint, or "
+            + $"try another seed."));
     }
 
     private void Set(string condition, bool found, string text)
@@ -95,5 +105,5 @@ internal sealed class RunDoctor
     }
 
     private static string Share(double part, double whole) =>
-        double.IsFinite(part) && whole > 0 ? FormattableString.Invariant($"{part / whole:0.##%}") : "an unknown part";
+        double.IsFinite(part) && whole > 0 ? string.Create(CultureInfo.InvariantCulture, $"{part / whole:0.##%}") : "an unknown part";
 }

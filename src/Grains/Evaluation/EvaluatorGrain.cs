@@ -39,7 +39,8 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         var samples = request.Checkpoint is { } checkpoint
             ? await FromCheckpointAsync(request, checkpoint, cancellationToken)
             : await FromLiveAsync(request, cancellationToken);
-        GanInstruments.SamplingDuration.Record(services.Time.GetElapsedTime(start).TotalSeconds, GanInstruments.Source(request.Checkpoint is null ? "live" : "checkpoint"));
+        GanInstruments.SamplingDuration.Record(
+            services.Time.GetElapsedTime(start).TotalSeconds, GanInstruments.Source(request.Checkpoint is null ? "live" : "checkpoint"));
         return samples;
     }
 
@@ -97,7 +98,9 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         if (!description.IsImage)
             throw RunException.BadInput($"The samples of run '{plan.RunId}' are points; nearest training samples are shown for images.");
         if (!request.Shape.AsSpan(1).SequenceEqual([.. description.SampleShape]))
-            throw RunException.BadInput($"The images of run '{plan.RunId}' are {string.Join(" × ", description.SampleShape)}; given were images of {string.Join(" × ", request.Shape.Skip(1))}.");
+            throw RunException.BadInput(
+                $"The images of run '{plan.RunId}' are {string.Join(" × ", description.SampleShape)}; given were images of "
+                + $"{string.Join(" × ", request.Shape.Skip(1))}.");
 
         // In parts, so that training goes on between them.
         var part = NearestSamples.PartOf(description.SampleSize);
@@ -170,13 +173,16 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
 
         var grain = GrainFactory.GetGrain<IGeneratorGrain>(RunKeys.Network(request.Plan.RunId, request.Plan.NetworkKind));
         var (header, chunks) = await WeightsReader.ReadAsync(grain, request.Generation, use, cancellationToken)
-            ?? throw new RunException($"The generator of run '{request.Plan.RunId}' is not loaded in generation {request.Generation}: the run may be recovering; try again.");
+            ?? throw new RunException(
+                $"The generator of run '{request.Plan.RunId}' is not loaded in generation {request.Generation}: the run may be "
+                + "recovering; try again.");
         return await lane!.RunAsync(
             () =>
             {
                 var generator = replica![NetworkNames.Generator];
                 if (TensorTransfer.TryImport(header.Bytes, chunks, generator.Weights, generator.State) is { } fault)
-                    throw new RunException($"Version {header.Version} of the generator of run '{request.Plan.RunId}' arrived damaged: {fault}.");
+                    throw new RunException(
+                        $"Version {header.Version} of the generator of run '{request.Plan.RunId}' arrived damaged: {fault}.");
                 return Draw(generator, request.Sample, header.Next.Iteration, "live");
             },
             cancellationToken);
@@ -232,14 +238,20 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         if (sample.Reconstruct)
             return Result(Reconstructions(sample), iteration, source);
         if (sample.Walk is { } walk)
-            return Result(replica!.Generate(LatentRows.Walk(replica.Batches, sample.Seed, sample.First, sample.Count, walk.Steps, walk.Spherical), WalkLabels(sample, walk, label)), iteration, source);
+        {
+            var rows = LatentRows.Walk(replica!.Batches, sample.Seed, sample.First, sample.Count, walk.Steps, walk.Spherical);
+            return Result(replica.Generate(rows, WalkLabels(sample, walk, label)), iteration, source);
+        }
+
         if (sample.Sum is { } sum)
         {
-            var z = LatentRows.Arithmetic(replica!.Batches, sample.Seed, [.. sum.Terms.Select(term => (term.Subtract, (IReadOnlyList<long>)term.Samples))]);
+            var z = LatentRows.Arithmetic(
+                replica!.Batches, sample.Seed, [.. sum.Terms.Select(term => (term.Subtract, (IReadOnlyList<long>)term.Samples))]);
             return Result(replica.Generate(z, replica.Batches.SamplingLabels(0, sample.Count, label)), iteration, source);
         }
 
-        var samples = replica!.Sample(sample.Seed, sample.First, sample.Count, labels: replica.Batches.SamplingLabels(sample.First, sample.Count, label));
+        var samples = replica!.Sample(
+            sample.Seed, sample.First, sample.Count, labels: replica.Batches.SamplingLabels(sample.First, sample.Count, label));
         return Result(samples, iteration, source, replica.IsConditional && label is null ? replica.Classes : 0);
     }
 
@@ -249,7 +261,8 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
         if (replica![NetworkNames.Generator].Module is not IReconstructs)
             throw RunException.BadInput($"Variant '{replica.Options.Variant}' does not reconstruct samples; 'ae' and 'vae' do.");
         var indices = new long[sample.Count];
-        replica.Batches.Indices(indices, new StepKey(replica.Options.Seed, 0, 0, 0), new Rows((int)sample.First, sample.Count, (int)sample.First + sample.Count));
+        replica.Batches.Indices(indices, new StepKey(replica.Options.Seed, 0, 0, 0),
+            new Rows((int)sample.First, sample.Count, (int)sample.First + sample.Count));
         var x = data!.Gather(indices, replica.Device);
         return torch.stack([x, replica.Reconstruct(x)], 1).flatten(0, 1);
     }

@@ -41,6 +41,8 @@ public sealed class ChaosGrain(IServiceProvider services) : Grain, IChaosGrain
     private void Allow()
     {
         if (!injector.IsAllowed)
-            throw new RunException("This silo does not allow faults on purpose. Start the silos of a test cluster with '--chaos'; never those of runs that matter.");
+            throw new RunException(
+                "This silo does not allow faults on purpose. Start the silos of a test cluster with '--chaos'; never those of runs that "
+                + "matter.");
     }
 }

@@ -14,18 +14,24 @@ namespace GanOrleans.Grains.FaultInjection;
 /// <param name="Substep">Repeat of the phase.</param>
 /// <param name="Rank">The rank that works, or whose share it is.</param>
 /// <param name="Network">The network that works.</param>
-internal readonly record struct FaultSite(string RunId, long? Iteration = null, int? Phase = null, int? Substep = null, int? Rank = null, string? Network = null)
+internal readonly record struct FaultSite(
+    string RunId, long? Iteration = null, int? Phase = null, int? Substep = null, int? Rank = null, string? Network = null)
 {
-    public static FaultSite Of(StepId step, int? rank = null, string? network = null) => new(step.RunId, step.Iteration, step.Phase, step.Substep, rank, network);
+    public static FaultSite Of(StepId step, int? rank = null, string? network = null) =>
+        new(step.RunId, step.Iteration, step.Phase, step.Substep, rank, network);
 
     public bool Fits(FaultRule rule) =>
-        (rule.RunId is null || rule.RunId == RunId) && (rule.Rank is null || rule.Rank == Rank) && (rule.Network is null || rule.Network == Network)
+        (rule.RunId is null || rule.RunId == RunId)
+            && (rule.Rank is null || rule.Rank == Rank) && (rule.Network is null || rule.Network == Network)
         && (rule.Iteration is null || rule.Iteration == Iteration) && (rule.FromIteration is null || Iteration >= rule.FromIteration)
         && (rule.Phase is null || rule.Phase == Phase) && (rule.Substep is null || rule.Substep == Substep);
 }
 
-/// <summary>Lets armed faults happen in this silo. Without the silo's <c>chaos</c> setting it does nothing, and costs one comparison per place.</summary>
-internal sealed partial class FaultInjector(IOptions<GanOptions> options, FaultRules files, TimeProvider time, ILogger<FaultInjector> logger) : BackgroundService
+/// <summary>
+/// Lets armed faults happen in this silo. Without the silo's <c>chaos</c> setting it does nothing, and costs one comparison per place.
+/// </summary>
+internal sealed partial class FaultInjector(
+    IOptions<GanOptions> options, FaultRules files, TimeProvider time, ILogger<FaultInjector> logger) : BackgroundService
 {
     private const int StopSignal = 19;   // SIGSTOP on Linux
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
@@ -35,7 +41,8 @@ internal sealed partial class FaultInjector(IOptions<GanOptions> options, FaultR
 
     /// <summary>A silo's injector without faults.</summary>
     public static FaultInjector None { get; } = new(
-        Options.Create(new GanOptions { StorageRoot = Path.GetTempPath() }), new FaultRules(Options.Create(new GanOptions { StorageRoot = Path.GetTempPath() })), TimeProvider.System,
+        Options.Create(new GanOptions { StorageRoot = Path.GetTempPath() }),
+        new FaultRules(Options.Create(new GanOptions { StorageRoot = Path.GetTempPath() })), TimeProvider.System,
         Microsoft.Extensions.Logging.Abstractions.NullLogger<FaultInjector>.Instance);
 
     /// <summary>Whether faults may happen here.</summary>

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace GanOrleans.Grains.FaultInjection;
 
-/// <summary>The armed faults of a cluster, as files in <c>.chaos/</c> below the storage root: silos that are not up yet find them too, and one file is claimed once.</summary>
+/// <summary>
+/// The armed faults of a cluster, as files in <c>.chaos/</c> below the storage root: silos that are not up yet find them too, and one file
+/// is claimed once.
+/// </summary>
 internal sealed class FaultRules(IOptions<GanOptions> options)
 {
     private const string Armed = ".json";

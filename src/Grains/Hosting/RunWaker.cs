@@ -9,7 +9,8 @@ namespace GanOrleans.Grains.Hosting;
 /// Has runs whose coordinator was lost go on: when this silo starts, and when another one is gone. A call that fails is logged and tried
 /// again; it never stops the silo.
 /// </summary>
-internal sealed partial class RunWaker(IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RunWaker> logger)
+internal sealed partial class RunWaker(
+    IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RunWaker> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int Attempts = 6;
@@ -87,9 +88,13 @@ internal sealed partial class RunWaker(IGrainFactory grains, IClusterMembershipS
     private static HashSet<SiloAddress> Active(ClusterMembershipSnapshot snapshot) =>
         [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Unfinished runs could not be woken (attempt {Attempt} of {Attempts}); their reminders and workers wake them too")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Unfinished runs could not be woken (attempt {Attempt} of {Attempts}); their reminders and workers wake them too")]
     private partial void LogNotResumed(int attempt, int attempts, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The membership is not watched any more: runs of lost silos wait for their reminders and workers")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The membership is not watched any more: runs of lost silos wait for their reminders and workers")]
     private partial void LogStopped(Exception exception);
 }

@@ -10,7 +10,8 @@ namespace GanOrleans.Grains.Hosting;
 /// Before a silo that was asked to end leaves the cluster: the runs whose coordinator or networks sit here finish their lease, write a
 /// checkpoint and let go.
 /// </summary>
-internal sealed partial class SiloDrain(LocalRuns runs, LocalNetworks networks, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<SiloDrain> logger)
+internal sealed partial class SiloDrain(
+    LocalRuns runs, LocalNetworks networks, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<SiloDrain> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -33,7 +34,8 @@ internal sealed partial class SiloDrain(LocalRuns runs, LocalNetworks networks, 
     {
         try
         {
-            await grains.GetGrain<ICoordinatorGrain>(runId).DrainAsync(silo.SiloAddress.ToString(), cancellationToken).WaitAsync(Limit, time, cancellationToken);
+            await grains.GetGrain<ICoordinatorGrain>(runId)
+                .DrainAsync(silo.SiloAddress.ToString(), cancellationToken).WaitAsync(Limit, time, cancellationToken);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {

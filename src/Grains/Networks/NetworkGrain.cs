@@ -46,7 +46,9 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     public async Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
     {
         if (request.Generation < Math.Max(wanted, loaded?.Generation ?? 0))
-            throw new RunException($"The {network} '{Key}' is at generation {Math.Max(wanted, loaded?.Generation ?? 0)}: generation {request.Generation} is over.");
+            throw new RunException(
+                $"The {network} '{Key}' is at generation {Math.Max(wanted, loaded?.Generation ?? 0)}: generation {request.Generation} is "
+                + "over.");
         if (loaded?.Generation == request.Generation)
             return Status();
 
@@ -85,7 +87,8 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         return await StepWait.ForAsync(reply, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
     }
 
-    private static ShareReply SubmitShare(NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
+    private static ShareReply SubmitShare(
+        NetworkOwner owner, StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks, Activity? trace)
     {
         using var span = Tracing.Child("share", trace)?.SetTag(TagNames.Rank, share.Rank);
         return owner.SubmitShare(step, share, chunks);
@@ -114,7 +117,9 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     public async Task SaveCaptureAsync(CaptureRequest request, CancellationToken cancellationToken)
     {
         if (captured is not { } c || (c.Generation, c.Iteration) != (request.Generation, request.Iteration))
-            throw new RunException($"The {network} '{Key}' holds no copy of iteration {request.Iteration} in generation {request.Generation}: there is nothing to save.");
+            throw new RunException(
+                $"The {network} '{Key}' holds no copy of iteration {request.Iteration} in generation {request.Generation}: there is "
+                + "nothing to save.");
         using var activity = Tracing.Child("save")?.SetTag(TagNames.Network, network);
         var folder = services.Folders.Full(request.Folder);
         var site = new FaultSite(RunKeys.ParseNetwork(Key).RunId, request.Iteration, Network: network);
@@ -237,7 +242,8 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         new(StepOutcome.NotLoaded, 0, [], $"The {network} '{Key}' on silo {services.Silo.Name} holds no weights, step {step} is lost.");
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
+        Level = LogLevel.Information,
+        Message = "The {Network} of {Key} begins generation {Generation} at iteration {Iteration} from {Source}")]
     private partial void LogLoaded(string network, string key, int generation, long iteration, string source);
 
     [LoggerMessage(

@@ -9,7 +9,8 @@ using TorchSharp;
 namespace GanOrleans.Grains.Networks;
 
 /// <summary>
-/// The canonical side of one network on its lane: weights, optimizer, state vector, moving average and the round of the pending step. A grain
+/// The canonical side of one network on its lane: weights, optimizer, state vector, moving average and the round of the pending step. A
+/// grain
 /// owns it; a worker on the same lane calls it directly, within its own job.
 /// </summary>
 /// <remarks>All members are called on the lane, but for those that say otherwise.</remarks>
@@ -46,7 +47,8 @@ internal sealed class NetworkOwner : IDisposable
     /// <param name="minWorkers">The fewest shares that a step commits with at its deadline; 0 = all.</param>
     /// <param name="faults">Faults on purpose; null = none.</param>
     public NetworkOwner(
-        ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter, int minWorkers = 0, FaultInjector? faults = null)
+        ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter,
+        int minWorkers = 0, FaultInjector? faults = null)
     {
         this.minWorkers = minWorkers == 0 ? workers : minWorkers;
         this.faults = faults ?? FaultInjector.None;
@@ -118,7 +120,8 @@ internal sealed class NetworkOwner : IDisposable
         if (snapshots[(int)use] is { } kept && kept.Header.Version == updater.Version && kept.Header.Next == round.Due)
             return kept.Header;
         var weights = use == WeightsUse.Average
-            ? updater.Ema ?? throw new RunException($"Run '{round.Due.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
+            ? updater.Ema ?? throw new RunException(
+                $"Run '{round.Due.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
             : network.Weights;
         var (bytes, chunks) = TensorTransfer.Export(weights, use == WeightsUse.Average ? AverageState : network.State);
         var header = new WeightsHeader(round.Due.Generation, updater.Version, use, round.Due, bytes);
@@ -139,16 +142,17 @@ internal sealed class NetworkOwner : IDisposable
         var expected = order.First(round.Due.RunId, round.Due.Generation, iteration, network.Name);
         if (round.State != RoundState.Open || round.Due != expected)
             throw new RunException($"The {network.Name} cannot be captured at iteration {iteration}: step {round.Due} is {round.State}.");
-        return IsFinite(network.Weights)
+        return VectorReadings.IsFinite(network.Weights)
             ? updater.Capture()
-            : throw new RunException($"The {network.Name} cannot be captured at iteration {iteration}: its weights are not finite. Lower the learning rate.");
+            : throw new RunException(
+                $"The {network.Name} cannot be captured at iteration {iteration}: its weights are not finite. Lower the learning rate.");
     }
 
     /// <summary>Norms of the newest mean gradient and of the weights. Reading them waits for the device.</summary>
     public NetworkMeasures Measure()
     {
         lane.AssertCurrent();
-        return new NetworkMeasures(newest is null ? double.NaN : Norm(newest), Norm(network.Weights));
+        return new NetworkMeasures(newest is null ? double.NaN : VectorReadings.Norm(newest), VectorReadings.Norm(network.Weights));
     }
 
     /// <summary>
@@ -166,7 +170,8 @@ internal sealed class NetworkOwner : IDisposable
     public void Dispose()
     {
         disposed = true;
-        round.Abandon(new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
+        round.Abandon(
+            new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
         foreach (var tensor in gradients.Concat(states).Append(mean).Append(meanState))
             tensor?.Dispose();
         updater.Dispose();
@@ -272,7 +277,7 @@ internal sealed class NetworkOwner : IDisposable
     private StepAnswer Skipped(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         skippedInARow++;
-        int[] ranks = [.. shares.Where(share => !IsFinite(share.Gradient)).Select(share => share.Rank)];
+        int[] ranks = [.. shares.Where(share => !VectorReadings.IsFinite(share.Gradient)).Select(share => share.Rank)];
         GanInstruments.SkippedSteps.Add(1, tag, GanInstruments.NotFinite);
         var who = ranks.Length == 0 ? "the average, though every share is finite" : $"the gradient of rank {string.Join(", ", ranks)}";
         var diverged = skippedInARow >= divergedAfter;
@@ -280,18 +285,6 @@ internal sealed class NetworkOwner : IDisposable
             diverged ? StepOutcome.Diverged : StepOutcome.Skipped, updater.Version, ranks,
             $"Step {round.Due} of the {network.Name} was skipped: {who} is not finite"
             + (diverged ? $"; it was the {skippedInARow}th in a row. Lower the learning rate." : "."));
-    }
-
-    private static double Norm(torch.Tensor vector)
-    {
-        using var scope = torch.NewDisposeScope();
-        return Math.Sqrt(vector.detach().Squared().sum().item<float>());
-    }
-
-    private static bool IsFinite(torch.Tensor gradient)
-    {
-        using var scope = torch.NewDisposeScope();
-        return gradient.isfinite().all().item<bool>();
     }
 
     private sealed record WeightsSnapshot(WeightsHeader Header, TensorChunk[] Chunks);

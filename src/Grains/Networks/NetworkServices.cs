@@ -8,7 +8,8 @@ namespace GanOrleans.Grains.Networks;
 
 /// <summary>What a network's grain takes from its silo.</summary>
 internal sealed class NetworkServices(
-    LaneSet lanes, LocalNetworks local, SharedReplicas replicas, RunData data, RunFolders folders, ILocalSiloDetails silo, TimeProvider time, IOptions<GanOptions> options,
+    LaneSet lanes, LocalNetworks local, SharedReplicas replicas, RunData data, RunFolders folders, ILocalSiloDetails silo,
+    TimeProvider time, IOptions<GanOptions> options,
     FaultInjector? faults = null)
 {
     public LaneSet Lanes => lanes;

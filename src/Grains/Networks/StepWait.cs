@@ -11,26 +11,28 @@ internal static class StepWait
     /// that the step still awaits.
     /// </summary>
     public static async Task<StepAnswer> ForAsync(
-        ShareReply offer, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        ShareReply reply, LocalNetwork local, string network, StepId step, TimeSpan deadline, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var owner = local.Owner;
-        if (offer.Answer is { } answer)
+        if (reply.Answer is { } answer)
             return answer;
         try
         {
-            return await offer.Pending!.WaitAsync(deadline, time, cancellationToken);
+            return await reply.Pending!.WaitAsync(deadline, time, cancellationToken);
         }
         catch (TimeoutException)
         {
             GanInstruments.DeadlineMisses.Add(1, GanInstruments.Network(network));
             if (await local.Lane.RunAsync(() => owner.CloseAtDeadline(step), cancellationToken) is { } without)
                 return without;
-            if (offer.Pending!.IsCompletedSuccessfully)
-                return await offer.Pending;   // another rank's deadline was first
+            if (reply.Pending!.IsCompletedSuccessfully)
+                return await reply.Pending;   // another rank's deadline was first
             var now = owner.Status;
             return new StepAnswer(
                 StepOutcome.DeadlineMissed, now.Version, now.Missing,
-                $"Step {step} of the {network} still awaits the share of rank {string.Join(", ", now.Missing)} after {deadline.TotalSeconds:0.#} s.");
+                $"Step {step} of the {network} still awaits the share of rank {string.Join(", ", now.Missing)} "
+                + $"after {deadline.TotalSeconds:0.#} s.");
         }
     }
 }

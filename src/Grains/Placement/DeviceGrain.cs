@@ -32,11 +32,13 @@ public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider 
     public async Task<bool> RenewAsync(SlotLease lease, CancellationToken cancellationToken)
     {
         var known = await TableAsync(lease.RunId);
-        return known.Renew(lease) || known.Acquire(new SlotRequest(lease.RunId, DateTimeOffset.MinValue, lease.Generation), Slots()).Lease is not null;
+        return known.Renew(lease)
+            || known.Acquire(new SlotRequest(lease.RunId, DateTimeOffset.MinValue, lease.Generation), Slots()).Lease is not null;
     }
 
     /// <inheritdoc/>
-    public async Task ReleaseAsync(string runId, int generation, CancellationToken cancellationToken) => (await TableAsync(runId)).Release(runId, generation);
+    public async Task ReleaseAsync(string runId, int generation, CancellationToken cancellationToken) =>
+        (await TableAsync(runId)).Release(runId, generation);
 
     /// <inheritdoc/>
     public async Task<DeviceStatus> StatusAsync(CancellationToken cancellationToken) => (await TableAsync("")).Status(Slots());
@@ -64,7 +66,8 @@ public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider 
     {
         var rebuilt = new SlotTable(Kind, time);
         var runs = await GrainFactory.GetGrain<IRunCatalogGrain>(0).ListAsync().WaitAsync(TimeSpan.FromSeconds(20), time);
-        foreach (var lease in await Task.WhenAll(runs.Where(run => !run.State.IsTerminal() && run.RunId != asking).Select(run => HeldAsync(run.RunId))))
+        foreach (var lease in await Task.WhenAll(
+            runs.Where(run => !run.State.IsTerminal() && run.RunId != asking).Select(run => HeldAsync(run.RunId))))
             if (lease?.Kind == Kind)
                 rebuilt.Restore(lease);
         return rebuilt;

@@ -42,12 +42,15 @@ internal static class DeviceKinds
     {
         if (silos.Any(silo => kind == RunKeys.AnyKind || silo.Kind == kind))
             return null;
-        var announced = silos.Count == 0 ? "no silo announces any" : $"announced: {string.Join(", ", silos.Select(silo => silo.Kind).Distinct().Order(StringComparer.Ordinal))}";
+        var announced = silos.Count == 0
+            ? "no silo announces any"
+            : $"announced: {string.Join(", ", silos.Select(silo => silo.Kind).Distinct().Order(StringComparer.Ordinal))}";
         return $"waits for a silo with the device kind '{kind}' ({announced})";
     }
 
     /// <summary>
-    /// Intra-op threads of a CPU lane: as asked; for 0, the cores of a machine shared by the workers that sit there, on the machine where that is least.
+    /// Intra-op threads of a CPU lane: as asked; for 0, the cores of a machine shared by the workers that sit there, on the machine where
+    /// that is least.
     /// Silos of one machine share its cores.
     /// </summary>
     public static int Threads(RunSpec spec, string runId, string networks, string workers, IReadOnlyCollection<SiloOffer> silos)

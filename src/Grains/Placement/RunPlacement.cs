@@ -34,7 +34,8 @@ internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlace
         return place is not null
             ? Task.FromResult(place.Address)
             : throw new SiloUnavailableException(
-                $"'{key}' has no place: no silo announces the device kind '{kind}'. Announced: {Announced(offers)}. Start a silo with that kind, or submit with another 'device'.");
+                $"'{key}' has no place: no silo announces the device kind '{kind}'. Announced: {Announced(offers)}. Start a silo with "
+                + "that kind, or submit with another 'device'.");
     }
 
     private static string Announced(SiloOffer[] offers) =>

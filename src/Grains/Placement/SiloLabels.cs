@@ -50,7 +50,8 @@ public sealed record SiloOffer(SiloAddress Address, string Kind, int Cores, stri
             return null;
         var cores = Number(labels.GetValueOrDefault(SiloLabels.Cores)) ?? 1;
         return new SiloOffer(
-            silo, kind, cores, labels.GetValueOrDefault(SiloLabels.Host) ?? silo.ToString(), labels.GetValueOrDefault(SiloLabels.Storage) ?? "")
+            silo, kind, cores, labels.GetValueOrDefault(SiloLabels.Host) ?? silo.ToString(),
+            labels.GetValueOrDefault(SiloLabels.Storage) ?? "")
         {
             Slots = Number(labels.GetValueOrDefault(SiloLabels.Slots)) ?? cores,
         };

@@ -11,6 +11,9 @@ internal sealed class SlotTable(string kind, TimeProvider time)
     /// <summary>A lease, or a place in the queue, that nobody renewed for so long is free again.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromSeconds(20);
 
+    private static readonly Comparer<SlotRequest> ByPlace =
+        Comparer<SlotRequest>.Create((a, b) => Before(a, b) ? -1 : Before(b, a) ? 1 : 0);
+
     private readonly Dictionary<string, Held> holders = [];
     private readonly Dictionary<string, Waiting> queue = [];
 
@@ -53,7 +56,7 @@ internal sealed class SlotTable(string kind, TimeProvider time)
         Expire();
         return new DeviceStatus(
             slots, [.. holders.Keys.Order(StringComparer.Ordinal)],
-            [.. queue.Values.Select(waiting => waiting.Request).Order(Comparer<SlotRequest>.Create((a, b) => Before(a, b) ? -1 : Before(b, a) ? 1 : 0)).Select(request => request.RunId)]);
+            [.. queue.Values.Select(waiting => waiting.Request).Order(ByPlace).Select(request => request.RunId)]);
     }
 
     private SlotLease Grant(SlotRequest request)

@@ -49,7 +49,8 @@ internal sealed record MetricsLine
     /// <summary>Bytes of gradients and weights moved between lanes and silos.</summary>
     public long TransferredBytes { get; init; }
 
-    public static MetricsLine Of(RunUpdate update, RunProgress progress, int generation, long samples, long skippedSteps, long transferredBytes) => new()
+    public static MetricsLine Of(
+        RunUpdate update, RunProgress progress, int generation, long samples, long skippedSteps, long transferredBytes) => new()
     {
         Iteration = progress.Iteration,
         Generation = generation,

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>
-/// Opens data sets with the silo's roots. Reading files takes seconds, and minutes for many pictures: it happens on a thread of its own, never
+/// Opens data sets with the silo's roots. Reading files takes seconds, and minutes for many pictures: it happens on a thread of its own,
+/// never
 /// in a grain's turn, and once for all who ask meanwhile.
 /// </summary>
 internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider time, ILogger<RunData> logger)
@@ -143,7 +144,8 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
     }
 
     /// <summary>
-    /// Opens a run's data to draw samples beside: also where the run's pictures were hashed by another version of the reader, so that what it
+    /// Opens a run's data to draw samples beside: also where the run's pictures were hashed by another version of the reader, so that what
+    /// it
     /// has learned can still be seen.
     /// </summary>
     /// <exception cref="RunException">It cannot be used here, or holds something else.</exception>
@@ -164,7 +166,8 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
         return string.Create(
             CultureInfo.InvariantCulture,
             $"DataChanged: the pictures of run '{runId}' were hashed by {reader} as {hash}; this build reads with image reader "
-            + $"{PictureFile.ReaderVersion}, which may give other pixels. Start it again from its newest checkpoint: ganctl submit --from {runId}");
+            + $"{PictureFile.ReaderVersion}, which may give other pixels. Start it again from its newest checkpoint: ganctl submit --from "
+            + $"{runId}");
     }
 
     private async Task<IDataSet> OpenAnyAsync(RunPlan plan, string? hash)
@@ -177,8 +180,8 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
         catch (DataSetException e)
         {
             throw new RunException(
-                $"DataChanged: the data set '{plan.Spec.Dataset}' of run '{plan.RunId}' cannot be used on this silo: {e.Message.ReplaceLineEndings(" ")} "
-                + $"Then go on from the newest checkpoint: ganctl submit --from {plan.RunId}");
+                $"DataChanged: the data set '{plan.Spec.Dataset}' of run '{plan.RunId}' cannot be used on this silo: "
+                + $"{e.Message.ReplaceLineEndings(" ")} Then go on from the newest checkpoint: ganctl submit --from {plan.RunId}");
         }
 
         return hash is null || data.Description.Hash == hash

@@ -36,7 +36,8 @@ internal sealed class RunFiles(string folder)
     }
 
     /// <summary>Writes a picture of samples as <c>samples/{iteration}.png</c>.</summary>
-    public void WritePicture(byte[] png, long iteration) => Write(Path.Combine("samples", FormattableString.Invariant($"{iteration:D6}.png")), png);
+    public void WritePicture(byte[] png, long iteration) =>
+        Write(Path.Combine("samples", FormattableString.Invariant($"{iteration:D6}.png")), png);
 
     /// <summary>
     /// Moves pictures of iterations beyond one that the run goes back to into <c>samples/left</c>, named after the generation that ends.
@@ -52,7 +53,8 @@ internal sealed class RunFiles(string folder)
             if (!long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var of) || of <= iteration)
                 continue;
             var left = Directory.CreateDirectory(Path.Combine(samples, "left")).FullName;
-            File.Move(picture, Path.Combine(left, string.Create(CultureInfo.InvariantCulture, $"{name}-g{generation}.png")), overwrite: true);
+            File.Move(
+                picture, Path.Combine(left, string.Create(CultureInfo.InvariantCulture, $"{name}-g{generation}.png")), overwrite: true);
         }
     }
 

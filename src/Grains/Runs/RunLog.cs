@@ -5,7 +5,8 @@ namespace GanOrleans.Grains.Runs;
 
 /// <summary>What happened in a run: the newest updates in memory for those who watch, all of them as lines in its folder.</summary>
 /// <remarks>
-/// <c>metrics.jsonl</c> has a line per lease, <c>events.jsonl</c> the rest. A new activation reads their ends, so that sequence numbers rise across crashes. Belongs to
+/// <c>metrics.jsonl</c> has a line per lease, <c>events.jsonl</c> the rest. A new activation reads their ends, so that sequence numbers
+/// rise across crashes. Belongs to
 /// one activation; not thread-safe.
 /// </remarks>
 internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, string>? tell = null)
@@ -16,7 +17,8 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,   // an event's progress: V is NaN where D is no probability
+        // An event's progress: V is NaN where D is no probability.
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     private readonly Queue<RunUpdate> updates = new(Kept);
@@ -35,7 +37,8 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>Takes up what an earlier activation left; <paramref name="recorded"/> is the durable record's sequence number.</summary>
     public void Restore(long recorded)
     {
-        foreach (var update in Tail<MetricsLine>(Metrics).Select(line => line.ToUpdate()).Concat(Tail<RunUpdate>(Events)).OrderBy(u => u.Sequence).TakeLast(Kept))
+        var all = Tail<MetricsLine>(Metrics).Select(line => line.ToUpdate()).Concat(Tail<RunUpdate>(Events));
+        foreach (var update in all.OrderBy(u => u.Sequence).TakeLast(Kept))
             Keep(update);
         Sequence = Math.Max(Sequence, recorded);
     }
@@ -43,7 +46,10 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>An event: a change of state, something joined, lost, skipped, written.</summary>
     public void Event(RunState state, string text, string kind, RunProgress? progress = null)
     {
-        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Kind = kind, Progress = progress };
+        var update = new RunUpdate
+        {
+            Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Kind = kind, Progress = progress,
+        };
         Append(Events, update);
         Publish(update);
         tell?.Invoke(state, text);
@@ -52,7 +58,10 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>A lease's progress.</summary>
     public void Progress(RunState state, RunProgress progress, int generation, long samples, long skippedSteps, long transferredBytes)
     {
-        var update = new RunUpdate { Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Progress = progress, Generation = generation };
+        var update = new RunUpdate
+        {
+            Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Progress = progress, Generation = generation,
+        };
         Append(Metrics, MetricsLine.Of(update, progress, generation, samples, skippedSteps, transferredBytes));
         Publish(update);
     }
@@ -61,15 +70,18 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     public RunUpdate[] After(long sequence) => [.. updates.Where(update => update.Sequence > sequence)];
 
     /// <summary>Events of the whole history after a sequence number, oldest first, from the run's folder.</summary>
-    public RunUpdate[] ReadEvents(long after, int count) => [.. Lines<RunUpdate>(Events, 0).Where(update => update.Sequence > after).Take(count)];
+    public RunUpdate[] ReadEvents(long after, int count) =>
+        [.. Lines<RunUpdate>(Events, 0).Where(update => update.Sequence > after).Take(count)];
 
     /// <summary>
-    /// The figures of the run's line at an iteration, or the newest before it, whatever happened since; null where none are near the file's end.
+    /// The figures of the run's line at an iteration, or the newest before it, whatever happened since; null where none are near the file's
+    /// end.
     /// </summary>
     /// <param name="iteration">The iteration.</param>
     /// <param name="isOnLine">Whether what a generation had learned at an iteration is on the run's line.</param>
     public RunProgress? FiguresAt(long iteration, Func<long, int, bool> isOnLine) =>
-        Tail<MetricsLine>(Metrics).LastOrDefault(figures => figures.Iteration <= iteration && isOnLine(figures.Iteration, figures.Generation))?
+        Tail<MetricsLine>(Metrics)
+            .LastOrDefault(figures => figures.Iteration <= iteration && isOnLine(figures.Iteration, figures.Generation))?
             .ToUpdate().Progress;
 
     private void Publish(RunUpdate update)

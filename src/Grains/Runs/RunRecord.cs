@@ -79,7 +79,8 @@ public sealed class RunRecord
     [Id(26)] public long LostAt { get; set; }
 
     /// <summary>
-    /// The checkpoint that each generation began with, by generation; empty text for the initial weights. Of generations that checkpoints are
+    /// The checkpoint that each generation began with, by generation; empty text for the initial weights. Of generations that checkpoints
+    /// are
     /// kept of, and of the newest: <c>CheckpointLine</c>.
     /// </summary>
     [Id(27)] public Dictionary<int, string> Origins { get; set; } = [];

@@ -33,10 +33,14 @@ public static class GpuMonitor
                 return false;
             var visible = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES");
             var name = string.IsNullOrWhiteSpace(visible) ? $"{index}" : visible.Split(',').ElementAtOrDefault(index)?.Trim() ?? "";
-            var found = uint.TryParse(name, out var number) ? Nvml.HandleByIndex(number, out var handle) : Nvml.HandleByUuid(name, out handle);
+            var found = uint.TryParse(name, out var number)
+                ? Nvml.HandleByIndex(number, out var handle)
+                : Nvml.HandleByUuid(name, out handle);
             if (found != 0)
                 return false;
-            tags = [new(TagNames.HardwareId, Text(handle, Nvml.Uuid, name)), new(TagNames.HardwareName, Text(handle, Nvml.Name, "NVIDIA GPU"))];
+            tags = [
+                new(TagNames.HardwareId, Text(handle, Nvml.Uuid, name)),
+                new(TagNames.HardwareName, Text(handle, Nvml.Name, "NVIDIA GPU"))];
             device = handle;
             return true;
         }

@@ -41,14 +41,16 @@ internal sealed class InstrumentTable(Meter meter)
     }
 
     /// <summary>A gauge that is read when an exporter asks, and has no value while there is nothing to say.</summary>
-    public void Observe(string name, string unit, string meaning, string when, Func<IEnumerable<Measurement<double>>> read, params string[] attributes)
+    public void Observe(
+        string name, string unit, string meaning, string when, Func<IEnumerable<Measurement<double>>> read, params string[] attributes)
     {
         Add(name, "gauge", unit, meaning, when, attributes);
         meter.CreateObservableGauge(name, read, unit, meaning);
     }
 
     /// <summary>Documents gauges whose names begin alike and end with what is measured; <see cref="Member"/> makes them.</summary>
-    public void Family(string prefix, string meaning, string when, params string[] attributes) => Add($"{prefix}*", "gauge", "", meaning, when, attributes);
+    public void Family(string prefix, string meaning, string when, params string[] attributes) =>
+        Add($"{prefix}*", "gauge", "", meaning, when, attributes);
 
     /// <summary>One gauge of a family.</summary>
     public void Member(string name, Func<IEnumerable<Measurement<double>>> read) => meter.CreateObservableGauge(name, read);

@@ -9,7 +9,8 @@ namespace GanOrleans.Grains.Telemetry;
 /// checkpoints; samplings.
 /// </summary>
 /// <remarks>
-/// Everything else runs below an activity that is not recorded, so that neither our source nor the actors' makes an activity for it: a step costs
+/// Everything else runs below an activity that is not recorded, so that neither our source nor the actors' makes an activity for it: a step
+/// costs
 /// the same with tracing on. The standard sampler (<c>OTEL_TRACES_SAMPLER</c>) decides further.
 /// </remarks>
 internal static class Tracing
@@ -20,7 +21,8 @@ internal static class Tracing
     private const string Parent = "traceparent", State = "tracestate";
 
     /// <summary>A child of the current activity when that one is recorded, else null.</summary>
-    public static Activity? Child(string name) => Activity.Current is { Recorded: true } ? GanInstruments.Activities.StartActivity(name) : null;
+    public static Activity? Child(string name) =>
+        Activity.Current is { Recorded: true } ? GanInstruments.Activities.StartActivity(name) : null;
 
     /// <summary>A child of a recorded activity of another thread, else null.</summary>
     public static Activity? Child(string name, Activity? parent) =>
@@ -54,7 +56,8 @@ internal static class Tracing
         var before = Activity.Current;
         var silent = new Activity("untraced");
         // A parent that is not recorded: samplers follow it, here and in other processes.
-        silent.SetParentId(before?.TraceId ?? ActivityTraceId.CreateRandom(), before?.SpanId ?? ActivitySpanId.CreateRandom(), ActivityTraceFlags.None);
+        silent.SetParentId(
+            before?.TraceId ?? ActivityTraceId.CreateRandom(), before?.SpanId ?? ActivitySpanId.CreateRandom(), ActivityTraceFlags.None);
         silent.Start();
         RequestContext.Set(Parent, silent.Id!);
         RequestContext.Remove(State);

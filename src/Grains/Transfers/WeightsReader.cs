@@ -17,7 +17,8 @@ internal static class WeightsReader
             if (await grain.OpenWeightsAsync(generation, use, cancellationToken) is not { } header)
                 return null;
             var chunks = new TensorChunk?[header.Bytes.Chunks];
-            await ChunkWindow.ForEachAsync(chunks.Length, async i => chunks[i] = await grain.ReadWeightsAsync(header, i, cancellationToken));
+            await ChunkWindow.ForEachAsync(
+                chunks.Length, async i => chunks[i] = await grain.ReadWeightsAsync(header, i, cancellationToken));
             if (chunks.OfType<TensorChunk>().ToArray() is var all && all.Length == chunks.Length)
                 return (header, all);
         }

@@ -12,7 +12,8 @@ namespace GanOrleans.Grains.Workers;
 /// Where the networks share the lane and no other rank is awaited, whole iterations run in one job and never see the thread pool. A burst
 /// yields the lane after <see cref="Slice"/>, so that sampling and status jobs get in.
 /// </remarks>
-internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Activity? trace, CancellationToken revoked, FaultInjector? injector = null) : IDisposable
+internal sealed class LeaseRun(
+    WorkerSession session, IterationLease lease, Activity? trace, CancellationToken revoked, FaultInjector? injector = null) : IDisposable
 {
     /// <summary>How long a burst keeps the lane.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
@@ -55,7 +56,8 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
             if (session.Position is null && await session.LocateAsync(revoked) is { } lost)
                 return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} cannot join: {lost}.");
             if (session.Position < StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.First))
-                return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} was leased iteration {lease.First}, the networks wait for step {session.Position}.");
+                return (LeaseOutcome.GenerationLost,
+                    $"Rank {session.Rank} was leased iteration {lease.First}, the networks wait for step {session.Position}.");
 
             var burst = await session.Lane.RunAsync(Burst);
             if (burst.Kind == BurstKind.Done)
@@ -122,7 +124,8 @@ internal sealed class LeaseRun(WorkerSession session, IterationLease lease, Acti
 
     // Of a traced lease, the first iteration.
     private Activity? Traced(StepId step) =>
-        Iterations > 0 ? null : Tracing.Child("phase", trace)?.SetTag(TagNames.Phase, session.Replica.Phases[step.Phase].Name).SetTag(TagNames.Rank, session.Rank);
+        Iterations > 0 ? null : Tracing.Child(
+            "phase", trace)?.SetTag(TagNames.Phase, session.Replica.Phases[step.Phase].Name).SetTag(TagNames.Rank, session.Rank);
 
     private void Compute(StepId step)
     {

@@ -34,7 +34,8 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
         while (true)
         {
             if (lease.Generation < generation)
-                return Ended(LeaseOutcome.GenerationLost, $"Rank {Rank} works for generation {generation}: generation {lease.Generation} is over.");
+                return Ended(
+                    LeaseOutcome.GenerationLost, $"Rank {Rank} works for generation {generation}: generation {lease.Generation} is over.");
             if (running is { } same && same.IsOf(lease))
                 return await same.Task;
             if (running is not { Task.IsCompleted: false } other)
@@ -156,7 +157,8 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
     }
 
     // 0 for a network that the run has not.
-    private static long Version(WorkerSession session, string network) => session.Links.TryGetValue(network, out var link) ? link.Version : 0;
+    private static long Version(WorkerSession session, string network) =>
+        session.Links.TryGetValue(network, out var link) ? link.Version : 0;
 
     // After a fault the networks know best where they stand.
     private void Relocate()
@@ -168,7 +170,8 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
     private LeaseResult Ended(LeaseOutcome outcome, string reason) => new() { Outcome = outcome, Reason = reason, Place = Place() };
 
     private GrainPlace Place() => new(
-        $"worker {Rank}", services.Silo.Name, services.Silo.SiloAddress.ToString(), session?.Lane.ToString() ?? services.Lanes.Device.ToString());
+        $"worker {Rank}", services.Silo.Name, services.Silo.SiloAddress.ToString(),
+            session?.Lane.ToString() ?? services.Lanes.Device.ToString());
 
     private void KeepAlive()
     {

@@ -15,7 +15,8 @@ internal sealed class WorkerSession
     private readonly Func<Task> free;
 
     private WorkerSession(
-        RunPlan plan, int generation, int rank, RunLane lane, Replica replica, IReadOnlyDictionary<string, INetworkLink> links, Func<Task> free)
+        RunPlan plan, int generation, int rank, RunLane lane, Replica replica, IReadOnlyDictionary<string, INetworkLink> links,
+            Func<Task> free)
     {
         (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
         Order = new StepOrder(replica.Phases);
@@ -107,7 +108,8 @@ internal sealed class WorkerSession
     public Task CloseAsync() => free();
 
     /// <summary>
-    /// Asks the networks for their weights and the pending step, which this rank joins. Answers why not when a network holds nothing of this
+    /// Asks the networks for their weights and the pending step, which this rank joins. Answers why not when a network holds nothing of
+    /// this
     /// generation, or has passed a step that another one has not.
     /// </summary>
     public async Task<string?> LocateAsync(CancellationToken cancellationToken)

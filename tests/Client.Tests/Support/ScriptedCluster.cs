@@ -162,11 +162,8 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
             .Select(run => new RunSummary(run.RunId, "gan", "mnist", run.State, run.Iteration, 6000, run.SubmittedAt))];
     }
 
-    public async Task<string[]> IdsAsync(CancellationToken cancellationToken = default)
-    {
-        await script.Hold;
-        return [.. script.Order];
-    }
+    public async Task<string[]> IdsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await ListAsync(cancellationToken)).Select(run => run.RunId)];
 
     public Task ResumeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
@@ -181,7 +178,7 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     public Task CreateAsync(ResolvedRun resolved, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task<SampleSource?> SampleSourceAsync(string? checkpoint, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Only samplers ask for this.");
+        throw new NotSupportedException("The scripted sampler asks nobody.");
 
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
 

@@ -51,6 +51,9 @@ internal sealed class FakeNetwork(string name, string root) : INetworkGrain
 
     public Exception? MeasureFault { get; set; }
 
+    /// <summary>Address of the silo that it loads on.</summary>
+    public string Address { get; set; } = "address";
+
     public int Measures { get; private set; }
 
     public async Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
@@ -101,7 +104,7 @@ internal sealed class FakeNetwork(string name, string root) : INetworkGrain
         throw new NotSupportedException();
 
     private NetworkStatus Status() =>
-        new(Generation > 0, Generation, 1, null, 0, [], new GrainPlace(name, "silo", "address", "cpu lane 0"));
+        new(Generation > 0, Generation, 1, null, 0, [], new GrainPlace(name, "silo", Address, "cpu lane 0"));
 }
 
 /// <summary>A worker whose leases wait until a test completes them.</summary>
