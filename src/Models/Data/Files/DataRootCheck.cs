@@ -7,7 +7,8 @@ internal static class DataRootCheck
 {
     /// <summary>The reason, continuing a sentence that has named the folder; null where it is a folder that can be read.</summary>
     /// <param name="root">The folder.</param>
-    public static string? Reason(string root) => Reason(root, path => _ = new DirectoryInfo(path).EnumerateFileSystemInfos().FirstOrDefault());
+    public static string? Reason(string root) =>
+        Reason(root, path => _ = new DirectoryInfo(path).EnumerateFileSystemInfos().FirstOrDefault());
 
     /// <summary>The same, with another way to open a folder.</summary>
     internal static string? Reason(string root, Action<string> open)
