@@ -19,6 +19,9 @@ public static class GanctlApp
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(host);
 
+        if (args is ["help", ..])
+            args = [.. args.Skip(1), "--help"];
+
         // Everything after 'silo' is the silo's business, options that look like ganctl's own included.
         if (args is ["silo", ..])
             return await SiloCommand.RunAsync([.. args.Skip(1)], host, cancellation);
@@ -76,8 +79,19 @@ public static class GanctlApp
         else
             foreach (var error in parse.Errors)
                 host.Error.WriteLine($"error: {error.Message}");
+        if (unknown is null && FolderHint(parse) is { } hint)
+            host.Error.WriteLine($"  {hint}");
         host.Error.WriteLine($"  '{CommandLine(parse)} --help' shows what is allowed.");
         return ExitCodes.BadInput;
+    }
+
+    // A folder behind the name of a data set, as in 'data inspect images /data'.
+    private static string? FolderHint(ParseResult parse)
+    {
+        var folder = parse.UnmatchedTokens.FirstOrDefault(token => token.Contains('/', StringComparison.Ordinal) && !token.StartsWith('-'));
+        return folder is not null && parse.CommandResult.Command.Options.Any(option => option.Name == DataCommand.RootName)
+            ? $"Write {DataCommand.RootName} {folder} for the folder that holds the files."
+            : null;
     }
 
     private static string Unknown(string verb, string within, string[] known)

@@ -37,6 +37,7 @@ internal static class Synonyms
         ["dataset"] = "'ganctl data list' shows the data sets",
         ["save"] = "'ganctl checkpoint save RUN' writes a checkpoint",
         ["checkpoints"] = "'ganctl checkpoint list RUN' shows a run's checkpoints",
+        ["pull"] = "'ganctl sample RUN' draws samples, 'ganctl checkpoint export RUN NAME --to FOLDER' copies a checkpoint's files",
         ["export"] = "'ganctl checkpoint export RUN NAME --to FOLDER' copies a checkpoint's files",
         ["version"] = "'ganctl --version' shows the version",
     };

@@ -55,7 +55,7 @@ internal sealed partial class CheckpointCommand : Command
                 [
                     checkpoint.Name, checkpoint.Iteration.ToString("N0", CultureInfo.InvariantCulture), checkpoint.Generation.ToString(CultureInfo.InvariantCulture),
                     ProgressText.Bytes(checkpoint.Bytes), checkpoint.WrittenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    ProgressText.Number(checkpoint.Value), State(checkpoint), checkpoint.Folder,
+                    ProgressText.Number(checkpoint.Value), State(checkpoint), StatusText.FolderHere(checkpoint.Folder) ?? checkpoint.Folder,
                 ]);
             foreach (var line in Columns.Lines(rows))
                 output.Text(line);
@@ -80,7 +80,8 @@ internal sealed partial class CheckpointCommand : Command
             var checkpoint = await client.SaveCheckpointAsync(id, invocation.Cancellation);
 
             invocation.Output.Json(checkpoint);
-            invocation.Output.Text($"{checkpoint.Name}  {ProgressText.Bytes(checkpoint.Bytes)}  {checkpoint.Folder}  {State(checkpoint)}");
+            var folder = StatusText.FolderHere(checkpoint.Folder) ?? checkpoint.Folder;
+            invocation.Output.Text($"{checkpoint.Name}  {ProgressText.Bytes(checkpoint.Bytes)}  {folder}  {State(checkpoint)}");
             return ExitCodes.Ok;
         }
     }

@@ -23,8 +23,11 @@ internal sealed class DataCommand : Command
         Add(new CacheDataCommand(options, host));
     }
 
+    /// <summary>The option that names the folder of the files.</summary>
+    internal const string RootName = "--data-root";
+
     /// <summary>Where the files are.</summary>
-    internal static Option<string> RootOption() => new("--data-root")
+    internal static Option<string> RootOption() => new(RootName)
     {
         Description = "Folder that holds data files. Default: GAN_DATA_ROOT, else the cache",
         HelpName = "folder",
@@ -84,7 +87,9 @@ internal sealed class DataCommand : Command
         {
             var (parse, output) = (invocation.Parse, invocation.Output);
             if (parse.GetValue(count) is < 1 or > 10_000)
-                throw new UserException(ExitCodes.BadInput, $"--count '{parse.GetValue(count)}' is not allowed.", "Allowed: 1 to 10,000.");
+                throw new UserException(
+                    ExitCodes.BadInput, $"{WholeNumber.Written(parse, count)} '{parse.GetValue(count)}' is not allowed.",
+                    "Allowed: 1 to 10,000.");
             var picture = parse.GetValue(preview) is { } path ? PicturePath.Check("--preview", path) : null;
             var report = await SiloTool.AskAsync<InspectDataRequest, DataSetReport>(
                 ToolNames.InspectData, new InspectDataRequest(parse.GetRequiredValue(name), parse.GetValue(root), parse.GetValue(size), picture, parse.GetValue(count)), invocation);

@@ -25,6 +25,12 @@ internal sealed class DemoCommand : GanCommand
 
     private readonly Option<string> dataset = new("--dataset") { Description = "What to train on. Default: mnist", HelpName = "name" };
 
+    private readonly Option<string> imageSize = new("--image-size")
+    {
+        Description = "Size to bring images to, pixels. Default: as they are stored",
+        HelpName = "n",
+    };
+
     private readonly Option<string> variant = new("--variant") { Description = "What to train. Default: gan", HelpName = "name" };
 
     private readonly Option<string> seed = new("--seed") { Description = "Seed of everything random. Default: 1", HelpName = "n" };
@@ -36,6 +42,7 @@ internal sealed class DemoCommand : GanCommand
         Add(iterations);
         Add(dataRoot);
         Add(dataset);
+        Add(imageSize);
         Add(variant);
         Add(seed);
     }
@@ -76,7 +83,7 @@ internal sealed class DemoCommand : GanCommand
 
     private DemoSettings Settings(ParseResult parse)
     {
-        var given = new[] { variant, dataset, dataRoot, iterations, seed }
+        var given = new[] { variant, dataset, dataRoot, imageSize, iterations, seed }
             .Select(option => (option.Name, Text: parse.GetValue(option)))
             .Where(pair => pair.Text is not null)
             .Select(pair => new RawSetting(pair.Name[2..], pair.Name == dataRoot.Name ? Path.GetFullPath(pair.Text!) : pair.Text!, pair.Name));

@@ -11,6 +11,8 @@ namespace GanOrleans.Client.Commands;
 /// <summary><c>ganctl modes RUN</c>: how many modes of a known mixture a run's samples reach.</summary>
 internal sealed class ModesCommand : GanCommand
 {
+    private static readonly string[] Countable = ["rings", "grid", "mixture"];
+
     private readonly Argument<string> run = RunArgument.Create();
     private readonly Option<string> count = new("--count", "-n") { Description = "Samples to draw, 1 to 1,000,000. Default: 2,500", HelpName = "n" };
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z. Default: 1", HelpName = "n" };
@@ -35,9 +37,11 @@ internal sealed class ModesCommand : GanCommand
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), cancellation);
         var plan = await client.PlanAsync(id, cancellation);
+        if (!Countable.Contains(plan.Spec.Dataset))   // before samples are drawn
+            throw new UserException(
+                ExitCodes.BadInput, $"Run '{id}' was trained on '{plan.Spec.Dataset}', which has no known modes.",
+                $"Modes are counted on {string.Join(", ", Countable)}. 'ganctl classify {id}' counts the classes of images.");
         using var file = await SampleFile.DrawAsync(client, id, request, cancellation);
-        if (file.Drawn.Samples.AreImages)
-            throw new UserException(ExitCodes.BadInput, $"The samples of run '{id}' are images, whose modes are not known.", $"'ganctl classify {id}' counts their classes.");
         var answer = await SiloTool.AskAsync<ModesRequest, ModesAnswer>(ToolNames.Modes, new ModesRequest(plan.Spec.Dataset!, file.Path), invocation);
 
         invocation.Output.Json(answer);

@@ -35,6 +35,7 @@ internal sealed class PrepareDataCommand : GanCommand
             invocation.Output.Text($"  {notes}");
         invocation.Output.Text(answer.File is { } file
             ? string.Create(CultureInfo.InvariantCulture, $"  {answer.Bytes:N0} bytes in {file}")
+            : answer.NotKept is { } reason ? $"  nothing is kept, so that every run reads them again: {reason}"
             : "  they are read or made into memory where they are used; there is nothing to keep");
         return ExitCodes.Ok;
     }

@@ -50,14 +50,20 @@ internal sealed class SubmitCommand : GanCommand
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parts[0], invocation.Cancellation);
         var source = (await client.StatusAsync(id, invocation.Cancellation)).Spec;
+        // Another variant is refused; settings of the run's own one would be refused beside it, which nobody gave.
+        var sameVariant = given.Variant is null || given.Variant == source.Variant;
         var inherited = RunSpecFields.All
-            .Where(field => field.Name is not ("name" or "from") && (field.Name != "iterations" || given.Epochs is null))
+            .Where(field => IsInherited(field, given) && (sameVariant || field.DefaultText != RunSpecFields.OfTheVariant))
             .Select(field => (field.Name, Text: field.GetText(source))).Where(setting => setting.Text is not null)
             .Select(setting => new RawSetting(setting.Name, setting.Text!, $"{setting.Name} of run '{id}'"))
-            .Concat(source.Options.Select(option => new RawSetting(RunSpecFields.OptionsPrefix + option.Key, option.Value, $"option {option.Key} of run '{id}'")));
+            .Concat(source.Options.Where(_ => sameVariant).Select(option => new RawSetting(
+                RunSpecFields.OptionsPrefix + option.Key, option.Value, $"option {option.Key} of run '{id}'")));
         var resolved = new RawSetting("from", parts.Length > 1 ? $"{id}@{parts[1]}" : id, "--from");
         return spec.Read(invocation.Parse, inherited, [resolved]).Reading;
     }
+
+    private static bool IsInherited(RunSpecField field, RunSpec given) =>
+        field.Name is not ("name" or "from") && (field.Name != "iterations" || given.Epochs is null);
 
     // A spec with faults is refused with or without a cluster; a cluster in reach adds what only it can know.
     private static async Task<SpecFault[]> FaultsOfClusterAsync(Invocation invocation, RunSpec spec)
@@ -80,6 +86,8 @@ internal sealed class SubmitCommand : GanCommand
 
         invocation.Output.Json(new SubmitAnswer("valid", null, idempotencyKey, reading.Spec, []));
         invocation.Output.Text("The spec has no fault. Nothing was created.");
+        foreach (var note in await client.NotesAsync(reading.Spec, invocation.Cancellation))
+            invocation.Output.Message(note);
         foreach (var line in StatusText.Settings(reading.Spec))
             invocation.Output.Text($"  {line}");
         return ExitCodes.Ok;

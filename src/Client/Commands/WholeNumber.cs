@@ -7,6 +7,9 @@ namespace GanOrleans.Client.Commands;
 /// <summary>Reads options that are whole numbers.</summary>
 internal static class WholeNumber
 {
+    /// <summary>An option as it was written: <c>-n</c> where that was.</summary>
+    public static string Written(ParseResult parse, Option option) => parse.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
+
     /// <summary>The option's value, or <paramref name="standard"/> where it is not given.</summary>
     /// <exception cref="UserException">It is no whole number, or not between the bounds.</exception>
     public static ulong Of(ParseResult parse, Option<string> option, ulong standard, ulong least, ulong most)
@@ -16,6 +19,7 @@ internal static class WholeNumber
         if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
             return value;
         throw new UserException(
-            ExitCodes.BadInput, $"{option.Name} '{text}' is not allowed.", string.Create(CultureInfo.InvariantCulture, $"Allowed: a whole number from {least:N0} to {most:N0}."));
+            ExitCodes.BadInput, $"{Written(parse, option)} '{text}' is not allowed.",
+            string.Create(CultureInfo.InvariantCulture, $"Allowed: a whole number from {least:N0} to {most:N0}."));
     }
 }

@@ -1,3 +1,5 @@
+using GanOrleans.Files;
+
 namespace GanOrleans.Client.Output;
 
 /// <summary>Text in columns as wide as their widest cell, for terminals and for grep alike.</summary>
@@ -9,6 +11,7 @@ public static class Columns
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0)
             return [];
+        rows = [.. rows.Select(row => Array.ConvertAll(row, cell => PrintableText.Of(cell)))];
 
         var widths = Enumerable.Range(0, rows.Max(row => row.Length))
             .Select(column => rows.Max(row => column < row.Length ? row[column].Length : 0))

@@ -1,5 +1,6 @@
 using GanOrleans.Client.Errors;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Files;
 using Spectre.Console;
 
 namespace GanOrleans.Client.Output;
@@ -41,7 +42,7 @@ public sealed class CommandOutput
     public void Text(string line)
     {
         if (!IsJson)
-            output.WriteLine(line);
+            output.WriteLine(PrintableText.Of(line, keepLines: true));
     }
 
     /// <summary>A result for programs: one line of JSON.</summary>
@@ -54,16 +55,16 @@ public sealed class CommandOutput
     }
 
     /// <summary>A message beside the result.</summary>
-    public void Message(string line) => error.WriteLine(line);
+    public void Message(string line) => error.WriteLine(PrintableText.Of(line, keepLines: true));
 
     /// <summary>An error: what, then what to do.</summary>
     public void Error(UserException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        error.WriteLine($"error: {exception.Message}");
+        Message($"error: {exception.Message}");
         foreach (var line in exception.WhatToDo.Split('\n'))
             if (line.Length > 0)
-                error.WriteLine($"  {line}");
+                Message($"  {line}");
     }
 
     /// <summary>All faults of a spec, one a line.</summary>
@@ -72,7 +73,7 @@ public sealed class CommandOutput
         ArgumentNullException.ThrowIfNull(faults);
         error.WriteLine(faults.Count == 1 ? "error: the spec has a fault; nothing was created." : $"error: the spec has {faults.Count} faults; nothing was created.");
         foreach (var fault in faults)
-            error.WriteLine($"  {fault}");
+            Message($"  {fault}");
     }
 
     /// <summary>A Spectre console over standard output. What the terminal can do is decided here, not guessed again from the environment.</summary>

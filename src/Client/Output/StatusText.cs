@@ -1,4 +1,5 @@
 using System.Globalization;
+using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
 
@@ -8,7 +9,9 @@ namespace GanOrleans.Client.Output;
 public static class StatusText
 {
     /// <summary>The lines of <c>ganctl status</c>.</summary>
-    public static IEnumerable<string> Lines(RunStatus status)
+    /// <param name="status">The run.</param>
+    /// <param name="storageRoot">Folder below which silos of this machine keep runs; default: that of its home.</param>
+    public static IEnumerable<string> Lines(RunStatus status, string? storageRoot = null)
     {
         ArgumentNullException.ThrowIfNull(status);
         var rows = new List<string[]>
@@ -31,7 +34,7 @@ public static class StatusText
         if (status.BranchedFrom.Length > 0)
             rows.Add(["from", status.BranchedFrom]);
         rows.Add(["checkpoint", status.LastCheckpoint.Length > 0 ? status.LastCheckpoint : "none yet"]);
-        rows.Add(["folder", status.Folder]);
+        rows.Add(["folder", FolderHere(status.Folder, storageRoot) ?? $"{status.Folder}, below the silos' storage root"]);
         rows.Add(["submitted", Time(status.SubmittedAt)]);
         if (status.EndedAt is { } ended)
             rows.Add(["ended", $"{Time(ended)}, after {ProgressText.Duration((ended - status.SubmittedAt).TotalSeconds)}"]);
@@ -39,6 +42,17 @@ public static class StatusText
             rows.Add([place.Part, $"{place.Silo}  {place.Address}  {place.Device}"]);
         rows.Add(["spec", string.Join(", ", Settings(status.Spec))]);
         return Columns.Lines(rows);
+    }
+
+    /// <summary>
+    /// The full path of a folder that silos name below their storage root, where that is the one of this machine's home; else null.
+    /// </summary>
+    /// <param name="folder">The folder, relative to the storage root.</param>
+    /// <param name="storageRoot">That root; default: the one of this machine's home.</param>
+    public static string? FolderHere(string folder, string? storageRoot = null)
+    {
+        var path = Path.GetFullPath(Path.Combine(storageRoot ?? new ClusterPaths().StorageRoot, folder));
+        return Directory.Exists(path) ? path : null;
     }
 
     private static void AddProgress(List<string[]> rows, RunProgress progress, bool ended)

@@ -40,6 +40,10 @@ public sealed class GanClient
     public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
         patience.CallAsync("validate", token => Catalog.ValidateAsync(spec, token), Patience.Short, cancellationToken);
 
+    /// <summary>What a submit of a spec would say beside the run's id; nothing is created.</summary>
+    public Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
+        patience.CallAsync("notes", token => Catalog.NotesAsync(spec, token), Patience.Short, cancellationToken);
+
     /// <summary>Has the data read that a spec asks for, however long it takes; a submit then does not wait for it.</summary>
     /// <param name="spec">The spec.</param>
     /// <param name="tell">Takes how far it is, every few seconds.</param>

@@ -22,6 +22,8 @@ public static class SpecFile
     {
         try
         {
+            if (Directory.Exists(path))
+                return Fault("--file", path, "the path of a YAML or JSON file", "It is a folder: name the file in it.");
             if (new FileInfo(path).Length > MostBytes)
                 return Fault(path, path, "a spec file of at most 1 MiB", "Check the path: this is probably another file.");
             return Parse(Path.GetFileName(path), File.ReadAllText(path));

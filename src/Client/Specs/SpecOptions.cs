@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Files;
 
 namespace GanOrleans.Client.Specs;
 
@@ -36,11 +37,16 @@ internal sealed class SpecOptions
     [
         .. RunSpecFields.All.Select(field => (field, new Option<string[]>("--" + field.Name, [.. field.Aliases.Select(name => "--" + name)])
         {
-            Description = $"{field.Summary} Allowed: {field.Allowed}. {(field.Required ? "Required." : $"Default: {field.DefaultText}.")}",
+            Description = $"{field.Summary} Allowed: {field.Allowed}. {Otherwise(field)}".TrimEnd(),
             HelpName = field.Choices.Count > 0 ? string.Join('|', field.Choices) : field.Kind,
             Arity = ArgumentArity.ZeroOrMore,
         })),
     ];
+
+    private static string Otherwise(RunSpecField field) =>
+        field.Name == "from" ? "What is not given is as in that run."
+        : field.Required ? "Required, but not with --from."
+        : field.DefaultText == RunSpecField.NoDefault ? "" : $"Default: {field.DefaultText}.";
 
     public void AddTo(Command command)
     {
@@ -60,9 +66,12 @@ internal sealed class SpecOptions
         var settings = new List<RawSetting>(inherited ?? []);
         var faults = new List<SpecFault>();
 
+        var meant = new List<string>();
         foreach (var path in Texts(parse, file, faults, repeatable: false))
         {
             var reading = SpecFile.Read(path);
+            if (reading.Settings.Count == 0 && reading.Faults.Count > 0)   // what it would have said is not known
+                meant.AddRange(RunSpecFields.All.Select(field => field.Name));
             settings.AddRange(reading.Settings);
             faults.AddRange(reading.Faults);
         }
@@ -72,6 +81,8 @@ internal sealed class SpecOptions
         settings.AddRange(Settings(Texts(parse, set, faults, repeatable: true), faults));
         settings.AddRange(resolved ?? []);
         faults.AddRange(Unmatched(parse));
+        var unknown = parse.UnmatchedTokens.Where(token => token.StartsWith('-'));
+        meant.AddRange(unknown.Select(token => Closest(parse, token)?[2..]).OfType<string>());
         faults.AddRange(parse.Errors.Where(error => error.SymbolResult is not CommandResult).Select(Refused));
 
         var idempotencyKey = Texts(parse, key, faults, repeatable: false).LastOrDefault() ?? Guid.CreateVersion7().ToString("N");
@@ -79,7 +90,17 @@ internal sealed class SpecOptions
             faults.Add(badKey with { Path = key.Name });
 
         var read = RunSpecReader.Read(settings);
-        return (read with { Faults = [.. faults, .. read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path))] }, idempotencyKey);
+        var others = read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path)).Select(fault => Completed(fault, read));
+        read = read with { Faults = [.. faults, .. others] };
+        return (read.WithMeant(meant), idempotencyKey);
+    }
+
+    // A folder that is there from here is named as a silo has to have it.
+    private static SpecFault Completed(SpecFault fault, RunSpecReading read)
+    {
+        if (fault.Path != read.WrittenAt.GetValueOrDefault("data-root") || fault.Given.Length == 0 || !Directory.Exists(fault.Given))
+            return fault;
+        return fault with { Advice = $"Write {PrintableText.Of(Path.GetFullPath(fault.Given))}." };
     }
 
     private static List<string> Texts(ParseResult parse, Option option, List<SpecFault> faults, bool repeatable)
@@ -137,10 +158,13 @@ internal sealed class SpecOptions
         return new SpecFault(option, string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []), "see 'ganctl submit --help'", error.Message);
     }
 
+    private static string? Closest(ParseResult parse, string token) =>
+        Suggestion.Closest(token.Split('=')[0], parse.CommandResult.Command.Options.Select(option => option.Name));
+
     private static SpecFault UnknownOption(ParseResult parse, string token)
     {
         var name = token.Split('=')[0];
-        var close = Suggestion.Closest(name, parse.CommandResult.Command.Options.Select(option => option.Name));
+        var close = Closest(parse, token);
         return new SpecFault(name, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
     }
 }

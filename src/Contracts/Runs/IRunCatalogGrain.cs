@@ -12,6 +12,13 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
     Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// What <see cref="SubmitAsync"/> would say of a spec beside the run's id (<see cref="SubmitResult.Notes"/>), creating nothing; empty
+    /// with faults.
+    /// </summary>
+    [Alias("notes"), ResponseTimeout("00:02:00")]
+    Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Begins to read the data that a spec asks for and waits a few seconds. Null when it is read, or cannot be, which
     /// <see cref="ValidateAsync"/> and <see cref="SubmitAsync"/> then tell without reading it again; else how far it is, for people: ask
     /// again.

@@ -25,11 +25,17 @@ public abstract class RunSpecField
     /// <summary>What holds when the field is not given.</summary>
     public string DefaultText { get; }
 
+    /// <summary><see cref="DefaultText"/> of a field that has none.</summary>
+    public const string NoDefault = "-";
+
     /// <summary>What the field means, in one line.</summary>
     public string Summary { get; }
 
     /// <summary>Whether a spec without this field is refused.</summary>
     public bool Required { get; init; }
+
+    /// <summary>The command that lists what may be given, where there is one; else null.</summary>
+    public string? ListedBy { get; init; }
 
     /// <summary>The allowed values, where they are a closed list; else empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
@@ -66,11 +72,24 @@ public abstract class RunSpecField
 
     private string Advice(string given)
     {
+        var listed = ListedBy is null ? "" : $" '{ListedBy}' lists them.";
+        if (given.Length == 0 && Required)
+            return $"Give --{Name}, or '{Name}:' in the file.{listed}";
         if (given.Length == 0)
-            return Required ? $"Give --{Name}, or '{Name}:' in the file." : $"Give a value, or leave '{Name}' out for its default ({DefaultText}).";
-        if ((Synonyms.GetValueOrDefault(given.ToLowerInvariant()) ?? Suggestion.Closest(given, Choices)) is { } close)
+            return $"Give a value, or leave '{Name}' out{Otherwise}.";
+        if (Name == "dataset" && given.IndexOfAny(['/', '\\']) >= 0)
+            return "It is a path. For your own pictures write --dataset images --data-root PATH.";
+        if ((Synonyms.GetValueOrDefault(given.ToLowerInvariant()) ?? Suggestion.Closest(given, Choices) ?? InLowerCase(given)) is { } close)
             return $"Did you mean '{close}'?";
-        return Required ? $"Change '{Name}'." : $"Change '{Name}', or leave it out for its default ({DefaultText}).";
+        return Required ? $"Change '{Name}'.{listed}" : $"Change '{Name}', or leave it out{Otherwise}.";
+    }
+
+    private string Otherwise => DefaultText == NoDefault ? "" : $" for its default ({DefaultText})";
+
+    private string? InLowerCase(string given)
+    {
+        var lower = given.ToLowerInvariant();
+        return lower != given && TrySet(new RunSpec(), lower) is { } spec && IsAllowed(spec) ? lower : null;
     }
 }
 

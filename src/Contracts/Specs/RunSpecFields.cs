@@ -18,8 +18,17 @@ public static partial class RunSpecFields
     /// <summary>All fields.</summary>
     public static IReadOnlyList<RunSpecField> All { get; } =
     [
-        Text("variant", OfTheVariant, "What to train: gan, dcgan, cgan, wgan-gp, vae or another variant that the silos know; 'ganctl variants' lists them.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Variant, (s, v) => s with { Variant = v }, required: true),
-        Text("dataset", "-", "What to train on: mnist, cifar10, images, glyphs, rings or another data set that the silos know; 'ganctl data list' shows them.", NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Dataset, (s, v) => s with { Dataset = v }, required: true),
+        Text(
+            "variant", OfTheVariant,
+            "What to train: gan, dcgan, cgan, wgan-gp, vae or another variant that the silos know; 'ganctl variants' lists them.",
+            NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Variant,
+            (s, v) => s with { Variant = v }, required: true, listedBy: "ganctl variants"),
+        Text(
+            "dataset", "-",
+            "What to train on: mnist, cifar10, images, glyphs, rings or another data set that the silos know; 'ganctl data list' shows "
+            + "them.",
+            NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Dataset,
+            (s, v) => s with { Dataset = v }, required: true, listedBy: "ganctl data list"),
         Text("data-root", "the silo's own", "Folder that holds the data set's files, as every silo sees it.", FolderPattern(), "an absolute path of at most 1,024 characters", s => s.DataRoot, (s, v) => s with { DataRoot = v }, kind: "folder"),
         Whole("image-size", "as they are stored", "Width and height that images are brought to, pixels: the largest centred square, resampled.", 4, 1024, s => s.ImageSize, (s, v) => s with { ImageSize = (int)v }),
         Text("name", "variant-dataset", "A name for people; the run's id is made from it.", NamePattern(), "1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Name, (s, v) => s with { Name = v }),
@@ -89,11 +98,12 @@ public static partial class RunSpecFields
     private static RunSpecField<string> Text(
         string name, string defaultText, string summary, Regex pattern, string allowed,
         Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false,
-        Dictionary<string, string>? synonyms = null) =>
+        Dictionary<string, string>? synonyms = null, string? listedBy = null) =>
         new(name, kind, allowed, defaultText, summary)
         {
             Required = required,
             Synonyms = synonyms ?? [],
+            ListedBy = listedBy,
             Read = (string text, out string value) => { value = text; return text.Length > 0; },
             Allows = pattern.IsMatch,
             Value = get,
@@ -149,7 +159,8 @@ public static partial class RunSpecFields
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     internal static partial Regex NamePattern();
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,127}(@[0-9]{1,19}-g[0-9]{1,9})?\z")]
+    // A checkpoint that there is not is refused by the silo, with those that there are.
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,127}(@[A-Za-z0-9][A-Za-z0-9._-]{0,63})?\z")]
     private static partial Regex BranchPattern();
 
     // Whether LOW lies below HIGH is the variant's check, which reads the numbers.

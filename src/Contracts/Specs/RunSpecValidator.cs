@@ -21,6 +21,10 @@ public static class RunSpecValidator
             if (field.Check(spec) is { } fault)
                 faults.Add(fault);
 
+        // A branch takes the variant and the data set of the run that it continues, which cannot be found where 'from' is at fault.
+        if (faults.Exists(fault => fault.Path == "from"))
+            faults.RemoveAll(fault => fault.Path is "variant" or "dataset" && fault.Given.Length == 0);
+
         var faulty = faults.Select(fault => fault.Path).ToHashSet();
         faults.AddRange(CheckTogether(spec).Where(fault => !faulty.Contains(fault.Path)));
         faults.AddRange(CheckOptions(spec));

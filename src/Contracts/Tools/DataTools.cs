@@ -61,7 +61,9 @@ public sealed record PrepareDataRequest(string Name, string? DataRoot, int? Imag
 /// <param name="Notes">What was left out or changed; null where nothing was.</param>
 /// <param name="Bytes">Size of the pixels; 0 for points.</param>
 /// <param name="File">The file that holds them; null where a silo reads or makes them into memory.</param>
-public sealed record PrepareDataAnswer(string Name, long Count, long[] Shape, string? Notes, long Bytes, string? File);
+/// <param name="NotKept">Why there is no such file although there should be one; else null.</param>
+public sealed record PrepareDataAnswer(
+    string Name, long Count, long[] Shape, string? Notes, long Bytes, string? File, string? NotKept = null);
 
 /// <param name="Remove">Name of a prepared data set to remove, <c>all</c>, or null to remove none.</param>
 public sealed record CacheDataRequest(string? Remove);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GanOrleans.Contracts;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
@@ -53,6 +54,12 @@ internal static class BranchPoints
     public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, Branch branch)
     {
         var complete = SpecResolver.Complete(spec, options);
+        if (complete.Variant != branch.Spec.Variant)
+        {
+            yield return Differs("variant", complete.Variant ?? "", branch.Spec.Variant ?? "", branch);
+            yield break;   // whatever else differs comes of it
+        }
+
         foreach (var field in RunSpecFields.All.Where(field => BranchRules.Of(field.Name) == BranchRule.Same))
         {
             var (given, there) = (field.GetText(complete) ?? "", field.GetText(branch.Spec) ?? "");
@@ -60,7 +67,12 @@ internal static class BranchPoints
                 yield return Differs(field.Name, given, there, branch);
         }
 
-        if (options.Iterations <= branch.Iteration)
+        if (options.Iterations <= branch.Iteration && spec.Epochs is { } epochs)
+            yield return new SpecFault(
+                "epochs", epochs.ToString(CultureInfo.InvariantCulture), $"more than the checkpoint's {branch.Iteration} iterations",
+                $"They are {options.Iterations} iterations, counted from the beginning of run '{branch.RunId}': raise 'epochs', "
+                + "or choose an earlier checkpoint.");
+        else if (options.Iterations <= branch.Iteration)
             yield return new SpecFault(
                 "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}",
                 $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");

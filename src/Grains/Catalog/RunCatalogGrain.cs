@@ -29,6 +29,9 @@ public sealed partial class RunCatalogGrain(
         (await checker.CheckAsync(spec)).Faults;
 
     /// <inheritdoc/>
+    public async Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken) => (await checker.CheckAsync(spec)).Notes;
+
+    /// <inheritdoc/>
     public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken) =>
         checker.PrepareAsync(spec, PreparePatience, cancellationToken);
 

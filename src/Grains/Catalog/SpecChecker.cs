@@ -10,6 +10,8 @@ namespace GanOrleans.Grains.Catalog;
 /// <summary>All checks of a spec on a silo: its fields, its variant, its data, the storage. Creates nothing.</summary>
 internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lanes, ClusterView cluster, IGrainFactory grains)
 {
+    private const string OwnRoot = $"It is the silo's own (--data-root or {DataSetOptions.RootVariable} there). ";
+
     /// <summary>The resolved spec, or every fault at once.</summary>
     public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
     {
@@ -17,10 +19,11 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
         bool IsFaulty(string path) => faults.Any(fault => fault.Path == path);
 
         var variant = spec.Variant is { } name ? VariantRegistry.Find(name) : null;
-        if (variant is null && !IsFaulty("variant"))
-            faults.Add(Unknown("variant", spec.Variant!, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
+        if (variant is null && spec.Variant is { } unknown && !IsFaulty("variant"))
+            faults.Add(Unknown("variant", unknown, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
 
-        var samples = IsFaulty("dataset") || IsFaulty("image-size") ? null : await OpenAsync(spec, faults);
+        var opens = spec.Dataset is not null && !IsFaulty("dataset") && !IsFaulty("data-root") && !IsFaulty("image-size");
+        var samples = opens ? await OpenAsync(spec, faults) : null;
         faults.AddRange(DeviceKinds.Check(spec, cluster.Offers()).Where(fault => !IsFaulty(fault.Path)));
         if (SharedStorageFault() is { } storage)
             faults.Add(storage);
@@ -89,11 +92,24 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
         }
         catch (DataSetException e)
         {
-            faults.Add(new SpecFault(
-                "dataset", spec.Dataset!, "a data set that this silo can read", e.Message));
+            faults.Add(DataFault(spec, e));
             return null;
         }
     }
+
+    /// <summary>What is wrong with the data, at the setting that says so.</summary>
+    internal static SpecFault DataFault(RunSpec spec, DataSetException e) => e.Setting switch
+    {
+        "data-root" when e.Reason is { } reason => new SpecFault(
+            "data-root", e.File!, "a folder that every silo can read",
+            $"On this silo it {reason}. {(spec.DataRoot is null ? OwnRoot : "")}Name another one with --data-root."),
+        "data-root" => new SpecFault(
+            "data-root", "", "the folder that holds your pictures, as every silo sees it",
+            $"Give --data-root for this run: the silo has none of its own. {DataSetOptions.RootVariable} is read by silos, not by ganctl."),
+        "image-size" => new SpecFault(
+            "image-size", "", $"{DataSetOptions.SmallestImageSize} to {DataSetOptions.LargestImageSize} pixels", e.Message),
+        _ => new SpecFault("dataset", spec.Dataset!, "a data set that this silo can read", e.Message),
+    };
 
     // Checkpoints are written by the networks' silo and read by whichever recovers.
     private SpecFault? SharedStorageFault()

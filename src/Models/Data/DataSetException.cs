@@ -17,6 +17,12 @@ public sealed class DataSetException : Exception
     /// <summary>Path of the file at fault; null where the fault is not in a file.</summary>
     public string? File { get; }
 
+    /// <summary>The setting that is at fault: <c>data-root</c> or <c>image-size</c>; null where the data set itself is.</summary>
+    public string? Setting { get; init; }
+
+    /// <summary>Of a setting, what is wrong with its value, continuing a sentence that has named it; null where it is missing.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Byte offset of the fault in the file's uncompressed content; null where it has none.</summary>
     public long? Offset { get; }
 }

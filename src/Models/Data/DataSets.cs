@@ -1,4 +1,5 @@
 using System.Globalization;
+using GanOrleans.Files;
 using GanOrleans.Models.Data.Files;
 using GanOrleans.Models.Data.Generated;
 using GanOrleans.Models.Data.Pictures;
@@ -68,13 +69,23 @@ public static class DataSets
     /// <exception cref="DataSetException">The name is unknown, or the root is not a folder.</exception>
     public static string? Locate(string name, DataSetOptions? options = null) => Find(name).Locate(options ?? DataSetOptions.FromEnvironment());
 
+    /// <summary>Refuses a set without test images before its other images are read, where that can be seen beforehand.</summary>
+    /// <exception cref="DataSetException">The name is unknown, or it has none.</exception>
+    public static void RequireTest(string name, DataSetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Find(name).RequireTest(options);
+    }
+
     /// <summary>
     /// Reads every known data file below a root to its end and compares it with its published checksum, where there is one. Where there is none, the pictures below
     /// the root are read.
     /// </summary>
-    /// <exception cref="DataSetException">The root is not a folder.</exception>
+    /// <exception cref="DataSetException">The root is not a folder, or has files that are neither.</exception>
     public static IEnumerable<DataFileCheck> Verify(string root, CancellationToken cancellationToken = default)
     {
+        if (DataRootCheck.Reason(root) is { } reason)
+            throw new DataSetException($"'{PrintableText.Of(root)}' {reason}. Give a folder that holds data files or pictures.", root);
         var options = new DataSetOptions { Root = root, CacheRoot = Path.Combine(root, ".none"), AllowDownload = false };
         var known = Sources.Where(source => source is not ImageFolder).SelectMany(source => source.Verify(options, cancellationToken)).DistinctBy(check => check.File).ToList();
         return known.Count > 0 ? known : Array.Find(Sources, source => source is ImageFolder)!.Verify(options, cancellationToken);
@@ -111,6 +122,9 @@ public static class DataSets
     private static string UnknownName(string name)
     {
         var near = Known.Select(k => (k.Name, Distance: Spelling.Distance(name.ToLowerInvariant(), k.Name))).MinBy(k => k.Distance);
+        if (name.IndexOfAny(['/', '\\']) >= 0)
+            return $"Data set '{PrintableText.Of(name)}' is not known: it is a path. For your own pictures: '{Pictures}' with "
+                + $"--data-root {PrintableText.Of(name)}.";
         var suggestion = near.Distance <= 2 ? $" Did you mean '{near.Name}'?" : "";
         return $"Data set '{name}' is not known.{suggestion} Known are: {string.Join(", ", Known.Select(k => k.Name))}.";
     }

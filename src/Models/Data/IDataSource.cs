@@ -12,6 +12,12 @@ internal interface IDataSource
     /// <summary>The folder or file that holds its files; null where there are none, or none are needed. Reads and fetches nothing.</summary>
     string? Locate(DataSetOptions options);
 
+    /// <summary>Refuses a set without test images before its other images are read, where that can be seen. Default: it cannot.</summary>
+    /// <exception cref="DataSetException">It has none.</exception>
+    void RequireTest(DataSetOptions options)
+    {
+    }
+
     /// <summary>Reads every file of it that is there, to its end.</summary>
     IEnumerable<DataFileCheck> Verify(DataSetOptions options, CancellationToken cancellationToken);
 }

@@ -30,7 +30,8 @@ public sealed class ImageDataSet : IDataSet
         this.count = count;
         var hash = samples.HashOf(first, count);
         Description = new DataDescription(
-            name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean, source: samples.Source, classNames: samples.ClassNames)
+            name, count, samples.Shape, samples.Classes, hash, isImage: true, split, meanSample: ComputeMean,
+            source: Source(split, samples), classNames: samples.ClassNames)
         {
             StoredCount = samples.Count,
             Notes = samples.Notes,
@@ -45,6 +46,9 @@ public sealed class ImageDataSet : IDataSet
 
     /// <summary>The file of the cache that holds the pixels; null where they are in memory.</summary>
     public string? PixelFile => (samples.Pixels as FilePixels)?.Path;
+
+    /// <summary>Why the pixels are kept in no file of the cache, for people; null where they are, or need not be.</summary>
+    public string? NotKept => samples.NotKept;
 
     /// <summary>Bytes of the pixels of all images that this split is a part of.</summary>
     public long PixelBytes => samples.Pixels.Length;
@@ -75,6 +79,9 @@ public sealed class ImageDataSet : IDataSet
         SampleTensors.Check(Description, index);
         return samples.Classes > 0 ? Labels[(int)index] : -1;
     }
+
+    private static string Source(DataSplit split, ImageSamples samples) =>
+        split == DataSplit.Validation ? samples.ValidationSource ?? samples.Source : samples.Source;
 
     private ReadOnlySpan<byte> Read(long index, Span<byte> room) => samples.Pixels.Read((first + index) * room.Length, room);
 

@@ -37,6 +37,12 @@ public sealed record ImageSamples(
     /// <summary>How many of the images, at the end, are for validation. Default: null, a sixth of the training images.</summary>
     public int? Validation { get; init; }
 
+    /// <summary>Where the images for validation come from, for people. Default: null, from where the others do.</summary>
+    public string? ValidationSource { get; init; }
+
+    /// <summary>Why the pixels are kept in no file of the cache, for people. Default: null, they are, or need not be.</summary>
+    public string? NotKept { get; init; }
+
     /// <summary>The content hash of a range of images.</summary>
     public string HashOf(int first, int count)
     {

@@ -36,7 +36,11 @@ public static class OptionChecks
         if (options.InstanceNoiseUntil < 0)
             yield return Fault("instance-noise-until", options.InstanceNoiseUntil, "0 (constant noise) or the iteration at which it has faded", "Leave it out for constant noise.");
         if (info.IsConditional && data.Classes < 2)
-            yield return Fault("dataset", data.Name, $"a data set with classes: '{info.Name}' is conditional", "Choose one with labels, mnist for example, or an unconditional variant.");
+            yield return Fault(
+                "dataset", data.Name, $"a data set with classes: '{info.Name}' is conditional",
+                data.Name == DataSets.Pictures
+                    ? "Put the pictures into a folder for each class, at least two, or choose an unconditional variant."
+                    : "Choose one with labels, mnist for example, or an unconditional variant.");
         if (options.Latent is < 1 or > 4096)
             yield return Fault("latent", options.Latent, "1 to 4096", "The paper uses 100.");
         if (!options.Prior.IsValid)
@@ -76,7 +80,7 @@ public static class OptionChecks
         if (options.Threads < 1)
             yield return Fault("threads", options.Threads, "a whole number of at least 1", "Workers times threads should not exceed the cores.");
         foreach (var name in options.Extra.Keys.Where(name => !info.ExtraOptions.Contains(name)))
-            yield return Fault("options", name, info.ExtraOptions.Count == 0 ? $"none: '{info.Name}' has no settings of its own" : string.Join(", ", info.ExtraOptions), "Leave it out.");
+            yield return UnknownOption(name, info);
         foreach (var fault in Optimizer("discriminator", options.Discriminator).Concat(Optimizer("generator", options.Generator))) yield return fault;
     }
 
@@ -89,6 +93,16 @@ public static class OptionChecks
             : string.Create(CultureInfo.InvariantCulture, $"'{data.Name}' has {data.Count} {samples} for training");
         return Fault("batch", options.Batch, string.Create(CultureInfo.InvariantCulture, $"1 to {data.Count}: {size}"),
             options.Batch < 1 ? "Use the default of the variant." : string.Create(CultureInfo.InvariantCulture, $"Add --batch {data.Count}."));
+    }
+
+    private static OptionFault UnknownOption(string name, VariantInfo info)
+    {
+        if (info.ExtraOptions.Count == 0)
+            return Fault("options", name, $"none: '{info.Name}' has no settings of its own", "Leave it out.");
+        var near = info.ExtraOptions
+            .Select(known => (Name: known, Distance: Spelling.Distance(name.ToLowerInvariant(), known))).MinBy(known => known.Distance);
+        var meant = near.Distance <= 2 && near.Distance < near.Name.Length / 2.0;
+        return Fault("options", name, string.Join(", ", info.ExtraOptions), meant ? $"Did you mean '{near.Name}'?" : "Leave it out.");
     }
 
     private static IEnumerable<OptionFault> Optimizer(string network, OptimizerOptions o)

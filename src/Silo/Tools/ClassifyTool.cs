@@ -25,6 +25,7 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         // Samples of another size than the data set's own are of a run that had it resized.
         var size = request.ImageSize ?? (array?.Shape is [_, _, var height, var width] && height == width ? (int)height : null);
         var options = ToolData.Options(request.DataRoot, size) with { Tell = tell };
+        DataSets.RequireTest(request.DataSet, options);
         var data = DataSets.Open(request.DataSet, options, cancellation);
         var wanted = Wanted(request.Wanted, data.Description);
         if (array is var (shape, values))

@@ -13,6 +13,6 @@ internal sealed class PrepareDataTool() : SiloTool<PrepareDataRequest, PrepareDa
         var images = data as ImageDataSet;
         var (description, bytes) = (data.Description, images?.PixelBytes ?? 0);
         return new PrepareDataAnswer(
-            request.Name, description.Count, [.. description.SampleShape], description.Notes, bytes, images?.PixelFile);
+            request.Name, description.Count, [.. description.SampleShape], description.Notes, bytes, images?.PixelFile, images?.NotKept);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ProbeTool() : SiloTool<ProbeRequest, ProbeAnswer>(ToolName
 {
     protected override ProbeAnswer Answer(ProbeRequest request, Action<string> tell, CancellationToken cancellation)
     {
-        using var run = ToolRun.Create(request.Training, request.DataRoot, request.ImageSize);
+        using var run = ToolRun.Create(request.Training, request.DataRoot, request.ImageSize, needsTest: true);
         var (train, test) = (run.Data, run.Open(DataSplit.Test));
         if (train.Description.Classes < 2)
             throw new ToolException(ToolException.BadInput, $"Data set '{train.Description.Name}' has no classes.", "A probe needs labelled data, such as mnist or glyphs.");

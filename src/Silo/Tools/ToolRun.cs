@@ -42,11 +42,15 @@ internal sealed class ToolRun : IDisposable
     /// <param name="training">The plan's settings as JSON.</param>
     /// <param name="dataRoot">Folder that holds data files, or null.</param>
     /// <param name="imageSize">Size that the run brings images to, or null.</param>
-    public static ToolRun Create(string training, string? dataRoot, int? imageSize)
+    /// <param name="needsTest">Whether data without test images is refused before the other images are read.</param>
+    public static ToolRun Create(string training, string? dataRoot, int? imageSize, bool needsTest = false)
     {
         try
         {
-            return new ToolRun(TrainingJson.Read(training), dataRoot, imageSize);
+            var settings = TrainingJson.Read(training);
+            if (needsTest)
+                DataSets.RequireTest(settings.Dataset, ToolData.Options(dataRoot, imageSize));
+            return new ToolRun(settings, dataRoot, imageSize);
         }
         catch (JsonException e)
         {

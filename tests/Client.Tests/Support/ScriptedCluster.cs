@@ -140,9 +140,11 @@ public sealed class Script
             var id = $"{request.Spec.Variant}-{request.Spec.Dataset}-{submitted.Count:0000}";
             submitted[request.IdempotencyKey] = (request.Spec, id);
             Add(id);
-            return new SubmitResult(SubmitOutcome.Created, id, []) { Notes = request.Spec.Epochs is { } epochs ? [$"epochs: {epochs} = some iterations"] : [] };
+            return new SubmitResult(SubmitOutcome.Created, id, []) { Notes = Notes(request.Spec) };
         }
     }
+
+    public static string[] Notes(RunSpec spec) => spec.Epochs is { } epochs ? [$"epochs: {epochs} = some iterations"] : [];
 }
 
 public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
@@ -151,6 +153,8 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
         Task.FromResult(script.Preparing.TryDequeue(out var progress) ? progress : null);
 
     public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(script.Faults(spec));
+
+    public Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(Script.Notes(spec));
 
     public Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) => Task.FromResult(script.Submit(request));
 

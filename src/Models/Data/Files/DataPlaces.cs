@@ -17,8 +17,9 @@ internal static class DataPlaces
         var places = new List<string>();
         if (options.Root is { } root)
         {
-            if (!Directory.Exists(root))
-                throw new DataSetException($"Data root '{root}' is not a folder. Give one that exists with --data-root or {DataSetOptions.RootVariable}, or neither.", root);
+            if (!Directory.Exists(root) && DataRootCheck.Reason(root) is { } reason)
+                throw DataRootCheck.Refusal(
+                    root, reason, $"Name another one with --data-root or {DataSetOptions.RootVariable}, or neither.");
             if (rootIsPlace || IsNamed(root, folders, below))
             {
                 places.Add(root);

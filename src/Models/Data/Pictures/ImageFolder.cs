@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using GanOrleans.Files;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data.Files;
 using GanOrleans.Models.Data.Pixels;
@@ -25,13 +26,15 @@ internal sealed class ImageFolder : IDataSource
 
     public IDataSet Open(DataSetOptions options, CancellationToken cancellationToken)
     {
-        var root = options.Root is { } given && Directory.Exists(given)
-            ? Path.GetFullPath(given)
-            : throw new DataSetException(
-                $"Data set '{Name}' needs the folder that holds your pictures; "
-                + (options.Root is null ? "none was given. " : $"'{options.Root}' is not one. ")
-                + $"Name it with --data-root or {DataSetOptions.RootVariable}.",
-                options.Root);
+        var root = Path.GetFullPath(options.Root ?? throw new DataSetException(
+            $"Data set '{Name}' needs the folder that holds your pictures; none was given. Name it with --data-root or "
+            + $"{DataSetOptions.RootVariable}.")
+        {
+            Setting = "data-root",
+        });
+        if (DataRootCheck.Reason(root) is { } reason)
+            throw DataRootCheck.Refusal(
+                root, reason, $"Name the folder that holds your pictures with --data-root or {DataSetOptions.RootVariable}.");
         var parts = SplitFolders.Of(root);
         if (options.Split == DataSplit.Test)
             return OpenTest(root, parts, options, cancellationToken);
@@ -59,36 +62,51 @@ internal sealed class ImageFolder : IDataSource
 
     public string? Locate(DataSetOptions options) => null;
 
+    public void RequireTest(DataSetOptions options)
+    {
+        if (options.Root is { } root && Directory.Exists(root) && SplitFolders.Of(Path.GetFullPath(root)).Test is null)
+            throw NoTest(Path.GetFullPath(root));
+    }
+
     /// <summary>Reads every picture below the root: one line for each that is at fault, and one for all that are intact.</summary>
+    /// <exception cref="DataSetException">There are none, but other files.</exception>
     public IEnumerable<DataFileCheck> Verify(DataSetOptions options, CancellationToken cancellationToken)
     {
         var tree = PictureTree.Of(options.Root!, cancellationToken);
         if (tree.Pictures.Count + tree.Faults.Count == 0)
-            return [];
+            return tree.Others.Length == 0 ? [] : throw PictureSet.NoPictures(options.Root!, tree.Others, PictureFile.Endings);
         var faults = new PictureFault?[tree.Pictures.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         Parallel.For(0, faults.Length, parallel, i => faults[i] = PictureLoader.Check(tree.Pictures[i]));
         var found = tree.Faults.Concat(faults.OfType<PictureFault>()).OrderBy(fault => fault.Path, StringComparer.Ordinal);
         var sound = faults.Count(fault => fault is null);
         var intact = string.Create(CultureInfo.InvariantCulture, $"{sound} of {faults.Length} pictures are intact");
+        var isSound = sound == faults.Length && tree.Faults.Count == 0;
         return
         [
             .. found.Select(fault => new DataFileCheck(Name, fault.Path, false, fault.What)),
-            new DataFileCheck(Name, options.Root!, true, tree.Others.Length == 0 ? intact : $"{intact}; not read: {tree.Others}"),
+            new DataFileCheck(Name, options.Root!, isSound, tree.Others.Length == 0 ? intact : $"{intact}; not read: {tree.Others}"),
         ];
     }
 
     private static PictureSet Training(string root, SplitFolders parts, CancellationToken cancellationToken)
     {
         var set = Scan(parts.Train ?? root, null, cancellationToken);
+        if (parts.Train is { } train)
+            set = set with { Others = In(train, set.Others) };
         if (parts.Others.Count > 0)
-            set = set.WithUnread($"beside '{Path.GetFileName(parts.Train)}': {Few(parts.Others)}");
+            set = set.WithUnread($"beside '{PrintableText.Of(Path.GetFileName(parts.Train)!)}': {Few(parts.Others)}");
         if (parts.Validation is { } validation)
-            return set.With(Scan(validation, set.Classes, cancellationToken));
+        {
+            var second = Scan(validation, set.Classes, cancellationToken);
+            return set.With(second with { Others = In(validation, second.Others) });
+        }
+
         return set.Images.Count >= ImageSplits.SmallestCount || set.Faults.Count > 0   // which are refused together
             ? set
             : throw new DataSetException(
-                $"Folder '{set.Folder}' has {set.Images.Count} pictures; expected at least {ImageSplits.SmallestCount}, so that every split has one"
+                $"Folder '{PrintableText.Of(set.Folder)}' has {PictureFault.Number(set.Images.Count)}; expected at least "
+                + $"{ImageSplits.SmallestCount}, so that every split has one"
                 + (set.Others.Length > 0 ? $" (not read: {set.Others})." : "."),
                 set.Folder);
     }
@@ -96,29 +114,41 @@ internal sealed class ImageFolder : IDataSource
     // In the shape of the training images and with their classes: what was trained on the one is tested on the other.
     private IDataSet OpenTest(string root, SplitFolders parts, DataSetOptions options, CancellationToken cancellationToken)
     {
-        if (parts.Train is null || parts.Test is not { } test)
-            throw new DataSetException(
-                $"Folder '{root}' has no test images. Put the training images into '{Path.Combine(root, "train")}' and the test images into "
-                + $"'{Path.Combine(root, "test")}'.",
-                root);
+        var test = parts.Test ?? throw NoTest(root);
         var trained = Open(options with { Split = DataSplit.TrainAndValidation }, cancellationToken).Description;
         var form = new PictureForm((int)trained.SampleShape[1], (int)trained.SampleShape[0], MayResize: options.ImageSize is not null);
         return Open(Scan(test, trained.ClassNames, cancellationToken), form, options, cancellationToken);
     }
 
+    private static DataSetException NoTest(string root)
+    {
+        var (shown, train, test) = (PrintableText.Of(root), Path.Combine(root, "train"), Path.Combine(root, "test"));
+        return new DataSetException(
+            $"Folder '{shown}' has no test images. Put the training images into '{PrintableText.Of(train)}' and the test images into "
+            + $"'{PrintableText.Of(test)}'.",
+            root);
+    }
+
+    // What is not read, with the folder that it lies in.
+    private static string In(string folder, string others) =>
+        others.Length == 0 ? "" : $"in '{PrintableText.Of(Path.GetFileName(folder))}': {others}";
+
     private static IDataSet Open(PictureSet set, PictureForm form, DataSetOptions options, CancellationToken cancellationToken) =>
         ImageSets.Open(
             Name, Stamp(set, form), options, () => Load(set, form, options, cancellationToken), cancellationToken: cancellationToken);
 
-    private static ImageSamples Load(PictureSet set, PictureForm form, DataSetOptions options, CancellationToken cancellationToken) =>
-        PixelCache.Open(
-            Name, Stamp(set, form), options, stage => PictureLoader.Load(set, form, stage, options.Tell, cancellationToken), cancellationToken);
+    private static ImageSamples Load(PictureSet set, PictureForm form, DataSetOptions options, CancellationToken cancellationToken)
+    {
+        ImageSamples Make(PixelStage stage) => PictureLoader.Load(set, form, stage, options.Tell, cancellationToken);
+        var samples = PixelCache.Open(Name, Stamp(set, form), options, Make, cancellationToken);
+        return samples with { ValidationSource = set.ValidationSource };
+    }
 
     private static PictureSet Scan(string folder, IReadOnlyList<string>? classes, CancellationToken cancellationToken) =>
         PictureSet.Of(Path.GetFullPath(folder), classes, PictureFile.Endings, cancellationToken);
 
     private static string Few(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(MaxNamed).Select(name => $"'{name}'"))
+        string.Join(", ", names.Take(MaxNamed).Select(name => $"'{PrintableText.Of(name)}'"))
         + (names.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MaxNamed} more") : "");
 
     // Pictures are brought to their size as they are read, so what is held of one size is not what is held of another.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GanOrleans.Files;
 using GanOrleans.Imaging;
 
 namespace GanOrleans.Models.Data.Pictures;
@@ -13,10 +14,10 @@ internal sealed record PictureFault(string Path, string What, string Text)
     private const int MaxListed = 20;
 
     /// <summary>What is wrong with a picture.</summary>
-    public static PictureFault OfPicture(string path, string what) => new(path, what, $"Picture '{Shown(path)}': {what}");
+    public static PictureFault OfPicture(string path, string what) => new(path, what, $"Picture '{PrintableText.Of(path)}': {what}");
 
     /// <summary>What is wrong with a folder.</summary>
-    public static PictureFault OfFolder(string path, string what) => new(path, what, $"Folder '{Shown(path)}' {what}");
+    public static PictureFault OfFolder(string path, string what) => new(path, what, $"Folder '{PrintableText.Of(path)}' {what}");
 
     /// <summary>All faults of a folder in one refusal: the first 20 by name, and how many there are.</summary>
     /// <param name="folder">The folder that was read.</param>
@@ -28,7 +29,8 @@ internal sealed record PictureFault(string Path, string What, string Text)
         if (all is [var only])
             return new DataSetException($"{only.Text} Replace or remove it.", only.Path);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{all.Count} files of '{Shown(folder)}', which has {pictures} pictures, cannot be read. ")
+        text.Append(CultureInfo.InvariantCulture, $"{all.Count} files of '{PrintableText.Of(folder)}', which has {Number(pictures)}, ")
+            .Append("cannot be read. ")
             .Append("Replace or remove them:");
         foreach (var fault in all.Take(MaxListed))
             text.Append("\n  ").Append(fault.Text);
@@ -37,7 +39,7 @@ internal sealed record PictureFault(string Path, string What, string Text)
         return new DataSetException(text.ToString(), folder);
     }
 
-    // A name may hold line ends and other characters that a terminal acts on.
-    private static string Shown(string path) =>
-        path.Any(char.IsControl) ? string.Concat(path.Select(c => char.IsControl(c) ? $"\\x{(int)c:X2}" : c.ToString())) : path;
+    /// <summary>A number of pictures in words.</summary>
+    public static string Number(int pictures) =>
+        string.Create(CultureInfo.InvariantCulture, $"{pictures} picture{(pictures == 1 ? "" : "s")}");
 }

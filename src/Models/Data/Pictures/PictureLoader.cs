@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using GanOrleans.Files;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data.Pixels;
 using GanOrleans.Models.Runtime;
@@ -153,7 +154,7 @@ internal sealed class PictureLoader
     }
 
     private static DataSetException Coloured(string path) =>
-        new($"Picture '{path}' is coloured; expected grey ones, as the training images are. Convert it to grey.", path);
+        new($"Picture '{PrintableText.Of(path)}' is coloured; expected grey ones, as the training images are. Convert it to grey.", path);
 
     private static Picture Square(Picture picture, int side)
     {
@@ -173,15 +174,23 @@ internal sealed class PictureLoader
 
     private void CheckSize(int side)
     {
-        var other = Enumerable.Range(0, sizes.Length).Where(i => sizes[i] != (side, side))
-            .OrderBy(i => set.Images[i].File.Path, StringComparer.Ordinal).ToList();
-        if (other.Count == 0)
+        if (Array.TrueForAll(sizes, size => size == (side, side)))
             return;
-        var ((width, height), path) = (sizes[other[0]], set.Images[other[0]].File.Path);
+        var ordered = Enumerable.Range(0, sizes.Length)
+            .OrderBy(i => (long)sizes[i].Width * sizes[i].Height).ThenBy(i => set.Images[i].File.Path, StringComparer.Ordinal).ToList();
+        var (smallest, largest) = (ordered[0], ordered[^1]);
+        var found = sizes[smallest] == sizes[largest] && form.Side is { } wanted
+            ? $"are {Sized(largest)}; expected {wanted} × {wanted}, as the training images are"
+            : sizes[smallest] == sizes[largest] ? $"are no squares: {Sized(smallest)}, for example"
+            : $"are not all squares of one size: the smallest is {Sized(smallest)}, the largest {Sized(largest)}";
         throw new DataSetException(
-            $"Picture '{path}' is {width} × {height} pixels, and not all are squares of one size "
-            + $"({other.Count} of {sizes.Length} are not {side} × {side}). Give the size to bring them to: --image-size 64.",
-            path);
+            $"The pictures of '{PrintableText.Of(set.Folder)}' {found}. Give the size to bring them to: --image-size 64.",
+            set.Images[largest].File.Path)
+        {
+            Setting = "image-size",
+        };
+
+        string Sized(int i) => $"{sizes[i].Width} × {sizes[i].Height} pixels ('{PrintableText.Of(set.Images[i].File.Name)}')";
     }
 
     private byte[] Labels() => set.Classes.Count > 0 ? [.. set.Images.Select(image => (byte)image.Label)] : [];

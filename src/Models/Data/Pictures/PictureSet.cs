@@ -1,3 +1,4 @@
+using GanOrleans.Files;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Randomness;
 
@@ -22,6 +23,9 @@ internal sealed record PictureSet(
     /// <summary>Of <see cref="Images"/> how many at the end are for validation; null for a sixth.</summary>
     public int? Validation { get; init; }
 
+    /// <summary>Where the pictures for validation come from, for people; null where they are a part of the others.</summary>
+    public string? ValidationSource { get; init; }
+
     /// <summary>Finds the pictures of a folder.</summary>
     /// <param name="folder">The folder. Each folder in it is a class; pictures without folders have no classes.</param>
     /// <param name="classes">The classes of the training images, which hold for these too; null where these are they.</param>
@@ -34,19 +38,17 @@ internal sealed record PictureSet(
         var inner = tree.Pictures.FirstOrDefault(picture => picture.Folder.Length > 0);
         if (inner is not null && loose is not null)
             throw new DataSetException(
-                $"Folder '{folder}' has pictures ('{loose.Name}') beside folders of pictures ('{inner.Folder}'). "
+                $"Folder '{PrintableText.Of(folder)}' has pictures ('{PrintableText.Of(loose.Name)}') beside folders of pictures "
+                + $"('{PrintableText.Of(inner.Folder)}'). "
                 + "Put every picture into the folder of its class, or all into one folder.",
                 folder);
         if (tree.Pictures.Count == 0 && tree.Faults.Count > 0)
             throw PictureFault.Refusal(folder, 0, tree.Faults);
         if (tree.Pictures.Count == 0)
-            throw new DataSetException(
-                $"Folder '{folder}' has no pictures{(tree.Others.Length > 0 ? $"; it has {tree.Others}, which are not read" : "")}. "
-                + $"Put files ending in {string.Join(", ", endings)} into it, a folder for each class or none.",
-                folder);
+            throw NoPictures(folder, tree.Others, endings);
         if (loose is not null && classes is { Count: > 0 })
             throw new DataSetException(
-                $"Picture '{loose.Path}' is in no class folder; the training images are, in {string.Join(", ", classes)}. "
+                $"Picture '{PrintableText.Of(loose.Path)}' is in no class folder; the training images are, in {Names(classes)}. "
                 + "Put it into the folder of its class.",
                 loose.Path);
 
@@ -54,13 +56,14 @@ internal sealed record PictureSet(
         var names = classes ?? [.. folders.Distinct().Order(StringComparer.Ordinal)];
         if (names.Count > MaxClasses)
             throw new DataSetException(
-                $"Folder '{folder}' has {names.Count} class folders; at most {MaxClasses} are allowed. Put the pictures into fewer folders.",
+                $"Folder '{PrintableText.Of(folder)}' has {names.Count} class folders; at most {MaxClasses} are allowed. "
+                + "Put the pictures into fewer folders.",
                 folder);
         var labels = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         if (tree.Pictures.FirstOrDefault(picture => picture.Folder.Length > 0 && !labels.ContainsKey(picture.Folder)) is { } unknown)
             throw new DataSetException(
-                $"Folder '{Path.Combine(folder, unknown.Folder)}' is no class of the training images, which are {string.Join(", ", names)}. "
-                + "Use the same folders in both.",
+                $"Folder '{PrintableText.Of(Path.Combine(folder, unknown.Folder))}' is no class of the training images, which are "
+                + $"{Names(names)}. Use the same folders in both.",
                 Path.Combine(folder, unknown.Folder));
 
         var order = new KeyedPermutation(ShuffleSeed, tree.Pictures.Count);
@@ -70,15 +73,27 @@ internal sealed record PictureSet(
         return new PictureSet(folder, names, [.. images], tree.Faults, tree.Others);
     }
 
+    /// <summary>The refusal of a folder without pictures.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="others">What it has instead; may be empty.</param>
+    /// <param name="endings">The endings of pictures.</param>
+    public static DataSetException NoPictures(string folder, string others, IReadOnlyList<string> endings) => new(
+        $"Folder '{PrintableText.Of(folder)}' has no pictures{(others.Length > 0 ? $"; it has {others}, which are not read" : "")}. "
+        + $"Put files ending in {string.Join(", ", endings)} into it, a folder for each class or none.",
+        folder);
+
     /// <summary>These pictures and then those of a folder for validation.</summary>
     public PictureSet With(PictureSet validation) => WithUnread(validation.Others) with
     {
         Images = [.. Images, .. validation.Images],
         Faults = [.. Faults, .. validation.Faults],
         Validation = validation.Images.Count,
+        ValidationSource = validation.Others.Length == 0 ? validation.Folder : $"{validation.Folder} (not read: {validation.Others})",
     };
 
     /// <summary>The same pictures, with more that is not read.</summary>
     public PictureSet WithUnread(string others) =>
         this with { Others = string.Join("; ", new[] { Others, others }.Where(text => text.Length > 0)) };
+
+    private static string Names(IReadOnlyList<string> classes) => PrintableText.Of(string.Join(", ", classes));
 }

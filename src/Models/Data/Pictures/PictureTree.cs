@@ -57,7 +57,7 @@ internal sealed class PictureTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(PictureFault.OfFolder(folder.FullName, $"cannot be read: {e.Message}"));
+            faults.Add(PictureFault.OfFolder(folder.FullName, $"cannot be read: {e.Message} Check that this user may read it."));
             return;
         }
 

@@ -1,3 +1,5 @@
+using GanOrleans.Files;
+
 namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>The folders of a data root that are its parts, however they are spelled.</summary>
@@ -25,14 +27,16 @@ internal sealed record SplitFolders(string? Train, string? Validation, string? T
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataSetException($"Folder '{root}' cannot be read: {e.Message} Check that it exists and that this user may read it.", root, null, e);
+            throw new DataSetException(
+                $"Folder '{PrintableText.Of(root)}' cannot be read: {e.Message} Check that it exists and that this user may read it.",
+                root, null, e);
         }
 
         var folders = entries.Where(Directory.Exists).ToList();
         var (train, validation, test) = (Find(root, folders, TrainNames), Find(root, folders, ValidationNames), Find(root, folders, TestNames));
         if (train is null && (validation ?? test) is { } part)
             throw new DataSetException(
-                $"Folder '{root}' has '{Path.GetFileName(part)}' but no '{TrainNames[0]}'. Put the training images into "
+                $"Folder '{PrintableText.Of(root)}' has '{Path.GetFileName(part)}' but no '{TrainNames[0]}'. Put the training images into "
                 + $"'{Path.Combine(root, TrainNames[0])}'; if '{Path.GetFileName(part)}' is a class, give it another name.",
                 part);
         var beside = entries.Where(entry => entry != train && entry != validation && entry != test);
@@ -46,8 +50,8 @@ internal sealed record SplitFolders(string? Train, string? Validation, string? T
         return found.Count < 2
             ? found.SingleOrDefault()
             : throw new DataSetException(
-                $"Folder '{root}' has {string.Join(" and ", found.Select(folder => $"'{Path.GetFileName(folder)}'"))}, which name the same part. "
-                + "Keep one of them.",
+                $"Folder '{PrintableText.Of(root)}' has {string.Join(" and ", found.Select(folder => $"'{Path.GetFileName(folder)}'"))}, "
+                + "which name the same part. Keep one of them.",
                 found[1]);
     }
 }

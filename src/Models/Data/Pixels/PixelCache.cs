@@ -74,7 +74,7 @@ internal sealed class PixelCache
             if (fault is not null)
             {
                 using var memory = new PixelStage(null, fault, options.MaxPixelsInMemory);
-                return make(memory);
+                return make(memory) with { NotKept = fault };
             }
 
             if (Find(cancellationToken) is { } meanwhile)
@@ -92,7 +92,7 @@ internal sealed class PixelCache
             using var stage = new PixelStage(Path.Combine(folder, PixelCacheFolder.PixelFile), null, options.MaxPixelsInMemory);
             var made = make(stage);
             if (!stage.IsFile)
-                return made;
+                return made with { NotKept = stage.Fault };
             options.Tell?.Invoke($"writing the cache file of '{name}'");
             Describe(made, PixelSegments.Hash(stage.Pixels, options.SegmentBytes, cancellationToken)).Write(folder);
             stage.Flush();

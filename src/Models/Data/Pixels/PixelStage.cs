@@ -21,6 +21,9 @@ internal sealed class PixelStage(string? path, string? reason, long memoryLimit)
     /// <summary>Whether the images are in the file, not in memory.</summary>
     public bool IsFile => file is not null;
 
+    /// <summary>Why there is no file, for people; null where there is one.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>What was put so far.</summary>
     public IPixels Pixels => file is { } open ? new FilePixels(path!, open, Length) : new MemoryPixels(memory!);
 
@@ -32,11 +35,11 @@ internal sealed class PixelStage(string? path, string? reason, long memoryLimit)
     {
         Dispose();
         (memory, size, Length) = (null, imageBytes, checked(count * imageBytes));
-        var fault = path is null ? reason : Allocate();
+        Fault = path is null ? reason : Allocate();
         if (file is not null)
             return;
         if (Length > memoryLimit)
-            throw new DataSetException(fault!, path);
+            throw new DataSetException(Fault!, path);
         memory = new byte[Length];
     }
 

@@ -1,0 +1,61 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Runs;
+using GanOrleans.Models;
+using GanOrleans.Models.Data;
+
+namespace GanOrleans.Grains.Tests.Runs;
+
+/// <summary>A fault names the setting that the user gave.</summary>
+public sealed class SpecFaultTests
+{
+    private static readonly DataDescription Data = new("images", 800, [1, 28, 28], 0, "", isImage: true);
+
+    [Fact]
+    public void Data_that_cannot_be_opened_is_the_fault_of_the_setting_that_says_where_it_is()
+    {
+        var spec = new RunSpec { Variant = "gan", Dataset = "images", DataRoot = "/no/flatt" };
+        var own = SpecChecker.DataFault(spec with { DataRoot = null }, Refusal("/no/flatt"));
+        var none = SpecChecker.DataFault(spec with { DataRoot = null }, Refusal(null));
+
+        var given = SpecChecker.DataFault(spec, Refusal("/no/flatt"));
+
+        Assert.Equal(("data-root", "/no/flatt"), (given.Path, given.Given));
+        Assert.StartsWith("On this silo it is not a folder: it does not exist.", given.Advice, StringComparison.Ordinal);
+        Assert.Contains("the silo's own (--data-root or GAN_DATA_ROOT there)", own.Advice, StringComparison.Ordinal);
+        Assert.Equal(("data-root", ""), (none.Path, none.Given));
+        Assert.Contains("GAN_DATA_ROOT is read by silos, not by ganctl", none.Advice, StringComparison.Ordinal);
+        Assert.Equal("dataset", SpecChecker.DataFault(spec, new DataSetException("damaged")).Path);
+    }
+
+    [Fact]
+    public void A_branch_of_another_variant_has_one_fault()
+    {
+        var faults = Check(new RunSpec { Variant = "mlp", Dataset = "images", Iterations = 5, Latent = 7 }).ToList();
+
+        Assert.Equal("variant", Assert.Single(faults).Path);
+    }
+
+    [Fact]
+    public void Too_few_epochs_of_a_branch_are_said_as_epochs()
+    {
+        var fault = Assert.Single(Check(new RunSpec { Variant = "dcgan", Dataset = "images", Epochs = 1, Batch = 50 }));
+
+        Assert.Equal(("epochs", "1", "more than the checkpoint's 20 iterations"), (fault.Path, fault.Given, fault.Allowed));
+        Assert.StartsWith("They are 16 iterations,", fault.Advice, StringComparison.Ordinal);   // 1 × 800 / 50
+    }
+
+    [Fact]
+    public void Without_a_run_to_continue_that_can_be_found_its_variant_is_not_missing() =>
+        Assert.Equal("from", Assert.Single(RunSpecValidator.Check(new RunSpec { From = "Cats" })).Path);
+
+    private static DataSetException Refusal(string? root) =>
+        Assert.Throws<DataSetException>(() => DataSets.Open("images", new DataSetOptions { Root = root }));
+
+    private static IEnumerable<SpecFault> Check(RunSpec spec)
+    {
+        var there = new RunSpec { Variant = "dcgan", Dataset = "images", Iterations = 20 };
+        var source = SpecResolver.Complete(there, SpecResolver.Resolve(there, VariantRegistry.Get("dcgan"), Data));
+        var options = SpecResolver.Resolve(spec, VariantRegistry.Get(spec.Variant!), Data);
+        return BranchPoints.Check(spec, options, new Branch("cats", "20-g0", 20, source));
+    }
+}
