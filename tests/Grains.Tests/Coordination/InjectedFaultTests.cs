@@ -61,7 +61,7 @@ public sealed class InjectedFaultTests
         await cluster.WaitAsync(id, _ => cluster.FiredFaults > 0, "at the straggler's step");
         await WaitAsync(
             async () => (await discriminator.StatusAsync()).Version > 7, "The discriminator has not gone on without the straggler");
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         var end = await cluster.EndAsync(id);
 
         Assert.True(end.DroppedShares > 0, $"{end.DroppedShares} dropped");

@@ -23,7 +23,7 @@ public sealed class RaceTests
 
         var cancelled = (await cluster.Coordinator(id).CancelAsync())!;
         var hung = cluster.FiredFaults == 1;
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         await cluster.WaitAsync(id, _ => cluster.FiredFaults == 2, "done with storing");
         var later = (await cluster.Coordinator(id).StatusAsync())!;
 
@@ -48,7 +48,7 @@ public sealed class RaceTests
         await cluster.Coordinator(id).ResumeAsync();
         await cluster.WaitAsync(id, _ => cluster.FiredFaults > 0, "beginning a generation");
         await cluster.Coordinator(id).RestoreCheckpointAsync(early.Name);
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         var running = await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Generation > 2 && s.Iteration > early.Iteration, "training again");
         var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
         await cluster.Coordinator(id).CancelAsync();
@@ -73,7 +73,7 @@ public sealed class RaceTests
         await cluster.WaitAsync(id, _ => cluster.FiredFaults > 0, "loading");
         var pause = cluster.Coordinator(id).PauseAsync();
         await cluster.Coordinator(id).StatusAsync();   // comes after the pause that was asked for
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         var paused = (await pause)!;
         var holders = (await cluster.Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders;
         await cluster.Coordinator(id).CancelAsync();
@@ -94,7 +94,7 @@ public sealed class RaceTests
         var captured = await cluster.UnfinishedAsync(id);
         var resume = cluster.Coordinator(id).ResumeAsync();
         await cluster.Coordinator(id).StatusAsync();   // comes after the resume that was asked for
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         await resume;
         var running = await cluster.WaitAsync(id, s => s.Iteration > captured, "training again");
         var answer = (await pause)!;

@@ -72,7 +72,7 @@ public sealed class StorageFaultTests
 
         var id = await cluster.SubmitAsync(Spec);
         await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         var end = await cluster.EndAsync(id);
 
         Assert.Equal((60, "60-g1"), (end.Iteration, end.LastCheckpoint));
@@ -88,7 +88,7 @@ public sealed class StorageFaultTests
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
         var paused = (await cluster.Coordinator(id).PauseAsync())!;
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         var stored = await cluster.WaitAsync(id, s => s.LastCheckpoint.Length > 0, "with its checkpoint");
         await cluster.EndAsync(await cluster.SubmitAsync(Spec));
         await cluster.Coordinator(id).ResumeAsync();
@@ -110,7 +110,7 @@ public sealed class StorageFaultTests
         var hung = await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
         var refused = await Assert.ThrowsAsync<RunException>(() => cluster.Coordinator(id).CheckpointAsync());
         var further = await cluster.WaitAsync(id, s => s.Iteration > hung.Iteration + 100, "further");
-        cluster.EndDelays();
+        await cluster.EndDelaysAsync();
         var healed = await cluster.WaitAsync(id, s => s.Alarms.Length == 0 && s.LastCheckpoint.Length > 0, "with a checkpoint");
         await cluster.Coordinator(id).CancelAsync();
         await cluster.EndAsync(id, RunState.Cancelled);
@@ -176,7 +176,7 @@ public sealed class StorageFaultTests
         var asked = cluster.Coordinator(id).CheckpointAsync();
         await cluster.Coordinator(id).StatusAsync();   // comes after the checkpoint that was asked for
         if (action == FaultActions.Delay)
-            cluster.EndDelays();
+            await cluster.EndDelaysAsync();
         var second = await asked;
         var early = await Record.ExceptionAsync(() => first);
         await cluster.Coordinator(id).CancelAsync();

@@ -66,8 +66,16 @@ internal sealed class TrainingCluster : IAsyncDisposable
 
     private FaultRules Faults => new(Options.Create(new GanOptions { StorageRoot = StorageRoot }));
 
-    /// <summary>Ends the armed delays that have begun: what they hold up goes on.</summary>
-    public void EndDelays() => Assert.NotEqual(0, Faults.EndDelays());
+    /// <summary>Waits until an armed delay has begun, and ends it: what it holds up goes on.</summary>
+    public async Task EndDelaysAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (Faults.EndDelays() == 0)
+        {
+            Assert.False(limit.IsCancellationRequested, $"After {Patience.TotalSeconds:0} s no armed delay has begun.");
+            await Task.Delay(10);
+        }
+    }
 
     /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
     /// <remarks><paramref name="calls"/> takes every call that a grain receives, as <c>key interface.method</c>.</remarks>
