@@ -8,14 +8,17 @@ namespace GanOrleans.Cluster.Tests.Faults;
 [Trait("Fault", "19, 20")]
 public sealed class ClientLossTests
 {
-    private const int Kills = 6;
+    private const int Kills = 8;
+
+    // The two kills whose moment is certain.
+    private const int AtOnce = 0, Acknowledged = 1;
 
     [Fact]
     public async Task A_submit_that_is_killed_at_any_point_and_repeated_is_one_run_that_completes()
     {
         await using var cluster = new TestCluster();
         await cluster.StartSiloAsync("one");
-        var random = new Random(1);
+        var (random, said) = (new Random(1), new List<string>());
 
         for (var i = 0; i < Kills; i++)
         {
@@ -26,15 +29,21 @@ public sealed class ClientLossTests
             ];
             using (var ganctl = new ChildProcess("ganctl", [.. submit, "--cluster", cluster.Paths.ClusterId], cluster.Environment))
             {
-                // The fault itself, at another moment each time: while it starts, asks, or watches.
-                await Task.WhenAny(Task.Delay(random.Next(100, 1_500)), ganctl.WaitForExitAsync(Runs.Limit));
+                // The fault itself: at once, once it is acknowledged, and at random moments of starting, asking and watching.
+                if (i == Acknowledged)
+                    await cluster.AskAsync("the run is listed", async grains => (await ListAsync(grains)).Any(run => IsOf(run, i)));
+                else if (i != AtOnce)
+                    await Task.WhenAny(Task.Delay(random.Next(100, 1_500)), ganctl.WaitForExitAsync(Runs.Limit));
                 ganctl.Kill();
             }
 
-            await cluster.GanctlSucceedsAsync(submit);
+            said.Add(await cluster.GanctlSucceedsAsync(submit));
         }
 
-        var runs = await (await cluster.ConnectAsync()).GetGrain<IRunCatalogGrain>(0).ListAsync();
+        Assert.Contains("is submitted", said[AtOnce], StringComparison.Ordinal);
+        Assert.Contains("exists already under this key", said[Acknowledged], StringComparison.Ordinal);
+
+        var runs = await ListAsync(await cluster.ConnectAsync());
         Assert.Equal(Kills, runs.Length);
         Assert.All(runs, run => Assert.Equal((RunState.Completed, 40L), (run.State, run.Iteration)));
     }
@@ -56,9 +65,14 @@ public sealed class ClientLossTests
         var rest = Sequences(await cluster.GanctlSucceedsAsync("watch", run, "-o", "json", "--after", last.ToString(CultureInfo.InvariantCulture)));
         var end = await cluster.UntilCompletedAsync(run, Runs.Limit);
 
+        Assert.NotEmpty(rest);
         Assert.Equal(Enumerable.Range(0, rest.Count).Select(i => last + 1 + i), rest);
         Assert.Equal(1, end.Generation);
     }
+
+    private static Task<RunSummary[]> ListAsync(IGrainFactory grains) => grains.GetGrain<IRunCatalogGrain>(0).ListAsync();
+
+    private static bool IsOf(RunSummary run, int kill) => run.RunId.StartsWith($"kill-{kill}-", StringComparison.Ordinal);
 
     private static List<long> Sequences(string output) =>
     [
