@@ -41,9 +41,9 @@ internal static class TensorAsserts
     public static float[] Flatten(nn.Module module, FlatLayout layout, Func<Tensor, Tensor> part)
     {
         var flat = new float[layout.Length];
-        foreach (var ((name, parameter), entry) in module.named_parameters().Zip(layout.Entries))
+        Assert.Equal(module.named_parameters().Select(p => p.name), layout.Entries.Select(entry => entry.Name));
+        foreach (var ((_, parameter), entry) in module.named_parameters().Zip(layout.Entries))
         {
-            Assert.Equal(name, entry.Name);
             part(parameter).Values().CopyTo(flat, entry.Offset);
         }
         return flat;

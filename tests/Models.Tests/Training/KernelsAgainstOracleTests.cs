@@ -79,8 +79,15 @@ public sealed class KernelsAgainstOracleTests : TorchTest
             loop.Iterate(t);
             oracle.Iterate(t);
             foreach (var (network, module) in new (string, nn.Module)[] { (NetworkNames.Discriminator, oracle.D), (NetworkNames.Generator, oracle.G) })
-                foreach (var ((name, buffer), entry) in module.named_buffers().Zip(loop.Replica[network].StateLayout.Entries))
-                    Assert.True(TensorAsserts.RelativeDifference(FlatVector.View(loop.Replica[network].State, entry), buffer.to(ScalarType.Float32)) < 1e-4, $"{network}.{name} after iteration {t}");
+            {
+                var entries = loop.Replica[network].StateLayout.Entries;
+                Assert.Equal(module.named_buffers().Select(buffer => buffer.name), entries.Select(entry => entry.Name));
+                foreach (var ((name, buffer), entry) in module.named_buffers().Zip(entries))
+                {
+                    var ours = FlatVector.View(loop.Replica[network].State, entry);
+                    Assert.True(TensorAsserts.RelativeDifference(ours, buffer.to(ScalarType.Float32)) < 1e-4, $"{network}.{name} after iteration {t}");
+                }
+            }
         }
     }
 
