@@ -18,6 +18,7 @@ public sealed class SettingsTests
     {
         var named = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Deployment.At(file)), @"GAN_SILO__([A-Z][A-Z_]*[A-Z])(?:[:=] *""?([\w./][\w./:-]*)""?)?");
 
+        Assert.NotEmpty(named);
         Assert.All(named, match =>
         {
             var field = SiloFields.Find(match.Groups[1].Value);

@@ -25,7 +25,9 @@ public sealed class PromtoolTests
         var quiet = cases.Select("tests", "*", "alert_rule_test", "*").Where(test => !test.Select("exp_alerts", "*").Any()).SelectMany(test => test.Texts("alertname")).ToHashSet();
 
         Assert.All(AlertRules.All, rule => Assert.True(fired.Contains(rule.Name) || quiet.Contains(rule.Name), $"{rule.Name} has no case."));
-        var rules = Deployment.Yaml(Path.Combine(Rules, "ganorleans.yaml"))[0].Select("groups", "*", "rules", "*");
+        var rules = Deployment.Yaml(Path.Combine(Rules, "ganorleans.yaml"))[0].Select("groups", "*", "rules", "*").ToList();
+        Assert.NotEmpty(AlertRules.All);
+        Assert.True(rules.Count >= AlertRules.All.Count, $"{rules.Count} rules");
         Assert.All(rules, rule =>
         {
             Assert.Contains(rule.Text("labels", "severity"), new[] { "info", "warning", "critical" });
