@@ -19,7 +19,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
             throw RunException.BadInput($"First is {request.First}: the index of the first sample is at least 0.");
         var source = await Coordinator.SampleSourceAsync(request.Checkpoint, cancellationToken) ?? throw NoSuchRun();
         if (source.Plan is not { } plan)
-            throw new RunException($"Run '{RunId}' has no weights yet: it is {State(source.State)} and {source.Reason}.");
+            throw new RunException($"Run '{RunId}' has no weights yet: it is {source.State.ToText()} and {source.Reason}.");
         if (request.Ema && plan.Spec.Ema is not > 0)
             throw new RunException(
                 $"Run '{RunId}' keeps no moving average of its weights: submit it with 'ema' above 0, or sample without.");
@@ -28,7 +28,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         LatentChecks.Check(plan, request);
         var isLive = request.Checkpoint is null && source.State == RunState.Running;
         if (!isLive && source.Checkpoint is null)
-            throw new RunException($"Run '{RunId}' has no weights to sample: it is {State(source.State)} and has no checkpoint.");
+            throw new RunException($"Run '{RunId}' has no weights to sample: it is {source.State.ToText()} and has no checkpoint.");
         var draw = new DrawRequest(plan, isLive ? source.Generation : 0, source.Checkpoint, source.Iteration, request);
         return await Evaluator(plan).DrawAsync(draw, cancellationToken);
     }
@@ -56,7 +56,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         if (await Coordinator.PlanAsync(cancellationToken) is { } plan)
             return plan;
         var status = await Coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
-        throw new RunException($"Run '{RunId}' has no place yet: it is {State(status.State)} and {status.Reason}.");
+        throw new RunException($"Run '{RunId}' has no place yet: it is {status.State.ToText()} and {status.Reason}.");
     }
 
     private static void CheckClass(RunPlan plan, int label)
@@ -81,5 +81,4 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
 
     private RunException NoSuchRun() => new($"There is no run '{RunId}': 'ganctl list' shows those that there are.");
 
-    private static string State(RunState state) => state.ToString().ToLowerInvariant();
 }
