@@ -21,7 +21,7 @@ public sealed class LaneSet : IDisposable
     private readonly int cores;
     private readonly int capacity;
     private readonly IdleMemory memory;
-    private int training;   // parts of runs that hold a lane to train
+    private int training;   // number of networks and workers that hold a lane
     private bool disposed;
 
     /// <summary>Takes the device and the cores from the silo's options.</summary>
@@ -49,7 +49,7 @@ public sealed class LaneSet : IDisposable
     public RunLane HomeOf(string runId, int threads) => Take(runId, Home, threads);
 
     /// <summary>
-    /// The same lane for samples and evaluation, which may be held on to between two requests: it does not keep the silo from being idle.
+    /// The same lane for samples and evaluation, which may hold it between two requests: a silo with nothing else counts as idle.
     /// </summary>
     public RunLane ForSampling(string runId, int threads) => Take(runId, Home, threads, trains: false);
 

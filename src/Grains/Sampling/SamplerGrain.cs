@@ -80,5 +80,4 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
     }
 
     private RunException NoSuchRun() => new($"There is no run '{RunId}': 'ganctl list' shows those that there are.");
-
 }
