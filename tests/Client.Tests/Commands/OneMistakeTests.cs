@@ -1,6 +1,10 @@
 using GanOrleans.Client.App;
+using GanOrleans.Client.Errors;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests.Commands;
 

@@ -1,5 +1,8 @@
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Runs;
+using GanOrleans.Contracts.Specs;
+using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests.Output;
 
@@ -28,7 +31,7 @@ public sealed class PrintableTests
     [Fact]
     public void A_status_shows_the_run_s_folder_where_it_is_on_this_machine()
     {
-        using var root = new Support.TemporaryFolder();
+        using var root = new TemporaryFolder();
         var status = new RunStatus { RunId = "flat-81f0d2c8", Spec = new RunSpec(), State = RunState.Queued, Folder = "flat-81f0d2c8" };
         var elsewhere = StatusText.Lines(status, root.Path).Single(line => line.StartsWith("folder", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.Combine(root.Path, status.Folder));

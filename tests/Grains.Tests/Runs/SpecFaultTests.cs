@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Catalog;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;

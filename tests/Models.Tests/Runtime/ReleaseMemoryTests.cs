@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using GanOrleans.Models.Runtime;
+using GanOrleans.Models.Tests.Training;
 
 namespace GanOrleans.Models.Tests;
 

@@ -1,5 +1,7 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Tests.Data.Pictures;
+using GanOrleans.Models.Variants;
 
 namespace GanOrleans.Models.Tests.Data;
 
