@@ -20,7 +20,7 @@ internal sealed class SiloCommandLine
         """;
 
     private readonly RootCommand root = new(About) { TreatUnmatchedTokensAsErrors = false };
-    private readonly Option<string> config = new("--config")
+    private readonly Option<string[]> config = new("--config")
     {
         Description = "A file of settings in YAML or JSON",
         HelpName = "file",
@@ -56,7 +56,7 @@ internal sealed class SiloCommandLine
             return await parse.InvokeAsync(new InvocationConfiguration { Output = output });
         if (parse.CommandResult.Command == line.tool)
             return ToolHost.Run(parse.GetValue(line.request) ?? [], output);
-        if (parse.GetResult(line.version) is not null)
+        if (parse.GetValue(line.version))
         {
             await output.WriteLineAsync(StartUpReport.Version);
             return 0;
@@ -77,7 +77,7 @@ internal sealed class SiloCommandLine
         var description = $"{field.Summary}. {field.Allowed}. Default: {field.Default}.";
         return field.IsSwitch
             ? new Option<bool>($"--{field.Name}") { Description = description }
-            : new Option<string>($"--{field.Name}") { Description = description, HelpName = field.Kind, Arity = ArgumentArity.ZeroOrMore };
+            : new Option<string[]>($"--{field.Name}") { Description = description, HelpName = field.Kind, Arity = ArgumentArity.ZeroOrMore };
     }
 
     // Names may be joined in any way: --siloPort, --SILO_PORT.
@@ -107,7 +107,7 @@ internal sealed class SiloCommandLine
                 settings.Add(new RawSetting(field.Name, text, $"--{field.Name}"));
         }
 
-        var file = parse.GetResult(config);
+        var file = parse.GetResult(config) is { Implicit: false } named ? named : null;
         if (file is { Tokens.Count: 0 })
             faults.Add(NoValue("--config"));
         AddUnmatched(parse.UnmatchedTokens, settings, faults);
