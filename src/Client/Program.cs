@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 
 // The first Ctrl-C or termination signal asks the command to end; a second one does not wait for it.
 using var ending = new CancellationTokenSource();

@@ -1,9 +1,12 @@
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Models.Runtime;
+using GanOrleans.Silo.Commands;
 using GanOrleans.Silo.Settings;
 using GanOrleans.Silo.Startup;
 using Microsoft.Extensions.Hosting;
 
+if (OfflineCommandLine.Knows(args))
+    return await OfflineCommandLine.RunAsync(args);
 return await SiloCommandLine.RunAsync(args, Console.Out, HostAsync);
 
 static async Task<int> HostAsync(SiloSettingsReading reading)

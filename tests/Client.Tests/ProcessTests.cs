@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Processes;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Specs;

@@ -27,6 +27,17 @@ public sealed class ProjectRulesTests
     }
 
     [Fact]
+    public void What_both_programs_of_the_terminal_use_references_neither_torch_nor_Orleans() =>
+        Assert.DoesNotContain(Reach("Terminal"), reference => IsTorch(reference) || IsOrleans(reference) || IsOrleansProject(reference));
+
+    [Fact]
+    public void Only_ganctl_and_the_silo_write_to_a_terminal() =>
+        Assert.Equal(
+            ["Client", "Silo"],
+            Directory.EnumerateDirectories(Sources()).Select(folder => Path.GetFileName(folder))
+                .Where(project => Reach(project).Contains("GanOrleans.Terminal")).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Files_references_nothing() => Assert.Empty(Reach("Files"));
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Commands;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Client.App;
@@ -28,7 +28,13 @@ public static class GanctlApp
 
         var parse = Root(host).Parse(args.Count == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0 && parse.Action is not System.CommandLine.Help.HelpAction)
-            return parse.CommandResult.Command is GanCommand { ListsParseErrors: true } command ? await command.GuardAsync(parse, cancellation) : Refuse(parse, host);
+            return parse.CommandResult.Command is GanCommand { ListsParseErrors: true } command
+                ? await command.GuardAsync(parse, cancellation)
+                : ParseErrors.Refuse(parse, host.Error, Suggestion.Closest);
+
+        // Help of the silo's commands is the silo's.
+        if (parse.CommandResult.Command is OfflineCommand offline)
+            return await offline.GuardAsync(parse, cancellation);
 
         return await parse.InvokeAsync(
             new InvocationConfiguration
@@ -61,50 +67,12 @@ public static class GanctlApp
             new ModesCommand(options, host),
             new PlotCommand(options, host),
             new CheckpointCommand(options, host),
-            new DataCommand(options, host),
-            new VariantsCommand(options, host),
+            new OfflineCommand("data", "List, inspect, fetch, verify and prepare data sets; needs no cluster", options, host),
+            new OfflineCommand("variants", "List the variants, or show one's networks layer by layer; needs no cluster", options, host),
             new ChaosCommand(options, host),
             new SiloCommand(options, host),
         };
         options.AddTo(root);
         return root;
-    }
-
-    private static int Refuse(ParseResult parse, GanctlHost host)
-    {
-        // An unknown command is one mistake; that a command is missing then is no news.
-        var unknown = parse.CommandResult.Command.Subcommands.Count > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
-        if (unknown is not null)
-            host.Error.WriteLine(Unknown(unknown, CommandLine(parse), [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)]));
-        else
-            foreach (var error in parse.Errors)
-                host.Error.WriteLine($"error: {error.Message}");
-        if (unknown is null && FolderHint(parse) is { } hint)
-            host.Error.WriteLine($"  {hint}");
-        host.Error.WriteLine($"  '{CommandLine(parse)} --help' shows what is allowed.");
-        return ExitCodes.BadInput;
-    }
-
-    // A folder behind the name of a data set, as in 'data inspect images /data'.
-    private static string? FolderHint(ParseResult parse)
-    {
-        var folder = parse.UnmatchedTokens.FirstOrDefault(token => token.Contains('/', StringComparison.Ordinal) && !token.StartsWith('-'));
-        return folder is not null && parse.CommandResult.Command.Options.Any(option => option.Name == DataCommand.RootName)
-            ? $"Write {DataCommand.RootName} {folder} for the folder that holds the files."
-            : null;
-    }
-
-    private static string Unknown(string verb, string within, string[] known)
-    {
-        var help = Synonyms.Of(verb, within, known) ?? (Suggestion.Closest(verb, known) is { } close ? $"Did you mean '{close}'?" : null);
-        return $"error: '{verb}' is not a command.{(help is null ? "" : $" {help}")}";
-    }
-
-    private static string CommandLine(ParseResult parse)
-    {
-        var names = new List<string>();
-        for (var result = parse.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
-            names.Insert(0, result.Command.Name);
-        return string.Join(' ', names.Prepend("ganctl"));
     }
 }

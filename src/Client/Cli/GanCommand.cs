@@ -1,7 +1,7 @@
 using System.CommandLine;
-using GanOrleans.Client.Errors;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Cli;
 
@@ -25,42 +25,30 @@ internal abstract class GanCommand : Command
     /// <summary>Does the work and returns one of <see cref="ExitCodes"/>.</summary>
     protected abstract Task<int> RunAsync(Invocation invocation);
 
-    internal async Task<int> GuardAsync(ParseResult parse, CancellationToken cancellation)
+    internal Task<int> GuardAsync(ParseResult parse, CancellationToken cancellation)
     {
         var output = options.Output(parse, host);
-        try
+        return CommandGuard.RunAsync(output, options.Verbose(parse), Explain, RunAsync, cancellation);
+
+        async Task<int> RunAsync()
         {
             options.Check(parse);
             await using var invocation = new Invocation(parse, options, host, output, cancellation);
-            return await RunAsync(invocation);
-        }
-        catch (Exception exception) when (cancellation.IsCancellationRequested && exception is OperationCanceledException)
-        {
-            output.Message("Interrupted.");
-            return ExitCodes.Interrupted;
-        }
-        catch (Exception exception)
-        {
-            var error = Explain(exception);
-            output.Error(error);
-            if (options.Verbose(parse))
-                output.Message((error.InnerException ?? exception).ToString());
-            return error.ExitCode;
+            return await this.RunAsync(invocation);
         }
     }
 
-    private static UserException Explain(Exception exception) => exception switch
+    private static UserException? Explain(Exception exception) => exception switch
     {
-        UserException error => error,
         RunException error => new(
             error.IsBadInput ? ExitCodes.BadInput : error.IsDamagedFile ? ExitCodes.Failed : ExitCodes.Conflict, error.Message, "", error),
         TimeoutException error => new(
-            ExitCodes.TimedOut, error.Message, "Whether it was carried out is not known; asking again is safe. --timeout gives it longer; 'ganctl status' shows the run.", error),
-        IOException or UnauthorizedAccessException => new(ExitCodes.Unexpected, exception.Message, "Check the path, its permissions and the free space.", exception),
+            ExitCodes.TimedOut, error.Message,
+            "Whether it was carried out is not known; asking again is safe. --timeout gives it longer; 'ganctl status' shows the run.", error),
+        IOException or UnauthorizedAccessException => null,
         _ when Patience.IsTransient(exception) => new(
-            ExitCodes.NoCluster, $"The cluster does not answer: {FirstLine(exception.Message)}", "Check that its silos run ('ganctl silo' starts one), then try again.", exception),
-        _ => new(ExitCodes.Unexpected, $"Unexpected: {exception.GetType().Name}: {FirstLine(exception.Message)}", "--verbose shows where.", exception),
+            ExitCodes.NoCluster, $"The cluster does not answer: {exception.Message.Split('\n')[0].TrimEnd()}",
+            "Check that its silos run ('ganctl silo' starts one), then try again.", exception),
+        _ => null,
     };
-
-    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
 }

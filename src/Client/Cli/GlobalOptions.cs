@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Connection;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
@@ -41,16 +41,7 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<string> format = new("--format", "-o")
-    {
-        Description = "text or json (clean on standard output; messages go to standard error). Default: text",
-        HelpName = "text|json",
-        Recursive = true,
-    };
-
-    private readonly Option<bool> noColor = new("--no-color") { Description = "No colours (also: NO_COLOR in the environment)", Recursive = true };
-
-    private readonly Option<bool> verbose = new("--verbose") { Description = "Log to standard error, and show stack traces", Recursive = true };
+    private readonly OutputOptions output = new(JsonText.Types);
 
     public void AddTo(Command root)
     {
@@ -61,22 +52,19 @@ internal sealed class GlobalOptions
         root.Add(tlsKey);
         root.Add(tlsAuthority);
         root.Add(timeout);
-        root.Add(format);
-        root.Add(noColor);
-        root.Add(verbose);
+        output.AddTo(root);
     }
 
-    public bool Verbose(ParseResult parse) => parse.GetValue(verbose);
+    public bool Verbose(ParseResult parse) => output.Verbose(parse);
 
     public string? ClusterId(ParseResult parse) => parse.GetValue(cluster);
 
-    /// <summary>Where results go. A format that is not known is refused by <see cref="Check"/>; until then it is text.</summary>
-    public CommandOutput Output(ParseResult parse, GanctlHost host) => new(
-        host.Output,
-        host.Error,
-        parse.GetValue(format) == "json" ? OutputFormat.Json : OutputFormat.Text,
-        host.Interactive,
-        !parse.GetValue(noColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+    /// <summary>Where results go.</summary>
+    public CommandOutput Output(ParseResult parse, GanctlHost host) => output.Output(parse, host.Output, host.Error, host.Interactive);
+
+    /// <summary>Whether an option of this name is about a cluster; those of the output are not.</summary>
+    public bool IsAboutCluster(string name) =>
+        new Option[] { cluster, gateway, redisFile, tlsCertificate, tlsKey, tlsAuthority, timeout }.Any(option => option.Name == name);
 
     public TimeSpan? Timeout(ParseResult parse)
     {
@@ -99,8 +87,7 @@ internal sealed class GlobalOptions
     /// <summary>Refuses values that no command could use.</summary>
     public void Check(ParseResult parse)
     {
-        if (parse.GetValue(format) is { } text && text is not ("text" or "json"))
-            throw new UserException(ExitCodes.BadInput, $"The output format '{text}' is not allowed.", "Allowed: text or json.");
+        output.Check(parse);
         if (parse.GetValue(cluster) is { } id && !ClusterPaths.IsClusterId(id))
             throw new UserException(ExitCodes.BadInput, $"--cluster '{id}' is not allowed.", $"Allowed: {ClusterPaths.AllowedClusterId}.");
         _ = Timeout(parse);

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using GanOrleans.Client.Connection;
-using GanOrleans.Client.Output;
+using GanOrleans.Client.Processes;
 using GanOrleans.Client.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Cli;
 
@@ -29,6 +30,10 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, Ganct
         connection = await host.Connect(endpoint, Verbose, Cancellation);
         return new GanClient(connection.Grains, options.Timeout(Parse));
     }
+
+    /// <summary>Has the silo's binary do a command, with the standard streams and the output format of this one, and returns its exit code.</summary>
+    public Task<int> RunSiloAsync(SiloWords command) => SiloBinary.RunCommandAsync(
+        [.. command.With("--format", Output.IsJson ? "json" : null).With("--verbose", Verbose).All], Cancellation);
 
     public async ValueTask DisposeAsync()
     {

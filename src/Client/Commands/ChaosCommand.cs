@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Faults;
 
 namespace GanOrleans.Client.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;

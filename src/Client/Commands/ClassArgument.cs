@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
 using GanOrleans.Contracts.Specs;
@@ -10,7 +10,9 @@ namespace GanOrleans.Client.Commands;
 /// <summary>Reads <c>--class</c>: a class's name, its number, or <c>all</c> in turn. A name wins over a number.</summary>
 internal static class ClassArgument
 {
-    private const string All = "all";
+    /// <summary>Sample i is of class i mod their number.</summary>
+    public const string All = "all";
+
     private const int MaxListed = 20;
 
     /// <summary>The option.</summary>

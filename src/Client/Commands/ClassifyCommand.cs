@@ -1,19 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
-using GanOrleans.Client.Output;
-using GanOrleans.Client.Tools;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Sampling;
-using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Commands;
 
 /// <summary><c>ganctl classify RUN</c>: a classifier that was trained on real images says what it takes a run's samples for.</summary>
 internal sealed class ClassifyCommand : GanCommand
 {
-    private static readonly string[] Heading = ["  CLASS", "WANTED", "AGREED", "FOUND"];
-
     private readonly Argument<string> run = new("run") { Description = "A run's id, the beginning of one, or 'last'; none with --dataset", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> dataset = new("--dataset") { Description = "Without a run: the data set whose classes are recognised; needs no cluster", HelpName = "name" };
     private readonly Option<string> samples = new("--samples") { Description = "With --dataset: a .npy file of images, or a folder of pictures (class = subfolder)", HelpName = "path" };
@@ -54,20 +48,10 @@ internal sealed class ClassifyCommand : GanCommand
         if (named is not null && parse.GetValue(size) is not null)
             throw new UserException(ExitCodes.BadInput, "--image-size does not go with a run, which has a size.", "Leave it out.");
         ClassArgument.Check(parse, label);
-        return named is null ? await FilesAsync(invocation) : await SamplesAsync(invocation, named);
-    }
-
-    private async Task<int> FilesAsync(Invocation invocation)
-    {
-        var parse = invocation.Parse;
-        var path = parse.GetValue(samples) is { } given ? Path.GetFullPath(given) : null;
-        if (path is not null && !File.Exists(path) && !Directory.Exists(path))
-            throw new UserException(ExitCodes.BadInput, $"--samples '{path}': there is no such file or folder.", "Name a .npy file or a folder of pictures.");
-        var answer = await AskAsync(invocation, new ClassifyRequest(
-            parse.GetRequiredValue(dataset), parse.GetValue(root), path, parse.GetValue(label), parse.GetValue(retrain),
-            parse.GetValue(size)));
-        Write(invocation.Output, answer, path);
-        return ExitCodes.Ok;
+        if (named is not null)
+            return await SamplesAsync(invocation, named);
+        return await invocation.RunSiloAsync(Words(parse, parse.GetValue(dataset), parse.GetValue(root))
+            .With("--samples", parse.GetValue(samples)).With("--class", parse.GetValue(label)).With("--image-size", parse.GetValue(size)));
     }
 
     private async Task<int> SamplesAsync(Invocation invocation, string named)
@@ -82,33 +66,14 @@ internal sealed class ClassifyCommand : GanCommand
         request = request with { Class = ClassArgument.Resolve(parse, label, plan) };
         using var file = await SampleFile.DrawAsync(client, id, request, cancellation);
         if (!file.Drawn.Samples.AreImages)
-            throw new UserException(ExitCodes.BadInput, $"The samples of run '{id}' are points.", $"'ganctl modes {id}' counts the modes that they reach.");
+            throw new UserException(
+                ExitCodes.BadInput, $"The samples of run '{id}' are points.", $"'ganctl modes {id}' counts the modes that they reach.");
 
-        var asked = parse.GetValue(label) ?? (plan.Classes > 0 ? ClassifyRequest.InTurn : null);
-        var answer = await AskAsync(invocation, new ClassifyRequest(plan.Spec.Dataset!, parse.GetValue(root) ?? plan.Spec.DataRoot, file.Path, asked, parse.GetValue(retrain), plan.Spec.ImageSize));
-        Write(invocation.Output, answer, string.Create(CultureInfo.InvariantCulture, $"{id}, iteration {file.Drawn.Iteration:N0} ({file.Drawn.Source})"));
-        return ExitCodes.Ok;
+        return await invocation.RunSiloAsync(Words(parse, plan.Spec.Dataset, parse.GetValue(root) ?? plan.Spec.DataRoot)
+            .With("--samples", file.Path).With("--origin", file.Origin)
+            .With("--class", parse.GetValue(label) ?? (plan.Classes > 0 ? ClassArgument.All : null)).With("--image-size", plan.Spec.ImageSize));
     }
 
-    private static Task<ClassifyAnswer> AskAsync(Invocation invocation, ClassifyRequest request) =>
-        SiloTool.AskAsync<ClassifyRequest, ClassifyAnswer>(ToolNames.Classify, request, invocation);
-
-    private static void Write(CommandOutput output, ClassifyAnswer answer, string? origin)
-    {
-        output.Json(answer);
-        var trained = answer.TrainedSeconds is { } seconds ? $", trained in {seconds.ToString("0.0", CultureInfo.InvariantCulture)} s" : "";
-        output.Text(string.Create(CultureInfo.InvariantCulture, $"classifier  LeNet on {answer.DataSet}: {Percent(answer.TestAccuracy)} of {answer.TestCount:N0} real test images right{trained}"));
-        output.Text($"            {answer.File}");
-        if (answer.Samples == 0)
-            return;
-        output.Text(string.Create(CultureInfo.InvariantCulture, $"samples     {answer.Samples:N0} of {origin}"));
-        if (answer.Agreement is { } agreement)
-            output.Text($"agreement   {Percent(agreement)}");
-        foreach (var line in Columns.Lines([Heading, .. answer.Classes.Select(one => new[] { $"  {one.Name}", Number(one.Wanted), Number(one.Agreed), Number(one.Found) })]))
-            output.Text(line);
-    }
-
-    private static string Percent(double share) => $"{(100 * share).ToString("0.00", CultureInfo.InvariantCulture)} %";
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private SiloWords Words(ParseResult parse, string? data, string? folder) =>
+        new SiloWords("classify").With("--dataset", data).With("--data-root", folder).With("--retrain", parse.GetValue(retrain));
 }

@@ -1,4 +1,5 @@
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
+using GanOrleans.Client.Cli;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Runs;
 
@@ -9,13 +10,16 @@ internal sealed class ExportedRun : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("ganctl-").FullName;
 
-    private ExportedRun(RunPlan plan) => Plan = plan;
+    private readonly RunPlan plan;
+    private readonly string checkpoint;
 
-    public RunPlan Plan { get; }
+    private ExportedRun(RunPlan plan, string checkpoint)
+    {
+        this.plan = plan;
+        this.checkpoint = checkpoint;
+    }
 
-    public required string Checkpoint { get; init; }
-
-    public string Folder => Path.Combine(root, Checkpoint);
+    private string Folder => Path.Combine(root, checkpoint);
 
     /// <summary>Copies a checkpoint from the cluster.</summary>
     /// <param name="client">The cluster.</param>
@@ -29,7 +33,7 @@ internal sealed class ExportedRun : IDisposable
             await CheckpointName.RequireAsync(client, id, from, cancellation);
         var name = from ?? CheckpointInfo.Newest(await client.ListCheckpointsAsync(id, cancellation))?.Name
             ?? throw new UserException(ExitCodes.NotFound, $"Run '{id}' has no checkpoint yet.", $"'ganctl checkpoint save {id}' writes one.");
-        var run = new ExportedRun(plan) { Checkpoint = name };
+        var run = new ExportedRun(plan, name);
         try
         {
             await client.ExportCheckpointAsync(id, name, run.Folder, cancellation);
@@ -41,6 +45,13 @@ internal sealed class ExportedRun : IDisposable
             throw;
         }
     }
+
+    /// <summary>A command of the silo's binary on this checkpoint.</summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="dataRoot">Folder that holds data files; null for the run's.</param>
+    public SiloWords Words(string command, string? dataRoot) => new SiloWords(command)
+        .With("--checkpoint", Folder).With("--training", plan.Training).With("--origin", $"{plan.RunId} {checkpoint}")
+        .With("--data-root", dataRoot ?? plan.Spec.DataRoot).With("--image-size", plan.Spec.ImageSize);
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Sampling;
 
 namespace GanOrleans.Client.Commands;

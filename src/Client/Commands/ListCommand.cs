@@ -1,6 +1,6 @@
 using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Runs;
 

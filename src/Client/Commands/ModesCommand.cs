@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
-using GanOrleans.Client.Tools;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Sampling;
-using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Commands;
 
@@ -35,18 +32,12 @@ internal sealed class ModesCommand : GanCommand
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), cancellation);
         var plan = await client.PlanAsync(id, cancellation);
-        if (!ModesRequest.DataSets.Contains(plan.Spec.Dataset!))   // before samples are drawn
+        if (!KnownModes.DataSets.Contains(plan.Spec.Dataset!))   // before samples are drawn
             throw new UserException(
                 ExitCodes.BadInput, $"Run '{id}' was trained on '{plan.Spec.Dataset}', which has no known modes.",
-                $"Modes are counted on {string.Join(", ", ModesRequest.DataSets)}. 'ganctl classify {id}' counts the classes of images.");
+                $"Modes are counted on {string.Join(", ", KnownModes.DataSets)}. 'ganctl classify {id}' counts the classes of images.");
         using var file = await SampleFile.DrawAsync(client, id, request, cancellation);
-        var answer = await SiloTool.AskAsync<ModesRequest, ModesAnswer>(ToolNames.Modes, new ModesRequest(plan.Spec.Dataset!, file.Path), invocation);
-
-        invocation.Output.Json(answer);
-        invocation.Output.Text(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{id}, iteration {file.Drawn.Iteration:N0} ({file.Drawn.Source}): {answer.Covered} of {answer.Modes} modes of {answer.DataSet}, {100 * answer.HighQuality:0.0} % of {answer.Samples:N0} samples within 3σ of one"));
-        invocation.Output.Text($"  samples of each mode: {string.Join(' ', answer.PerMode)}");
-        return ExitCodes.Ok;
+        return await invocation.RunSiloAsync(
+            new SiloWords("modes").With("--dataset", plan.Spec.Dataset).With("--samples", file.Path).With("--origin", file.Origin));
     }
 }

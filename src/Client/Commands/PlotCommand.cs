@@ -1,10 +1,8 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
-using GanOrleans.Client.Tools;
 using GanOrleans.Contracts.Runs;
-using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Commands;
 
@@ -46,12 +44,8 @@ internal sealed class PlotCommand : Command
             var client = await invocation.ConnectAsync();
             var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
             using var export = await ExportedRun.FetchAsync(client, id, parse.GetValue(from), invocation.Cancellation);
-            var answer = await SiloTool.AskAsync<FiltersRequest, FiltersAnswer>(
-                ToolNames.Filters, new FiltersRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, export.Plan.Spec.ImageSize, wanted, most, target), invocation);
-
-            invocation.Output.Json(answer);
-            invocation.Output.Text($"{answer.Drawn} of {answer.Shape[0]} filters of {string.Join(" × ", answer.Shape[1..])}, {answer.Network} of {id} {export.Checkpoint}: {answer.File}");
-            return ExitCodes.Ok;
+            return await invocation.RunSiloAsync(export.Words("filters", parse.GetValue(root))
+                .With("--network", wanted).With("--count", most).With("--output", target));
         }
     }
 }

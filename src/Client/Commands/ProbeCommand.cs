@@ -1,18 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
-using GanOrleans.Client.Output;
-using GanOrleans.Client.Tools;
-using GanOrleans.Contracts.Tools;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 
 /// <summary><c>ganctl probe RUN</c>: how much a linear classifier makes of a discriminator's features.</summary>
 internal sealed class ProbeCommand : GanCommand
 {
-    private static readonly string[] Heading = ["FEATURES", "COUNT", "PENALTY", "TRAIN", "TEST"];
-
     private readonly Argument<string> run = RunArgument.Create();
     private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest", HelpName = "checkpoint" };
     private readonly Option<string> train = new("--train") { Description = "Labelled training images, 100 to 100,000. Default: 10,000", HelpName = "n" };
@@ -36,16 +30,6 @@ internal sealed class ProbeCommand : GanCommand
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
         using var export = await ExportedRun.FetchAsync(client, id, parse.GetValue(from), invocation.Cancellation);
-        var answer = await SiloTool.AskAsync<ProbeRequest, ProbeAnswer>(
-            ToolNames.Probe, new ProbeRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, export.Plan.Spec.ImageSize, rows, tests), invocation);
-
-        invocation.Output.Json(answer);
-        invocation.Output.Text(string.Create(
-            CultureInfo.InvariantCulture, $"{id} {export.Checkpoint}: logistic regression on {answer.TrainCount:N0} images of {answer.DataSet}, tested on {answer.TestCount:N0}"));
-        foreach (var line in Columns.Lines([Heading, .. answer.Rows.Select(row => new[] { row.Features, Text(row.Count, "N0"), Text(row.Penalty, "0.#####"), Text(row.TrainAccuracy, "P2"), Text(row.TestAccuracy, "P2") })]))
-            invocation.Output.Text(line);
-        return ExitCodes.Ok;
+        return await invocation.RunSiloAsync(export.Words("probe", parse.GetValue(root)).With("--train", rows).With("--test", tests));
     }
-
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Sampling;
 

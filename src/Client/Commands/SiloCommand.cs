@@ -1,8 +1,6 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
 using GanOrleans.Client.Processes;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 
@@ -25,26 +23,17 @@ internal sealed class SiloCommand : GanCommand
         return RunAsync([.. cluster, .. invocation.Parse.UnmatchedTokens], host, invocation.Cancellation);
     }
 
-    /// <summary>Runs the silo until it ends and returns its exit code. A signal to end is passed on, and the silo ends in its own time.</summary>
+    /// <summary>Runs the silo until it ends and returns its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, GanctlHost host, CancellationToken cancellation)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(SiloExecutable.Find(), arguments) { UseShellExecute = false })
-                ?? throw new InvalidOperationException("The silo did not start.");
-            await using var forwarding = cancellation.Register(() => ProcessSignals.Terminate(process));
-            await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode;
+            return await SiloBinary.RunAsync(arguments, cancellation);
         }
         catch (UserException exception)
         {
             await host.Error.WriteLineAsync($"error: {exception.Message}\n  {exception.WhatToDo}");
             return exception.ExitCode;
-        }
-        catch (Win32Exception exception)
-        {
-            await host.Error.WriteLineAsync($"error: The silo's binary cannot be run: {exception.Message}\n  Build it with ./build.sh, or name it in {SiloExecutable.Variable}.");
-            return ExitCodes.Failed;
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
 using GanOrleans.Contracts.Specs;

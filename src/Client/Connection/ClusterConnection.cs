@@ -1,5 +1,5 @@
 using System.Net;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Contracts.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

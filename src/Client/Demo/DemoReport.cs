@@ -1,6 +1,7 @@
 using System.Globalization;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Demo;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using GanOrleans.Client.Connection;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Processes;
 using GanOrleans.Contracts.Clustering;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Imaging;
 
 namespace GanOrleans.Client.Imaging;

@@ -1,47 +1,27 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GanOrleans.Contracts.Faults;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
-using GanOrleans.Contracts.Tools;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Output;
 
-/// <summary>The JSON of <c>-o json</c>: names in camelCase, states in kebab-case, specs with the keys of spec files, NaN and infinities as null.</summary>
+/// <summary>The JSON of <c>-o json</c>: <see cref="JsonStyle"/>, with states in kebab-case and specs with the keys of spec files.</summary>
 public static class JsonText
 {
+    internal static JsonTypes Types { get; } =
+        new(JsonStyle.Options(new SpecConverter(), new StateConverter(), new OutcomeConverter()));
+
     /// <summary>One line of JSON. <typeparamref name="T"/> is one of the types that <see cref="JsonTypes"/> lists.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Types);
 
     /// <summary>Whether it can write a type.</summary>
     internal static bool Writes(Type type) => Types.GetTypeInfo(type) is not null;
 
-    private static readonly JsonTypes Types = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new SpecConverter(), new FiniteConverter(), new StateConverter(), new OutcomeConverter() },
-    });
-
     private sealed class StateConverter() : JsonStringEnumConverter<RunState>(JsonNamingPolicy.KebabCaseLower);
 
     private sealed class OutcomeConverter() : JsonStringEnumConverter<SubmitOutcome>(JsonNamingPolicy.KebabCaseLower);
-
-    // JSON has no NaN; a number that is not defined (a loss before the first iteration) is null.
-    private sealed class FiniteConverter : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value))
-                writer.WriteNumberValue(value);
-            else
-                writer.WriteNullValue();
-        }
-    }
 
     private sealed class SpecConverter : JsonConverter<RunSpec>
     {
@@ -66,18 +46,6 @@ public static class JsonText
 [JsonSerializable(typeof(SampleAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
 [JsonSerializable(typeof(ExportAnswer))]
-[JsonSerializable(typeof(DataSetListing[]))]
-[JsonSerializable(typeof(DataSetReport))]
-[JsonSerializable(typeof(FetchDataAnswer))]
-[JsonSerializable(typeof(FileReport[]))]
-[JsonSerializable(typeof(PrepareDataAnswer))]
-[JsonSerializable(typeof(CacheDataAnswer))]
-[JsonSerializable(typeof(VariantListing[]))]
-[JsonSerializable(typeof(VariantReport))]
-[JsonSerializable(typeof(ClassifyAnswer))]
-[JsonSerializable(typeof(ProbeAnswer))]
-[JsonSerializable(typeof(FiltersAnswer))]
-[JsonSerializable(typeof(ModesAnswer))]
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>

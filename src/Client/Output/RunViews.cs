@@ -1,6 +1,7 @@
 using GanOrleans.Contracts.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Output;
 

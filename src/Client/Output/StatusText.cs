@@ -2,6 +2,7 @@ using System.Globalization;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Output;
 

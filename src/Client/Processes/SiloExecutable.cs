@@ -1,4 +1,4 @@
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Processes;
 

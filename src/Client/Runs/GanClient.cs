@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using GanOrleans.Client.Connection;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Contracts.Faults;
 using GanOrleans.Contracts.Runs;

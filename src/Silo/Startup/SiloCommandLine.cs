@@ -3,11 +3,10 @@ using System.CommandLine.Help;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Silo.Hosting;
 using GanOrleans.Silo.Settings;
-using GanOrleans.Silo.Tools;
 
 namespace GanOrleans.Silo.Startup;
 
-/// <summary>The command line of gan-silo: an option for every setting, and what the binary does without hosting.</summary>
+/// <summary>The command line of gan-silo: an option for every setting.</summary>
 internal sealed class SiloCommandLine
 {
     private const string About = """
@@ -16,6 +15,7 @@ internal sealed class SiloCommandLine
         Settings come from the file ('gateway-port: 30000'), the environment (GAN_SILO__GATEWAY_PORT=30000) and flags, in rising priority.
         OTEL_EXPORTER_OTLP_ENDPOINT and the other OTEL_* variables turn on the export of metrics, traces and logs.
         On standard output: what the silo runs on, then 'READY gateway=<address> page=<url>' when it takes calls. Logs go to standard error.
+        'gan-silo data' and 'gan-silo variants' host nothing: ganctl runs them, and shows their help.
         Exit codes: 0 ended as asked, 1 failed, 2 settings with faults (all of them are listed).
         """;
 
@@ -28,8 +28,6 @@ internal sealed class SiloCommandLine
     };
 
     private readonly Option<bool> version = new("--version") { Description = "Show the version and end" };
-    private readonly Command tool = new(ToolHost.Word, "Answer one request of ganctl and end") { Hidden = true };
-    private readonly Argument<string[]> request = new("request") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Dictionary<SiloField, Option> options = SiloFields.All.ToDictionary(field => field, OptionOf);
 
     private SiloCommandLine()
@@ -39,8 +37,6 @@ internal sealed class SiloCommandLine
         root.Options.Add(config);
         foreach (var field in SiloFields.All)
             root.Options.Add(options[field]);
-        tool.Arguments.Add(request);
-        root.Subcommands.Add(tool);
     }
 
     /// <summary>Does what the arguments ask for.</summary>
@@ -54,8 +50,6 @@ internal sealed class SiloCommandLine
         var parse = line.Parse(args);
         if (parse.Action is HelpAction)
             return await parse.InvokeAsync(new InvocationConfiguration { Output = output });
-        if (parse.CommandResult.Command == line.tool)
-            return ToolHost.Run(parse.GetValue(line.request) ?? [], output);
         if (parse.GetValue(line.version))
         {
             await output.WriteLineAsync(StartUpReport.Version);

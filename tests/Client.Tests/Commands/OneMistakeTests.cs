@@ -1,5 +1,5 @@
 using GanOrleans.Client.App;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts;
 using GanOrleans.Contracts.Runs;
@@ -117,7 +117,6 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     [InlineData("sample cats -n 0", "error: -n '0' is not allowed.")]
     [InlineData("sample cats --count 0", "error: --count '0' is not allowed.")]
     [InlineData("demo --image-size 32x32", "--image-size: '32x32' is not allowed.")]
-    [InlineData("data inspect images /home/me/flowers", "Write --data-root /home/me/flowers for")]
     [InlineData("pull cats", "'ganctl checkpoint export RUN NAME --to FOLDER'")]
     public async Task An_option_is_named_as_it_was_written_and_a_slip_says_what_to_write(string arguments, string expected)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;

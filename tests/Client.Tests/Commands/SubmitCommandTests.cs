@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Support;

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Client.Commands;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 
 namespace GanOrleans.Client.Tests.Commands;
@@ -17,8 +18,6 @@ public sealed partial class UnknownVerbTests
     [InlineData("train", "'ganctl submit'")]
     [InlineData("checkpoint ls last", "'ganctl checkpoint list'")]
     [InlineData("checkpoint rm last", "pinned")]
-    [InlineData("data ls", "'ganctl data list'")]
-    [InlineData("data rm images", "'ganctl data cache --remove NAME'")]
     [InlineData("chaos rm", "'ganctl chaos clear'")]
     [InlineData("statsu last", "Did you mean 'status'?")]
     public async Task A_verb_of_another_program_is_answered_with_what_there_is(string arguments, string expected)
@@ -41,9 +40,12 @@ public sealed partial class UnknownVerbTests
         var root = GanctlApp.Root(new GanctlHost(TextWriter.Null, TextWriter.Null, false, (_, _, _) => throw new NotSupportedException()));
         string[] known = [.. root.Subcommands.Select(command => command.Name)];
         var sentences = Synonyms.Verbs.Select(verb => Synonyms.Of(verb, "ganctl", known)!);
-        var suggested = sentences.SelectMany(text => Command().Matches(text)).Select(match => match.Groups[1].Value).ToList();
+        var all = sentences.SelectMany(text => Command().Matches(text)).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.True(suggested.Count > 30, $"{suggested.Count} suggestions");
+        // Those of the silo's binary are checked where it is.
+        var suggested = all.Where(command => root.Parse(command).CommandResult.Command is not OfflineCommand).ToList();
+
+        Assert.True(all.Count > 30, $"{all.Count} suggestions");
         Assert.DoesNotContain(Synonyms.Verbs, known.Contains);
         Assert.All(suggested, command => Assert.Empty(root.Parse(command).UnmatchedTokens));
         var errors = suggested.SelectMany(command => root.Parse(command).Errors).Select(error => error.Message);

@@ -1,6 +1,6 @@
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Specs;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Specs;
@@ -12,15 +12,16 @@ namespace GanOrleans.Client.Tests.Documentation;
 /// <summary>What the documentation tells people to type is what ganctl takes.</summary>
 public sealed class DocumentedCommandTests
 {
+    // What the silo's binary does is compared with it in tests of its own.
     private static readonly DocumentedCommand[] Commands =
-        [.. DocumentedCommand.All().Where(command => command.Arguments is not ["silo", ..])];
+        [.. DocumentedCommand.All().Where(command => command.Arguments is not ["silo" or "data" or "variants", ..])];
 
     [Fact]
     public void Commands_are_found_in_every_part_of_the_documentation()
     {
         var files = Commands.Select(command => command.Place.Split(':')[0]).Distinct().ToList();
 
-        Assert.True(Commands.Length > 80, $"{Commands.Length} commands");
+        Assert.True(Commands.Length > 60, $"{Commands.Length} commands");
         string[] expected = ["README.md", "docs/cli.md", "docs/variants.md", "docs/security.md", "docs/runbook.md", "deploy/README.md"];
         Assert.All(expected, file => Assert.Contains(file, files));
         Assert.Contains(Commands, command => command.Arguments is ["--cluster", "kubernetes", .., "--watch"]);
@@ -70,7 +71,7 @@ public sealed class DocumentedCommandTests
 
     // The others start a child process, or look for the files that their options name.
     private static bool NeedsCluster(string[] arguments) =>
-        arguments is not ["data" or "variants" or "demo" or "classify", ..]
+        arguments is not ["demo" or "classify", ..]
         && !arguments.Any(word => word.StartsWith("--tls", StringComparison.Ordinal));
 
     // Files that examples read and folders that they write to are there.

@@ -1,4 +1,4 @@
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Imaging;
 

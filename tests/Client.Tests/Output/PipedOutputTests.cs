@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using GanOrleans.Client.App;
 using Microsoft.Win32.SafeHandles;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Output;
 

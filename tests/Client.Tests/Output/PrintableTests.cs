@@ -3,6 +3,7 @@ using GanOrleans.Contracts;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Output;
 
@@ -20,7 +21,7 @@ public sealed class PrintableTests
     {
         using var text = new StringWriter();
         using var errors = new StringWriter();
-        var output = new CommandOutput(text, errors, OutputFormat.Text, interactive: false, color: false);
+        var output = new CommandOutput(text, errors, OutputFormat.Text, interactive: false, color: false, JsonText.Types);
 
         output.Text(Odd);
         output.Message(Odd);

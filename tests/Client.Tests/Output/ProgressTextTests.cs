@@ -1,5 +1,6 @@
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Output;
 

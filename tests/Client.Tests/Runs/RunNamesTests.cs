@@ -1,4 +1,4 @@
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Client.Runs;
 using GanOrleans.Support.Harness;
 

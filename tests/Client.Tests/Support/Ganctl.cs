@@ -2,7 +2,7 @@ using System.Diagnostics;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Connection;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Support;
 
 namespace GanOrleans.Client.Tests.Support;
@@ -36,18 +36,27 @@ internal static class Ganctl
     }
 
     /// <summary>The real process, with a home of its own in which there is no cluster.</summary>
-    public static async Task<Outcome> RunProcessAsync(TemporaryFolder home, params string[] args)
+    public static Task<Outcome> RunProcessAsync(TemporaryFolder home, params string[] args) => RunProcessAsync(home, [], "", args);
+
+    /// <summary>The same with more of an environment, and with text on its standard input.</summary>
+    public static async Task<Outcome> RunProcessAsync(
+        TemporaryFolder home, Dictionary<string, string> environment, string input, params string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ganctl"), args)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = home.Path,
         };
         start.Environment["GAN_HOME"] = home.Path;
         start.Environment.Remove("GAN_SILO_EXECUTABLE");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);

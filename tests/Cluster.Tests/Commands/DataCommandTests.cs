@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Commands;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Runtime;
 using GanOrleans.Support.Harness;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using GanOrleans.Client.Errors;
+using GanOrleans.Terminal;
 using GanOrleans.Imaging;
 using GanOrleans.Support.Harness;
 
@@ -16,6 +16,8 @@ public sealed class PreparedDataTests : IAsyncLifetime
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await cluster.DisposeAsync();
+
+    private string[] Prepare => ["data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "64"];
 
     private string Cache => Path.Combine(cluster.Paths.DataCache, "pixels");
 
@@ -44,14 +46,14 @@ public sealed class PreparedDataTests : IAsyncLifetime
         Draw("pictures", 3, side: 1_024);
         for (var i = 3; i < 120; i++)
             Link(cluster[$"pictures/{i % 3}.png"], cluster[$"pictures/{i}.png"]);
-        using (var killed = new ChildProcess("gan-silo", ["tool", "data.prepare", $$"""{"name":"images","dataRoot":"{{cluster["pictures"]}}","imageSize":64}"""], cluster.Environment))
+        using (var killed = new ChildProcess("gan-silo", [.. Prepare], cluster.Environment))
         {
             await Deadline.UntilAsync("a file is being made", TimeSpan.FromSeconds(60), () => Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
             killed.Kill();
         }
 
         var unfinished = await cluster.GanctlSucceedsAsync("data", "cache");
-        string[] arguments = ["data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "64", "-o", "json"];
+        string[] arguments = [.. Prepare, "-o", "json"];
         var both = await Task.WhenAll(cluster.GanctlSucceedsAsync(arguments), cluster.GanctlSucceedsAsync(arguments));
         var entries = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray().ToList();
 
@@ -59,6 +61,29 @@ public sealed class PreparedDataTests : IAsyncLifetime
         Assert.Equal(both[0], both[1]);
         Assert.True(Assert.Single(entries).GetProperty("whole").GetBoolean());
         Assert.Single(Directory.GetDirectories(Cache));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_silo_s_binary_does_ends_with_the_ganctl_that_runs_it(bool killed)
+    {
+        Draw("pictures", 3, side: 1_024);
+        for (var i = 3; i < 1_500; i++)   // more than half a minute of reading
+            Link(cluster[$"pictures/{i % 3}.png"], cluster[$"pictures/{i}.png"]);
+
+        using var ganctl = new ChildProcess("ganctl", Prepare, cluster.Environment);
+        await Deadline.UntilAsync("a file is being made", TimeSpan.FromSeconds(60), () => Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
+        if (killed)
+            ganctl.Kill();
+        else
+            ganctl.Terminate();
+        await ganctl.WaitForExitAsync(TimeSpan.FromSeconds(20));   // and until nobody has its standard streams any more
+
+        Assert.Equal(killed ? 128 + 9 : ExitCodes.Interrupted, ganctl.ExitCode);
+        Assert.Equal("", ganctl.Output);
+        Assert.EndsWith("Interrupted.\n", ganctl.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("whole").GetBoolean());
     }
 
     [Fact]
