@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace GanOrleans.Terminal;
 
-/// <summary>The ganctl that runs a command of the silo's binary. A command ends with it, so that a killed ganctl leaves nothing that computes on.</summary>
+/// <summary>The ganctl that runs a command of the silo's binary.</summary>
+/// <remarks>A command ends with it, so that a killed ganctl leaves nothing that computes on.</remarks>
 public static class CallingProcess
 {
     private const string Variable = "GANCTL_PROCESS";

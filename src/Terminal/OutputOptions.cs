@@ -14,9 +14,17 @@ public sealed class OutputOptions(JsonSerializerContext json)
         Recursive = true,
     };
 
-    private readonly Option<bool> noColor = new("--no-color") { Description = "No colours (also: NO_COLOR in the environment)", Recursive = true };
+    private readonly Option<bool> noColor = new("--no-color")
+    {
+        Description = "No colours (also: NO_COLOR in the environment)",
+        Recursive = true,
+    };
 
-    private readonly Option<bool> verbose = new("--verbose") { Description = "Log to standard error, and show stack traces", Recursive = true };
+    private readonly Option<bool> verbose = new("--verbose")
+    {
+        Description = "Log to standard error, and show stack traces",
+        Recursive = true,
+    };
 
     /// <summary>Adds them to the first command of a command line.</summary>
     public void AddTo(Command root)

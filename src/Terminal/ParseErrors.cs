@@ -22,9 +22,10 @@ public static class ParseErrors
         ArgumentNullException.ThrowIfNull(closest);
 
         // An unknown command is one mistake; that a command is missing then is no news.
-        var unknown = parse.CommandResult.Command.Subcommands.Count > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
+        string[] known = [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)];
+        var unknown = known.Length > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
         if (unknown is not null)
-            error.WriteLine(Unknown(unknown, CommandLine(parse), [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)], closest));
+            error.WriteLine(Unknown(unknown, CommandLine(parse), known, closest));
         else
             foreach (var fault in parse.Errors)
                 error.WriteLine($"error: {fault.Message}");

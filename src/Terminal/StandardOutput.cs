@@ -21,5 +21,6 @@ public static class StandardOutput
 
     /// <summary>Whether it is a terminal that can be redrawn.</summary>
     public static bool CanRedraw() =>
-        !Console.IsOutputRedirected && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
+        !Console.IsOutputRedirected
+        && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
 }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Processes;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Processes;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests;
 

@@ -5,7 +5,7 @@ namespace GanOrleans.Support;
 /// <summary>What a compiled program calls, read from its metadata.</summary>
 public static class CompiledCalls
 {
-    /// <summary>The first type argument of every call of a generic method; in the compiled program each of them stands with its type.</summary>
+    /// <summary>The first type argument of every call of a generic method: in the compiled program each stands with its type.</summary>
     public static IEnumerable<Type> TypeArguments(Assembly program, Type declaring, string name)
     {
         const int Instantiations = 0x2B000000;   // the table of methods with their type arguments, ECMA-335 II.22.29

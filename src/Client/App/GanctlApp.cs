@@ -1,8 +1,8 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Commands;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.App;
 

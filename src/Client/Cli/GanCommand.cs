@@ -44,7 +44,8 @@ internal abstract class GanCommand : Command
             error.IsBadInput ? ExitCodes.BadInput : error.IsDamagedFile ? ExitCodes.Failed : ExitCodes.Conflict, error.Message, "", error),
         TimeoutException error => new(
             ExitCodes.TimedOut, error.Message,
-            "Whether it was carried out is not known; asking again is safe. --timeout gives it longer; 'ganctl status' shows the run.", error),
+            "Whether it was carried out is not known; asking again is safe. "
+            + "--timeout gives it longer; 'ganctl status' shows the run.", error),
         IOException or UnauthorizedAccessException => null,
         _ when Patience.IsTransient(exception) => new(
             ExitCodes.NoCluster, $"The cluster does not answer: {exception.Message.Split('\n')[0].TrimEnd()}",

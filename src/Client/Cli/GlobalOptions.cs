@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Connection;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Cli;
 

@@ -31,7 +31,8 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, Ganct
         return new GanClient(connection.Grains, options.Timeout(Parse));
     }
 
-    /// <summary>Has the silo's binary do a command, with the standard streams and the output format of this one, and returns its exit code.</summary>
+    /// <summary>Has the silo's binary do a command, with the standard streams and the output format of this one.</summary>
+    /// <returns>Its exit code.</returns>
     public Task<int> RunSiloAsync(SiloWords command) => SiloBinary.RunCommandAsync(
         [.. command.With("--format", Output.IsJson ? "json" : null).With("--verbose", Verbose).All], Cancellation);
 

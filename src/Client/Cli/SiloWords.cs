@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace GanOrleans.Client.Cli;
 
-/// <summary>A command of the silo's binary, word by word. Values stand in the word of their option, so that they may begin with anything.</summary>
+/// <summary>A command of the silo's binary, word by word.</summary>
+/// <remarks>Values stand in the word of their option, so that they may begin with anything.</remarks>
 /// <param name="command">The command's name.</param>
 internal sealed class SiloWords(string command)
 {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Faults;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

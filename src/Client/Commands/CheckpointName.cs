@@ -1,5 +1,5 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

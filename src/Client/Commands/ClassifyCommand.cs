@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Sampling;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 
@@ -71,7 +71,8 @@ internal sealed class ClassifyCommand : GanCommand
 
         return await invocation.RunSiloAsync(Words(parse, plan.Spec.Dataset, parse.GetValue(root) ?? plan.Spec.DataRoot)
             .With("--samples", file.Path).With("--origin", file.Origin)
-            .With("--class", parse.GetValue(label) ?? (plan.Classes > 0 ? ClassArgument.All : null)).With("--image-size", plan.Spec.ImageSize));
+            .With("--class", parse.GetValue(label) ?? (plan.Classes > 0 ? ClassArgument.All : null))
+            .With("--image-size", plan.Spec.ImageSize));
     }
 
     private SiloWords Words(ParseResult parse, string? data, string? folder) =>

@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Demo;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

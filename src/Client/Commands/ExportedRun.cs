@@ -1,7 +1,7 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

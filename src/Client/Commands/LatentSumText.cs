@@ -1,6 +1,6 @@
 using System.Globalization;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Sampling;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

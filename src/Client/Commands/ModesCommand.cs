@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Sampling;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Output;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Sampling;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

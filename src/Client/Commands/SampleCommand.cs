@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Sampling;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;
 using GanOrleans.Client.Specs;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 

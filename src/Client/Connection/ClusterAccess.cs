@@ -1,9 +1,9 @@
 using System.Net;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Contracts.Connections;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Providers.FileSystem.Clustering;
+using GanOrleans.Terminal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;

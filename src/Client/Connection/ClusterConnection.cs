@@ -1,6 +1,6 @@
 using System.Net;
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Connections;
+using GanOrleans.Terminal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
 using GanOrleans.Imaging;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Demo;
 

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using GanOrleans.Client.Connection;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Processes;
 using GanOrleans.Contracts.Clustering;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Demo;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using GanOrleans.Terminal;
 using GanOrleans.Imaging;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Imaging;
 

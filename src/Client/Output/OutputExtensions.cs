@@ -17,7 +17,8 @@ internal static class OutputExtensions
             output.Message($"  {fault}");
     }
 
-    /// <summary>A Spectre console over standard output. What the terminal can do is decided here, not guessed again from the environment.</summary>
+    /// <summary>A Spectre console over standard output.</summary>
+    /// <remarks>What the terminal can do is decided here, not guessed again from the environment.</remarks>
     public static IAnsiConsole Console(this CommandOutput output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

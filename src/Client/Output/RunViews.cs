@@ -1,7 +1,7 @@
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Terminal;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Output;
 

@@ -7,7 +7,10 @@ namespace GanOrleans.Client.Processes;
 /// <summary>Runs the silo's binary in the foreground.</summary>
 internal static class SiloBinary
 {
-    /// <summary>Runs it with this process's standard streams until it ends, and returns its exit code. A signal to end is passed on, and it ends in its own time.</summary>
+    /// <summary>
+    /// Runs it with this process's standard streams until it ends, and returns its exit code. A signal to end is passed on, and it ends in
+    /// its own time.
+    /// </summary>
     /// <exception cref="UserException">It is not there, or cannot be run.</exception>
     public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken cancellation)
     {

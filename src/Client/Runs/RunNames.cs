@@ -1,5 +1,5 @@
-using GanOrleans.Terminal;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Runs;
 

@@ -6,7 +6,9 @@ using GanOrleans.Terminal;
 
 namespace GanOrleans.Silo.Commands;
 
-/// <summary>A command that the silo's binary does without hosting; turns everything that may go wrong into a message and an exit code.</summary>
+/// <summary>
+/// A command that the silo's binary does without hosting; turns everything that may go wrong into a message and an exit code.
+/// </summary>
 internal abstract class OfflineCommand : Command
 {
     private readonly OfflineHost host;

@@ -19,7 +19,7 @@ internal static class OfflineCommandLine
     public static bool Knows(IReadOnlyList<string> args) =>
         args.Count > 0 && Root(TextWriter.Null, TextWriter.Null).Subcommands.Any(command => command.Name == args[0]);
 
-    /// <summary>Runs a command on this process's standard streams, until its end, a signal, or the end of the ganctl that runs it.</summary>
+    /// <summary>Runs a command on this process's standard streams, until its end, a signal, or the end of the calling ganctl.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         using var ending = new CancellationTokenSource();

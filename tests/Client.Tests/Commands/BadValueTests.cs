@@ -1,6 +1,6 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Commands;
 

@@ -1,10 +1,10 @@
 using GanOrleans.Client.App;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Commands;
 

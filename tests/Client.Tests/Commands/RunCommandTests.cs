@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
 using GanOrleans.Support;
 using GanOrleans.Support.Harness;
 using GanOrleans.Support.Imaging;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Commands;
 

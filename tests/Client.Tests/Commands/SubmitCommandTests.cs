@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Commands;
 

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Commands;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Tests.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Commands;
 

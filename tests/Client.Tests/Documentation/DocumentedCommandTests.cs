@@ -1,11 +1,11 @@
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
-using GanOrleans.Terminal;
 using GanOrleans.Client.Specs;
 using GanOrleans.Client.Tests.Support;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Support;
 using GanOrleans.Support.Documentation;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Documentation;
 

@@ -1,5 +1,5 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Imaging;
 

@@ -1,6 +1,6 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Imaging;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Imaging;
 

@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using GanOrleans.Client.App;
-using Microsoft.Win32.SafeHandles;
 using GanOrleans.Terminal;
+using Microsoft.Win32.SafeHandles;
 
 namespace GanOrleans.Client.Tests.Output;
 

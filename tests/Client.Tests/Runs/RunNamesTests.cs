@@ -1,6 +1,6 @@
-using GanOrleans.Terminal;
 using GanOrleans.Client.Runs;
 using GanOrleans.Support.Harness;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Runs;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Connection;
-using GanOrleans.Terminal;
 using GanOrleans.Support;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GanOrleans.Terminal;
 using GanOrleans.Support;
 using GanOrleans.Support.Harness;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GanOrleans.Terminal;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Runtime;
 using GanOrleans.Support.Harness;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

@@ -57,7 +57,11 @@ public sealed partial class OfflineCommandTests : IAsyncLifetime
         if (OperatingSystem.IsWindows())
             return;
         var ganctl = Path.Combine(AppContext.BaseDirectory, "ganctl");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"'{ganctl}' data list | head -1"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"'{ganctl}' data list | head -1"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in cluster.Environment)
             start.Environment[name] = value;
 
@@ -69,7 +73,8 @@ public sealed partial class OfflineCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("variants dcgann --image-size 2 --channels 5 --set width", "'dcgann'", "--image-size '2'", "--channels '5'", "--set 'width'")]
+    [InlineData(
+        "variants dcgann --image-size 2 --channels 5 --set width", "'dcgann'", "--image-size '2'", "--channels '5'", "--set 'width'")]
     [InlineData("data inspect mnits -n 0 --preview picture.jpg", "'mnits'", "-n '0'", "--preview 'picture.jpg'")]
     [InlineData("data list --no-such-option --neither", "'--no-such-option'", "'--neither'")]
     public async Task All_that_is_wrong_is_said_at_once(string arguments, params string[] wrong)
@@ -133,10 +138,12 @@ public sealed partial class OfflineCommandTests : IAsyncLifetime
     [Fact]
     public void Every_answer_that_a_command_writes_has_a_JSON_form()
     {
-        var written = CompiledCalls.TypeArguments(typeof(ResultJson).Assembly, typeof(CommandOutput), nameof(CommandOutput.Json)).Distinct().ToList();
+        var written = CompiledCalls.TypeArguments(typeof(ResultJson).Assembly, typeof(CommandOutput), nameof(CommandOutput.Json))
+            .Distinct().ToList();
 
         Assert.Equal(12, written.Count);
-        Assert.All(written, type => Assert.True(ResultJson.Types.GetTypeInfo(type) is not null, $"ResultJson does not list {type}: '-o json' would fail."));
+        Assert.All(written, type => Assert.True(
+            ResultJson.Types.GetTypeInfo(type) is not null, $"ResultJson does not list {type}: '-o json' would fail."));
     }
 
     // Where a command is only named, what it needs may be left out.

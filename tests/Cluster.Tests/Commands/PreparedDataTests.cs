@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using GanOrleans.Terminal;
 using GanOrleans.Imaging;
 using GanOrleans.Support.Harness;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 
@@ -48,7 +48,7 @@ public sealed class PreparedDataTests : IAsyncLifetime
             Link(cluster[$"pictures/{i % 3}.png"], cluster[$"pictures/{i}.png"]);
         using (var killed = new ChildProcess("gan-silo", [.. Prepare], cluster.Environment))
         {
-            await Deadline.UntilAsync("a file is being made", TimeSpan.FromSeconds(60), () => Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
+            await UntilAFileIsBeingMadeAsync();
             killed.Kill();
         }
 
@@ -73,7 +73,7 @@ public sealed class PreparedDataTests : IAsyncLifetime
             Link(cluster[$"pictures/{i % 3}.png"], cluster[$"pictures/{i}.png"]);
 
         using var ganctl = new ChildProcess("ganctl", Prepare, cluster.Environment);
-        await Deadline.UntilAsync("a file is being made", TimeSpan.FromSeconds(60), () => Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
+        await UntilAFileIsBeingMadeAsync();
         if (killed)
             ganctl.Kill();
         else
@@ -83,7 +83,8 @@ public sealed class PreparedDataTests : IAsyncLifetime
         Assert.Equal(killed ? 128 + 9 : ExitCodes.Interrupted, ganctl.ExitCode);
         Assert.Equal("", ganctl.Output);
         Assert.EndsWith("Interrupted.\n", ganctl.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain(Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("whole").GetBoolean());
+        var entries = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray();
+        Assert.DoesNotContain(entries, entry => entry.GetProperty("whole").GetBoolean());
     }
 
     [Fact]
@@ -118,6 +119,10 @@ public sealed class PreparedDataTests : IAsyncLifetime
         Assert.True(large < 1.1 * small, $"{large / 1e6:0} MB with {count} pictures, {small / 1e6:0} MB with 64.");
         Assert.Contains(Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories), file => new FileInfo(file).Length == 64L * 64 * 3 * count);
     }
+
+    private Task UntilAFileIsBeingMadeAsync() => Deadline.UntilAsync(
+        "a file is being made", TimeSpan.FromSeconds(60),
+        () => Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
 
     // The resident memory of a silo of its own after a run, its share of mapped files included, bytes.
     private async Task<long> MemoryOfAsync(string folder, int iterations)

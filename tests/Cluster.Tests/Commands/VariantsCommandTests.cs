@@ -1,6 +1,6 @@
 using System.Text.Json;
-using GanOrleans.Terminal;
 using GanOrleans.Support.Harness;
+using GanOrleans.Terminal;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 

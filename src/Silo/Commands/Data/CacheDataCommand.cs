@@ -62,7 +62,8 @@ internal sealed class CacheDataCommand : OfflineCommand
     }
 
     private static CacheEntryReport Report(PixelCacheEntry entry) => new(
-        entry.Name, entry.Source, entry.Count, [.. entry.Shape], entry.Bytes, new DateTimeOffset(entry.LastUsed, TimeSpan.Zero), entry.IsWhole);
+        entry.Name, entry.Source, entry.Count, [.. entry.Shape], entry.Bytes, new DateTimeOffset(entry.LastUsed, TimeSpan.Zero),
+        entry.IsWhole);
 
     private static string[] Row(CacheEntryReport entry) =>
     [
@@ -85,4 +86,5 @@ internal sealed record CacheDataAnswer(string Folder, CacheEntryReport[] Entries
 /// <param name="Bytes">Size on the disk.</param>
 /// <param name="LastUsed">When it was used last.</param>
 /// <param name="Whole">Whether it can be used; what is not is made again.</param>
-internal sealed record CacheEntryReport(string Name, string Source, int Count, long[] Shape, long Bytes, DateTimeOffset LastUsed, bool Whole);
+internal sealed record CacheEntryReport(
+    string Name, string Source, int Count, long[] Shape, long Bytes, DateTimeOffset LastUsed, bool Whole);

@@ -45,7 +45,8 @@ internal sealed class InspectDataCommand : OfflineCommand
             yield return unknown;
         if (parse.GetValue(count) is < 1 or > 10_000)
             yield return new UserException(
-                ExitCodes.BadInput, $"{WholeNumber.Written(parse, count)} '{parse.GetValue(count)}' is not allowed.", "Allowed: 1 to 10,000.");
+                ExitCodes.BadInput, $"{WholeNumber.Written(parse, count)} '{parse.GetValue(count)}' is not allowed.",
+                "Allowed: 1 to 10,000.");
         if (parse.GetValue(preview) is { } path && FaultOf(() => PicturePath.Check(preview.Name, path)) is { } fault)
             yield return fault;
     }
@@ -61,7 +62,9 @@ internal sealed class InspectDataCommand : OfflineCommand
         output.Text($"  sample   {string.Join(" × ", report.Shape)}, {report.Kind}");
         foreach (var split in report.Splits)
         {
-            output.Text(split.Count == 0 ? $"  {split.Split,-10} none: {split.Source}" : $"  {split.Split,-10} {Number(split.Count)}  {split.Hash}");
+            output.Text(split.Count == 0
+                ? $"  {split.Split,-10} none: {split.Source}"
+                : $"  {split.Split,-10} {Number(split.Count)}  {split.Hash}");
             if (split.Count > 0)
                 output.Text($"  {"",-10} {split.Source}");
         }

@@ -56,8 +56,8 @@ internal sealed class ListDataCommand : OfflineCommand
 /// <param name="Summary">One line for people.</param>
 /// <param name="Kind"><c>images</c> or <c>points</c>.</param>
 /// <param name="Source">
-/// <c>generated</c>, <c>here</c> (its files were found), <c>download</c> (fetched on first use), <c>local</c> (its files have to be given) or
-/// <c>incomplete</c> (some are there).
+/// <c>generated</c>, <c>here</c> (its files were found), <c>download</c> (fetched on first use), <c>local</c> (its files have to be
+/// given) or <c>incomplete</c> (some are there).
 /// </param>
 /// <param name="Location">Where its files were found, or null.</param>
 /// <param name="Fault">Of an incomplete set what is missing; else null.</param>

@@ -22,11 +22,12 @@ internal sealed class PrepareDataCommand : OfflineCommand
 
     protected override int Run(ParseResult parse, CommandOutput output, CancellationToken cancellation)
     {
-        var options = DataFolders.Options(parse.GetValue(root), parse.GetValue(size), DataSplit.TrainAndValidation) with { Tell = output.Message };
-        var data = DataSets.Open(parse.GetRequiredValue(name), options, cancellation);
+        var options = DataFolders.Options(parse.GetValue(root), parse.GetValue(size), DataSplit.TrainAndValidation);
+        var data = DataSets.Open(parse.GetRequiredValue(name), options with { Tell = output.Message }, cancellation);
         var (about, images) = (data.Description, data as ImageDataSet);
         var answer = new PrepareDataAnswer(
-            parse.GetRequiredValue(name), about.Count, [.. about.SampleShape], about.Notes, images?.PixelBytes ?? 0, images?.PixelFile, images?.NotKept);
+            parse.GetRequiredValue(name), about.Count, [.. about.SampleShape], about.Notes, images?.PixelBytes ?? 0,
+            images?.PixelFile, images?.NotKept);
 
         output.Json(answer);
         output.Text(string.Create(

@@ -11,16 +11,19 @@ internal sealed class VerifyDataCommand : OfflineCommand
 
     public VerifyDataCommand(OfflineHost host)
         : base(
-            "verify", "Read every known data file below a folder, and compare it with its published checksum; or every picture", host) => Add(root);
+            "verify", "Read every known data file below a folder, and compare it with its published checksum; or every picture",
+            host) => Add(root);
 
     protected override int Run(ParseResult parse, CommandOutput output, CancellationToken cancellation)
     {
         var files = Verify(Path.GetFullPath(parse.GetRequiredValue(root)), cancellation);
 
         output.Json(files);
-        output.Table([["DATASET", "", "FILE", "FOUND"], .. files.Select(file => new[] { file.DataSet, file.Ok ? "ok" : "BAD", file.File, file.Message })]);
+        output.Table([["DATASET", "", "FILE", "FOUND"], .. files.Select(Row)]);
         return files.All(file => file.Ok) ? ExitCodes.Ok : ExitCodes.Failed;
     }
+
+    private static string[] Row(FileReport file) => [file.DataSet, file.Ok ? "ok" : "BAD", file.File, file.Message];
 
     private static FileReport[] Verify(string root, CancellationToken cancellation)
     {

@@ -7,8 +7,8 @@ namespace GanOrleans.Silo.Commands.Evaluation;
 /// <summary>The options of commands that ganctl gives a checkpoint of a run.</summary>
 internal sealed class CheckpointOptions
 {
-    private readonly Option<string> checkpoint = new("--checkpoint") { Description = "Folder with its files", HelpName = "folder", Required = true };
-    private readonly Option<string> training = new("--training") { Description = "The run's resolved settings", HelpName = "json", Required = true };
+    private readonly Option<string> checkpoint = SampleOptions.Needed<string>("--checkpoint", "folder", "Folder with its files");
+    private readonly Option<string> training = SampleOptions.Needed<string>("--training", "json", "The run's resolved settings");
     private readonly Option<string> root = new(ParseErrors.DataRoot) { Description = "Folder that holds data files", HelpName = "folder" };
     private readonly Option<int?> size = new("--image-size") { Description = "Size that the run brings images to, pixels", HelpName = "n" };
 

@@ -58,7 +58,8 @@ internal abstract class ClassifiedSamples(long[] shape, int count)
             return at >= 0
                 ? at
                 : throw new UserException(
-                    ExitCodes.BadInput, $"Folder '{name}' is no class of '{data.Name}'.", $"Classes: {string.Join(", ", data.ClassNames)}.");
+                    ExitCodes.BadInput, $"Folder '{name}' is no class of '{data.Name}'.",
+                    $"Classes: {string.Join(", ", data.ClassNames)}.");
         }
     }
 }

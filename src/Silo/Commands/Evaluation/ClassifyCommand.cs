@@ -4,6 +4,7 @@ using System.Globalization;
 using GanOrleans.Contracts.Clustering;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Evaluation;
+using GanOrleans.Silo.Commands.Data;
 using GanOrleans.Terminal;
 using TorchSharp;
 
@@ -20,11 +21,27 @@ internal sealed class ClassifyCommand : OfflineCommand
     private const string NeedsImages = "A classifier needs images of at least two classes, such as mnist or glyphs.";
     private static readonly string[] Heading = ["  CLASS", "WANTED", "AGREED", "FOUND"];
 
-    private readonly Option<string> dataset = new("--dataset") { Description = "The data set whose classes are recognised", HelpName = "name", Required = true };
-    private readonly Option<string> samples = new("--samples") { Description = "A .npy file of images, or a folder of pictures (class = subfolder)", HelpName = "path" };
-    private readonly Option<string> root = new(ParseErrors.DataRoot) { Description = "Folder that holds data files. Default: GAN_DATA_ROOT, else the cache", HelpName = "folder" };
-    private readonly Option<int?> size = new("--image-size") { Description = "Size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored", HelpName = "n" };
-    private readonly Option<string> label = new("--class") { Description = "What the samples are to be: a class, by name or number, or 'all' in turn", HelpName = "name|n|all" };
+    private readonly Option<string> dataset = SampleOptions.Needed<string>(
+        "--dataset", "name", "The data set whose classes are recognised");
+    private readonly Option<string> samples = new("--samples")
+    {
+        Description = "A .npy file of images, or a folder of pictures (class = subfolder)",
+        HelpName = "path",
+    };
+
+    private readonly Option<string> root = DataCommand.RootOption();
+    private readonly Option<int?> size = new("--image-size")
+    {
+        Description = "Size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored",
+        HelpName = "n",
+    };
+
+    private readonly Option<string> label = new("--class")
+    {
+        Description = "What the samples are to be: a class, by name or number, or 'all' in turn",
+        HelpName = "name|n|all",
+    };
+
     private readonly Option<bool> retrain = new("--retrain") { Description = "Train the classifier again although one was kept" };
     private readonly Option<string> origin = SampleOptions.Origin();
 
@@ -117,7 +134,8 @@ internal sealed class ClassifyCommand : OfflineCommand
                 $"Allowed: 0 to {data.Classes - 1}, the names {string.Join(", ", data.ClassNames)}, or '{AllInTurn}'.");
     }
 
-    private static (double? Agreement, ClassAgreement[] Classes) Compare(Classifier classifier, ClassifiedSamples samples, DataDescription data)
+    private static (double? Agreement, ClassAgreement[] Classes) Compare(
+        Classifier classifier, ClassifiedSamples samples, DataDescription data)
     {
         if (!samples.Shape.SequenceEqual(classifier.Shape))
             throw new UserException(
@@ -151,7 +169,8 @@ internal sealed class ClassifyCommand : OfflineCommand
         var (shape, values) = SampleOptions.ReadArray(path);
         return shape is [_, _, _, _]
             ? (shape, values)
-            : throw new UserException(ExitCodes.BadInput, $"'{path}' holds {string.Join(" × ", shape)} values.", "Images are B × C × H × W.");
+            : throw new UserException(ExitCodes.BadInput, $"'{path}' holds {string.Join(" × ", shape)} values.",
+                "Images are B × C × H × W.");
     }
 
     private static void Write(CommandOutput output, ClassifyAnswer answer, string? origin)
@@ -159,15 +178,18 @@ internal sealed class ClassifyCommand : OfflineCommand
         output.Json(answer);
         var trained = answer.TrainedSeconds is { } seconds ? $", trained in {seconds.ToString("0.0", CultureInfo.InvariantCulture)} s" : "";
         output.Text(
-            $"classifier  LeNet on {answer.DataSet}: {Percent(answer.TestAccuracy)} of {Number(answer.TestCount)} real test images right{trained}");
+            $"classifier  LeNet on {answer.DataSet}: {Percent(answer.TestAccuracy)} of {Number(answer.TestCount)} real test images right"
+            + trained);
         output.Text($"            {answer.File}");
         if (answer.Samples == 0)
             return;
         output.Text($"samples     {Number(answer.Samples)} of {origin}");
         if (answer.Agreement is { } agreement)
             output.Text($"agreement   {Percent(agreement)}");
-        output.Table([Heading, .. answer.Classes.Select(one => new[] { $"  {one.Name}", Number(one.Wanted), Number(one.Agreed), Number(one.Found) })]);
+        output.Table([Heading, .. answer.Classes.Select(Row)]);
     }
+
+    private static string[] Row(ClassAgreement one) => [$"  {one.Name}", Number(one.Wanted), Number(one.Agreed), Number(one.Found)];
 
     private static string Percent(double share) => $"{(100 * share).ToString("0.00", CultureInfo.InvariantCulture)} %";
 

@@ -10,17 +10,17 @@ using TorchSharp;
 namespace GanOrleans.Silo.Commands.Evaluation;
 
 /// <summary>
-/// The half of <c>ganctl plot filters RUN</c> that follows the checkpoint: draws the weights next to the pixels, the first layer of D or the
-/// last of G.
+/// The half of <c>ganctl plot filters RUN</c> that follows the checkpoint: draws the weights next to the pixels, the first layer of D or
+/// the last of G.
 /// </summary>
 internal sealed class FiltersCommand : OfflineCommand
 {
     private const int SmallestSide = 24;
 
     private readonly CheckpointOptions checkpoint = new();
-    private readonly Option<string> network = new("--network") { Description = "discriminator or generator", HelpName = "name", Required = true };
-    private readonly Option<int> count = new("--count") { Description = "The most filters to draw", HelpName = "n", Required = true };
-    private readonly Option<string> path = new("--output") { Description = "A .png file", HelpName = "path", Required = true };
+    private readonly Option<string> network = SampleOptions.Needed<string>("--network", "name", "discriminator or generator");
+    private readonly Option<int> count = SampleOptions.Needed<int>("--count", "n", "The most filters to draw");
+    private readonly Option<string> path = SampleOptions.Needed<string>("--output", "path", "A .png file");
 
     public FiltersCommand(OfflineHost host)
         : base("filters", "Draw the filters of D's first layer or of G's last one", host)

@@ -11,8 +11,8 @@ namespace GanOrleans.Silo.Commands.Evaluation;
 /// <summary>The half of <c>ganctl modes RUN</c> that follows the samples: counts the modes of a known mixture that they reach.</summary>
 internal sealed class ModesCommand : OfflineCommand
 {
-    private readonly Option<string> dataset = new("--dataset") { Description = "Points of a known mixture", HelpName = "name", Required = true };
-    private readonly Option<string> samples = new("--samples") { Description = "A .npy file of points", HelpName = "file.npy", Required = true };
+    private readonly Option<string> dataset = SampleOptions.Needed<string>("--dataset", "name", "Points of a known mixture");
+    private readonly Option<string> samples = SampleOptions.Needed<string>("--samples", "file.npy", "A .npy file of points");
     private readonly Option<string> origin = SampleOptions.Origin();
 
     public ModesCommand(OfflineHost host)
@@ -31,7 +31,9 @@ internal sealed class ModesCommand : OfflineCommand
         output.Json(answer);
         output.Text(string.Create(
             CultureInfo.InvariantCulture,
-            $"{parse.GetValue(origin)}: {answer.Covered} of {answer.Modes} modes of {answer.DataSet}, {100 * answer.HighQuality:0.0} % of {answer.Samples:N0} samples within 3σ of one"));
+            $"{parse.GetValue(origin)}: {answer.Covered} of {answer.Modes} modes of {answer.DataSet}, ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"{100 * answer.HighQuality:0.0} % of {answer.Samples:N0} samples within 3σ of one"));
         output.Text($"  samples of each mode: {string.Join(' ', answer.PerMode)}");
         return ExitCodes.Ok;
     }
@@ -41,7 +43,8 @@ internal sealed class ModesCommand : OfflineCommand
         var data = DataSets.Open(name, DataFolders.Options(root: null), cancellation);
         if (data is not PointDataSet { Distribution: var distribution } || distribution.Components.Count < 2)
             throw new UserException(
-                ExitCodes.BadInput, $"Data set '{name}' has no known modes.", $"Modes are counted on {string.Join(", ", KnownModes.DataSets)}.");
+                ExitCodes.BadInput, $"Data set '{name}' has no known modes.",
+                $"Modes are counted on {string.Join(", ", KnownModes.DataSets)}.");
         var (shape, values) = SampleOptions.ReadArray(samples);
         if (shape is not [_, var d] || d != distribution.Dimensions)
             throw new UserException(

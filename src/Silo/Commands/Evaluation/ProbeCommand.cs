@@ -10,16 +10,16 @@ using TorchSharp;
 namespace GanOrleans.Silo.Commands.Evaluation;
 
 /// <summary>
-/// The half of <c>ganctl probe RUN</c> that follows the checkpoint: a linear classifier on a discriminator's features, beside raw pixels and
-/// the same network before training.
+/// The half of <c>ganctl probe RUN</c> that follows the checkpoint: a linear classifier on a discriminator's features, beside raw pixels
+/// and the same network before training.
 /// </summary>
 internal sealed class ProbeCommand : OfflineCommand
 {
     private static readonly string[] Heading = ["FEATURES", "COUNT", "PENALTY", "TRAIN", "TEST"];
 
     private readonly CheckpointOptions checkpoint = new();
-    private readonly Option<int> trainImages = new("--train") { Description = "Training images for the classifier", HelpName = "n", Required = true };
-    private readonly Option<int> testImages = new("--test") { Description = "Test images", HelpName = "n", Required = true };
+    private readonly Option<int> trainImages = SampleOptions.Needed<int>("--train", "n", "Training images for the classifier");
+    private readonly Option<int> testImages = SampleOptions.Needed<int>("--test", "n", "Test images");
 
     public ProbeCommand(OfflineHost host)
         : base("probe", "Classify with a linear model on D's features, beside raw pixels and an untrained D", host)
@@ -35,9 +35,9 @@ internal sealed class ProbeCommand : OfflineCommand
         var answer = Probe(parse, output.Message, cancellation);
 
         output.Json(answer);
-        output.Text(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{parse.GetValue(checkpoint.Origin)}: logistic regression on {answer.TrainCount:N0} images of {answer.DataSet}, tested on {answer.TestCount:N0}"));
+        output.Text(
+            $"{parse.GetValue(checkpoint.Origin)}: logistic regression on {Text(answer.TrainCount, "N0")} images of {answer.DataSet}, "
+            + $"tested on {Text(answer.TestCount, "N0")}");
         output.Table([Heading, .. answer.Rows.Select(Row)]);
         return ExitCodes.Ok;
     }
@@ -56,7 +56,8 @@ internal sealed class ProbeCommand : OfflineCommand
         var (train, test) = (run.Data, run.Open(DataSplit.Test));
         if (train.Description.Classes < 2)
             throw new UserException(
-                ExitCodes.BadInput, $"Data set '{train.Description.Name}' has no classes.", "A probe needs labelled data, such as mnist or glyphs.");
+                ExitCodes.BadInput, $"Data set '{train.Description.Name}' has no classes.",
+                "A probe needs labelled data, such as mnist or glyphs.");
         var discriminator = run.Network(NetworkNames.Discriminator);
         if (discriminator.Module is not IFeatures || run.Replica.IsConditional)
             throw new UserException(
@@ -82,7 +83,8 @@ internal sealed class ProbeCommand : OfflineCommand
             return new ProbeRow(name, result.Features, result.Penalty, result.TrainAccuracy, result.TestAccuracy);
         }
 
-        torch.Tensor Features(IDataSet data, int count) => PooledFeatures.OfDiscriminator(discriminator, run.Replica.Batches.Range, data, count);
+        torch.Tensor Features(IDataSet data, int count) =>
+            PooledFeatures.OfDiscriminator(discriminator, run.Replica.Batches.Range, data, count);
     }
 }
 

@@ -6,8 +6,8 @@ using GanOrleans.Models.Optimization;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Training;
 using GanOrleans.Models.Variants;
-using TorchSharp;
 using GanOrleans.Terminal;
+using TorchSharp;
 
 namespace GanOrleans.Silo.Commands.Evaluation;
 
@@ -56,7 +56,8 @@ internal sealed class TrainedNetworks : IDisposable
         }
         catch (JsonException e)
         {
-            throw new UserException(ExitCodes.BadInput, $"The run's settings cannot be read: {e.Message}", "Use ganctl of the same version.");
+            throw new UserException(
+                ExitCodes.BadInput, $"The run's settings cannot be read: {e.Message}", "Use ganctl of the same version.");
         }
     }
 

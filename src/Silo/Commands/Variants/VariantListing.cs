@@ -19,7 +19,8 @@ internal sealed record VariantListing(
     private static readonly int[] Sizes = [28, 32, 64];
 
     /// <summary>Images of a size, with ten classes, without their samples.</summary>
-    public static DataDescription Images(int size, int channels = 1) => new("images", 50_000, [channels, size, size], 10, "", isImage: true);
+    public static DataDescription Images(int size, int channels = 1) =>
+        new("images", 50_000, [channels, size, size], 10, "", isImage: true);
 
     /// <summary>Its entry in the list.</summary>
     /// <param name="variant">The variant.</param>

@@ -55,11 +55,11 @@ internal sealed class VariantsCommand : OfflineCommand
         if (VariantRegistry.Find(one) is null)
             yield return Unknown(one);
         if (parse.GetValue(size) is < 4 or > 1024)
-            yield return new UserException(ExitCodes.BadInput, $"--image-size '{parse.GetValue(size)}' is not allowed.", "Allowed: 4 to 1,024.");
+            yield return NotAllowed("--image-size", $"{parse.GetValue(size)}", "Allowed: 4 to 1,024.");
         if (parse.GetValue(channels) is not (1 or 3))
-            yield return new UserException(ExitCodes.BadInput, $"--channels '{parse.GetValue(channels)}' is not allowed.", "Allowed: 1 or 3.");
+            yield return NotAllowed("--channels", $"{parse.GetValue(channels)}", "Allowed: 1 or 3.");
         foreach (var setting in parse.GetValue(settings)!.Where(setting => setting.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 }]))
-            yield return new UserException(ExitCodes.BadInput, $"--set '{setting}' is not allowed.", "Write it as key=value.");
+            yield return NotAllowed("--set", setting, "Write it as key=value.");
     }
 
     protected override int Run(ParseResult parse, CommandOutput output, CancellationToken cancellation)
@@ -82,17 +82,23 @@ internal sealed class VariantsCommand : OfflineCommand
         var options = defaults with { Extra = extra };
         if (variant.Check(options, data).ToList() is { Count: > 0 } faults)
             throw new UserException(
-                ExitCodes.BadInput, string.Join(Environment.NewLine, faults), $"'ganctl variants' shows what '{variant.Info.Name}' trains on.");
+                ExitCodes.BadInput, string.Join(Environment.NewLine, faults),
+                $"'ganctl variants' shows what '{variant.Info.Name}' trains on.");
         return new VariantReport(
-            VariantListing.Of(variant, data), [.. data.SampleShape], [.. NetworkSummary.Of(variant, options, data).Select(NetworkReport.Of)]);
+            VariantListing.Of(variant, data), [.. data.SampleShape],
+            [.. NetworkSummary.Of(variant, options, data).Select(NetworkReport.Of)]);
     }
+
+    private static UserException NotAllowed(string option, string given, string whatToDo) =>
+        new(ExitCodes.BadInput, $"{option} '{given}' is not allowed.", whatToDo);
 
     private static UserException Unknown(string name)
     {
         string[] known = [.. VariantRegistry.All.Select(variant => variant.Info.Name)];
         var near = Suggestion.Closest(name, known);
         return new UserException(
-            ExitCodes.BadInput, $"There is no variant '{name}'. Known: {string.Join(", ", known)}.", near is null ? "" : $"Did you mean '{near}'?");
+            ExitCodes.BadInput, $"There is no variant '{name}'. Known: {string.Join(", ", known)}.",
+            near is null ? "" : $"Did you mean '{near}'?");
     }
 
     private static void Write(CommandOutput output, VariantListing[] variants)
