@@ -21,7 +21,7 @@ public static class ParseErrors
         ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(closest);
 
-        // An unknown command is one mistake; that a command is missing then is no news.
+        // An unknown command is one error: the parser's second message, that a command is missing, is dropped.
         string[] known = [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)];
         var unknown = known.Length > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
         if (unknown is not null)

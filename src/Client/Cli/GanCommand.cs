@@ -47,7 +47,7 @@ internal abstract class GanCommand : Command
             "Whether it was carried out is not known; asking again is safe. "
             + "--timeout gives it longer; 'ganctl status' shows the run.", error),
         IOException or UnauthorizedAccessException => null,
-        _ when Patience.IsTransient(exception) => new(
+        _ when RetryPolicy.IsTransient(exception) => new(
             ExitCodes.NoCluster, $"The cluster does not answer: {exception.Message.Split('\n')[0].TrimEnd()}",
             "Check that its silos run ('ganctl silo' starts one), then try again.", exception),
         _ => null,

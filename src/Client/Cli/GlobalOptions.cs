@@ -72,7 +72,8 @@ internal sealed class GlobalOptions
             return null;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400)
             return TimeSpan.FromSeconds(seconds);
-        throw new UserException(ExitCodes.BadInput, $"--timeout '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 86,400.");
+        throw new UserException(
+            ExitCodes.BadInput, $"--timeout '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 86,400.");
     }
 
     public ClusterEndpoint Endpoint(ParseResult parse)

@@ -11,15 +11,22 @@ namespace GanOrleans.Client.Commands;
 /// <content>Looking after checkpoints: verify, pin, unpin, restore, export.</content>
 internal sealed partial class CheckpointCommand
 {
-    private static Argument<string> CheckpointArgument() => new("checkpoint") { Description = "A checkpoint's name, as 'ganctl checkpoint list' shows it" };
+    private static Argument<string> CheckpointArgument() =>
+        new("checkpoint") { Description = "A checkpoint's name, as 'ganctl checkpoint list' shows it" };
 
     private sealed class VerifyCommand : GanCommand
     {
         private readonly Argument<string> run = RunArgument.Create();
-        private readonly Argument<string?> checkpoint = new("checkpoint") { Description = "A checkpoint's name; all of them when it is left out", Arity = ArgumentArity.ZeroOrOne };
+        private readonly Argument<string?> checkpoint = new("checkpoint")
+        {
+            Description = "A checkpoint's name; all of them when it is left out",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
 
         public VerifyCommand(GlobalOptions options, GanctlHost host)
-            : base("verify", "Read every byte of a run's checkpoints and compare it with their manifests; ends with 1 when one is damaged", options, host)
+            : base(
+                "verify", "Read every byte of a run's checkpoints and compare it with their manifests; ends with 1 when one is damaged",
+                options, host)
         {
             Add(run);
             Add(checkpoint);
@@ -47,12 +54,12 @@ internal sealed partial class CheckpointCommand
             if (damaged > 0)
                 throw new UserException(
                     ExitCodes.Failed, $"{damaged} of {reports.Length} checkpoint(s) of run '{id}' are damaged.",
-                    "A recovery puts damaged ones aside and uses the newest whole one; look at the disk that holds them.");
+                    "A recovery quarantines damaged ones and uses the newest intact one; check the disk that holds them.");
             return unreadable == 0
                 ? ExitCodes.Ok
                 : throw new UserException(
                     ExitCodes.Unexpected, $"{unreadable} of {reports.Length} checkpoint(s) of run '{id}' cannot be read now.",
-                    "That says nothing about them: look at the storage that holds them, then verify again.");
+                    "That says nothing about them: check the storage that holds them, then verify again.");
         }
 
         // A checkpoint that is too damaged to be listed can be verified by its name, so the silo is asked first.
@@ -71,7 +78,7 @@ internal sealed partial class CheckpointCommand
         }
 
         private static string Finding(CheckpointReport report) =>
-            report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "whole" : "unreadable";
+            report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "intact" : "unreadable";
     }
 
     private sealed class PinCommand : GanCommand
@@ -81,7 +88,9 @@ internal sealed partial class CheckpointCommand
         private readonly bool pin;
 
         public PinCommand(bool pin, GlobalOptions options, GanctlHost host)
-            : base(pin ? "pin" : "unpin", pin ? "Keep a checkpoint from being deleted by retention" : "Let retention delete a checkpoint again", options, host)
+            : base(
+                pin ? "pin" : "unpin",
+                pin ? "Keep a checkpoint from being deleted by retention" : "Let retention delete a checkpoint again", options, host)
         {
             this.pin = pin;
             Add(run);
@@ -126,7 +135,11 @@ internal sealed partial class CheckpointCommand
     {
         private readonly Argument<string> run = RunArgument.Create();
         private readonly Argument<string> checkpoint = CheckpointArgument();
-        private readonly Option<string> folder = new("--to") { Description = "The folder to make; it must not exist. Default: RUN-CHECKPOINT here", HelpName = "folder" };
+        private readonly Option<string> folder = new("--to")
+        {
+            Description = "The folder to make; it must not exist. Default: RUN-CHECKPOINT here",
+            HelpName = "folder",
+        };
 
         public ExportCommand(GlobalOptions options, GanctlHost host)
             : base("export", "Copy a checkpoint's files from the cluster into a folder here", options, host)
@@ -141,7 +154,8 @@ internal sealed partial class CheckpointCommand
             var (client, id, name) = await KnownAsync(invocation, run, checkpoint);
             var target = invocation.Parse.GetValue(folder) ?? $"{id}-{name}";
             if (Directory.Exists(target) || File.Exists(target))
-                throw new UserException(ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
+                throw new UserException(
+                    ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
             OutputPath.Folder("--to", target);
             var info = await client.ExportCheckpointAsync(id, name, target, invocation.Cancellation);
 
@@ -152,7 +166,8 @@ internal sealed partial class CheckpointCommand
     }
 
     // The run and its checkpoint that a command names; both exist.
-    private static async Task<(GanClient Client, string Id, string Name)> KnownAsync(Invocation invocation, Argument<string> run, Argument<string> checkpoint)
+    private static async Task<(GanClient Client, string Id, string Name)> KnownAsync(
+        Invocation invocation, Argument<string> run, Argument<string> checkpoint)
     {
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);

@@ -8,17 +8,46 @@ namespace GanOrleans.Client.Commands;
 /// <summary><c>ganctl classify RUN</c>: a classifier that was trained on real images says what it takes a run's samples for.</summary>
 internal sealed class ClassifyCommand : GanCommand
 {
-    private readonly Argument<string> run = new("run") { Description = "A run's id, the beginning of one, or 'last'; none with --dataset", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> dataset = new("--dataset") { Description = "Without a run: the data set whose classes are recognised; needs no cluster", HelpName = "name" };
-    private readonly Option<string> samples = new("--samples") { Description = "With --dataset: a .npy file of images, or a folder of pictures (class = subfolder)", HelpName = "path" };
-    private readonly Option<string> root = new("--data-root") { Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache", HelpName = "folder" };
-    private readonly Option<int?> size = new("--image-size") { Description = "With --dataset: size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored", HelpName = "n" };
-    private readonly Option<string> count = new("--count", "-n") { Description = "Samples to draw, 1 to 1,000,000. Default: 1,000", HelpName = "n" };
+    private readonly Argument<string> run = new("run")
+    {
+        Description = "A run's id, the beginning of one, or 'last'; none with --dataset",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string> dataset = new("--dataset")
+    {
+        Description = "Without a run: the data set whose classes are recognised; needs no cluster",
+        HelpName = "name",
+    };
+    private readonly Option<string> samples = new("--samples")
+    {
+        Description = "With --dataset: a .npy file of images, or a folder of pictures (class = subfolder)",
+        HelpName = "path",
+    };
+    private readonly Option<string> root = new("--data-root")
+    {
+        Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache",
+        HelpName = "folder",
+    };
+    private readonly Option<int?> size = new("--image-size")
+    {
+        Description =
+            "With --dataset: size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored",
+        HelpName = "n",
+    };
+    private readonly Option<string> count = new("--count", "-n")
+    {
+        Description = "Samples to draw, 1 to 1,000,000. Default: 1,000",
+        HelpName = "n",
+    };
     private readonly Option<string> label = ClassArgument.Create(
         "What the samples are to be: a class, by name or number, or 'all' in turn. Default: all for a conditional run");
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z. Default: 1", HelpName = "n" };
     private readonly Option<bool> ema = new("--ema") { Description = "Use the moving average of the generator's weights" };
-    private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest weights", HelpName = "checkpoint" };
+    private readonly Option<string> from = new("--from")
+    {
+        Description = "A checkpoint's name. Default: the newest weights",
+        HelpName = "checkpoint",
+    };
     private readonly Option<bool> retrain = new("--retrain") { Description = "Train the classifier again although one was kept" };
 
     public ClassifyCommand(GlobalOptions options, GanctlHost host)
@@ -42,9 +71,12 @@ internal sealed class ClassifyCommand : GanCommand
         var parse = invocation.Parse;
         var named = parse.GetValue(run);
         if (named is null == parse.GetValue(dataset) is null)
-            throw new UserException(ExitCodes.BadInput, named is null ? "Neither a run nor --dataset is given." : "A run and --dataset are given.", "Name a run, or a data set with --dataset.");
+            throw new UserException(
+                ExitCodes.BadInput, named is null ? "Neither a run nor --dataset is given." : "A run and --dataset are given.",
+                "Name a run, or a data set with --dataset.");
         if (named is not null && parse.GetValue(samples) is not null)
-            throw new UserException(ExitCodes.BadInput, "--samples does not go with a run.", "Name the data set with --dataset instead of the run.");
+            throw new UserException(
+                ExitCodes.BadInput, "--samples does not go with a run.", "Name the data set with --dataset instead of the run.");
         if (named is not null && parse.GetValue(size) is not null)
             throw new UserException(ExitCodes.BadInput, "--image-size does not go with a run, which has a size.", "Leave it out.");
         ClassArgument.Check(parse, label);
@@ -58,7 +90,7 @@ internal sealed class ClassifyCommand : GanCommand
     {
         var (parse, cancellation) = (invocation.Parse, invocation.Cancellation);
         var request = new SampleRequest(
-            (int)WholeNumber.Of(parse, count, 1_000, 1, SampleCommand.MostSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0,
+            (int)WholeNumber.Of(parse, count, 1_000, 1, SampleCommand.MaxSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0,
             parse.GetValue(ema), parse.GetValue(from));
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(named, cancellation);

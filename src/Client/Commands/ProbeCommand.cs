@@ -8,10 +8,22 @@ namespace GanOrleans.Client.Commands;
 internal sealed class ProbeCommand : GanCommand
 {
     private readonly Argument<string> run = RunArgument.Create();
-    private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest", HelpName = "checkpoint" };
-    private readonly Option<string> train = new("--train") { Description = "Labelled training images, 100 to 100,000. Default: 10,000", HelpName = "n" };
+    private readonly Option<string> from = new("--from")
+    {
+        Description = "A checkpoint's name. Default: the newest",
+        HelpName = "checkpoint",
+    };
+    private readonly Option<string> train = new("--train")
+    {
+        Description = "Labelled training images, 100 to 100,000. Default: 10,000",
+        HelpName = "n",
+    };
     private readonly Option<string> test = new("--test") { Description = "Test images, 100 to 100,000. Default: 10,000", HelpName = "n" };
-    private readonly Option<string> root = new("--data-root") { Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache", HelpName = "folder" };
+    private readonly Option<string> root = new("--data-root")
+    {
+        Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache",
+        HelpName = "folder",
+    };
 
     public ProbeCommand(GlobalOptions options, GanctlHost host)
         : base("probe", "Classify with a linear model on D's features, beside raw pixels and an untrained D", options, host)
@@ -26,7 +38,8 @@ internal sealed class ProbeCommand : GanCommand
     protected override async Task<int> RunAsync(Invocation invocation)
     {
         var parse = invocation.Parse;
-        var (rows, tests) = ((int)WholeNumber.Of(parse, train, 10_000, 100, 100_000), (int)WholeNumber.Of(parse, test, 10_000, 100, 100_000));
+        var (rows, tests) = (
+            (int)WholeNumber.Of(parse, train, 10_000, 100, 100_000), (int)WholeNumber.Of(parse, test, 10_000, 100, 100_000));
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
         using var export = await ExportedRun.FetchAsync(client, id, parse.GetValue(from), invocation.Cancellation);

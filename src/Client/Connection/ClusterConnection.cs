@@ -43,7 +43,7 @@ public sealed class ClusterConnection : IClusterConnection
         var access = ClusterAccess.Of(endpoint);
         var gateways = await access.GatewaysAsync();
         var probe = gateways.Count == 0
-            ? ProbeResult.NobodyAnswers
+            ? ProbeResult.NoAnswer
             : await GatewayProbe.AskAsync(gateways, access.Tls, ProbeLimit, cancellationToken);
         if (!probe.Answers)
             throw NoCluster(endpoint, gateways, probe.Refusal, cause: null);
@@ -84,7 +84,9 @@ public sealed class ClusterConnection : IClusterConnection
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         if (verbose)
-            builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information);
+            builder
+                .Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.AddTraces();
         builder.UseOrleansClient(client =>

@@ -4,17 +4,17 @@ using Spectre.Console;
 
 namespace GanOrleans.Client.Output;
 
-/// <summary>What only ganctl writes: faults of specs, and views that redraw the terminal.</summary>
+/// <summary>What only ganctl writes: errors of specs, and views that redraw the terminal.</summary>
 internal static class OutputExtensions
 {
-    /// <summary>All faults of a spec, one a line.</summary>
-    public static void Faults(this CommandOutput output, IReadOnlyList<SpecFault> faults)
+    /// <summary>All errors of a spec, one a line.</summary>
+    public static void Errors(this CommandOutput output, IReadOnlyList<ValidationError> errors)
     {
-        output.Message(faults.Count == 1
-            ? "error: the spec has a fault; nothing was created."
-            : $"error: the spec has {faults.Count} faults; nothing was created.");
-        foreach (var fault in faults)
-            output.Message($"  {fault}");
+        output.Message(errors.Count == 1
+            ? "error: the spec has an error; nothing was created."
+            : $"error: the spec has {errors.Count} faults; nothing was created.");
+        foreach (var error in errors)
+            output.Message($"  {error}");
     }
 
     /// <summary>A Spectre console over standard output.</summary>

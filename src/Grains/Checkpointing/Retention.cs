@@ -15,7 +15,7 @@ internal static class Retention
     /// last that was verified or written), and not one that somebody reads. What lies on a branch that the run has left counts as older
     /// than its line.
     /// </summary>
-    public static IReadOnlyList<string> Superfluous(
+    public static IReadOnlyList<string> SelectForDeletion(
         IReadOnlyList<CheckpointManifest> all, CheckpointLine line, int keep, string recorded, IReadOnlySet<string> pinned,
         IReadOnlySet<string> inUse) =>
     [
@@ -32,7 +32,7 @@ internal static class Retention
 
     /// <summary>
     /// Where a recovery may begin, the best choice first: what the newest generation wrote, the checkpoint that the record points to, then
-    /// older ones of the run's line. What an older generation wrote beyond where a later one began is left alone: the run was taken back
+    /// older ones of the run's line. What an older generation wrote beyond where a later one began is left alone: the run was rolled back
     /// from there.
     /// </summary>
     public static IEnumerable<string> Candidates(IReadOnlyList<string> folders, CheckpointLine line, RunRecord record)

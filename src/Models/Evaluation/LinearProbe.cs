@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Evaluation;
 
 /// <summary>
-/// A linear classifier on given features: multinomial logistic regression with an L2 penalty that is chosen on held-out rows. How well it does says how much about the
-/// classes the features hold in the open (Radford et al., 2016, section 5).
+/// A linear classifier on given features: multinomial logistic regression with an L2 penalty that is chosen on held-out rows. How well it
+/// does says how much about the classes the features hold in the open (Radford et al., 2016, section 5).
 /// </summary>
 public static class LinearProbe
 {
     private const int Epochs = 40;
     private const int Batch = 200;
-    private const int FewestSteps = 1_500;   // a few rows need as many updates as many do
+    private const int MinSteps = 1_500;   // a few rows need as many updates as many do
     private const int HeldOut = 6;   // one row of six chooses the penalty
 
     /// <summary>The penalties that are tried.</summary>
@@ -28,7 +28,8 @@ public static class LinearProbe
     /// <param name="testLabels">Their classes.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static ProbeResult Fit(Tensor train, long[] labels, Tensor test, long[] testLabels, int classes, CancellationToken cancellation = default)
+    public static ProbeResult Fit(
+        Tensor train, long[] labels, Tensor test, long[] testLabels, int classes, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
@@ -60,7 +61,7 @@ public static class LinearProbe
     {
         var (rows, width) = (x.shape[0], x.shape[1]);
         var batch = (int)Math.Min(Batch, rows);
-        var steps = (int)Math.Max(FewestSteps, Epochs * rows / batch);
+        var steps = (int)Math.Max(MinSteps, Epochs * rows / batch);
         var adam = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 5e-3 };
         var schedule = new UpdateSchedule(adam with { LearningRateDecay = Math.Pow(100, 1.0 / steps) }, 0);
         var weights = zeros(width * classes);

@@ -5,12 +5,15 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Sampling;
 
-/// <summary>For each query the sample of a data set at the smallest Euclidean distance, found part by part so that a lane can do other work in between.</summary>
+/// <summary>
+/// For each query the sample of a data set at the smallest Euclidean distance, found part by part so
+/// that a lane can do other work in between.
+/// </summary>
 /// <remarks>|q − x|² = |q|² − 2q·x + |x|²: one matrix product per part. Equal distances keep the earlier sample.</remarks>
 public sealed class NearestSamples
 {
-    private const int MostPart = 2_000;
-    private const int MostPartBytes = 64 << 20;
+    private const int MaxPart = 2_000;
+    private const int MaxPartBytes = 64 << 20;
 
     private readonly float[] queries;
     private readonly int width;
@@ -30,7 +33,7 @@ public sealed class NearestSamples
 
     /// <summary>How many samples to take at once: a lane does other work between the parts, and a part is in memory as float32.</summary>
     /// <param name="width">Size of one sample.</param>
-    public static int PartOf(int width) => Math.Clamp(MostPartBytes / sizeof(float) / width, 1, MostPart);
+    public static int PartOf(int width) => Math.Clamp(MaxPartBytes / sizeof(float) / width, 1, MaxPart);
 
     /// <summary>Numbers of the nearest samples so far.</summary>
     public long[] Indices { get; }
@@ -38,7 +41,10 @@ public sealed class NearestSamples
     /// <summary>Their distances.</summary>
     public double[] Distances => [.. best.Select(squared => Math.Sqrt(Math.Max(0, squared)))];
 
-    /// <summary>Takes the samples <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 into account; on a lane's thread.</summary>
+    /// <summary>
+    /// Takes the samples <paramref name="first"/> to <paramref name="first"/> + <paramref
+    /// name="count"/> − 1 into account; on a lane's thread.
+    /// </summary>
     public void Add(Data.IDataSet data, long first, int count, Device device)
     {
         using var scope = NewDisposeScope();

@@ -14,7 +14,7 @@ public interface IVariant
     TrainingOptions Defaults(DataDescription data);
 
     /// <summary>Everything that is wrong with the settings; empty when the run can start. No torch call.</summary>
-    IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data);
+    IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data);
 
     /// <summary>The phases of one iteration, in order.</summary>
     IReadOnlyList<Phase> Phases(TrainingOptions options);
@@ -29,8 +29,8 @@ public interface IVariant
     ValueRange Range(DataDescription data);
 
     /// <summary>
-    /// Whether its networks for these data normalize over the minibatch while they train. Each worker normalizes its own rows, so the number of workers changes what is
-    /// computed, and each needs at least two rows.
+    /// Whether its networks for these data normalize over the minibatch while they train. Each worker normalizes its own rows, so the
+    /// number of workers changes what is computed, and each needs at least two rows.
     /// </summary>
     bool UsesBatchNorm(DataDescription data) => false;
 }

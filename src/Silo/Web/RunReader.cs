@@ -11,13 +11,13 @@ namespace GanOrleans.Silo.Web;
 /// <summary>Reads what a run left in its folder. A path is made of a run that exists and of numbers, never of a request's text.</summary>
 internal sealed partial class RunReader(SiloSettings settings, IGrainFactory grains)
 {
-    private const int LongestId = 200;
+    private const int MaxIdLength = 200;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The run, or null when the text is no id or there is no such run.</summary>
     internal async Task<RunStatus?> FindAsync(string id, CancellationToken cancellationToken) =>
-        id.Length <= LongestId && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
+        id.Length <= MaxIdLength && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
 
     /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points.</summary>
     internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
         {
             if (Parse(text) is not { } line || line.Generation < generation)
                 continue;
-            // The run was taken back behind it, and has learned nothing since.
+            // The run was rolled back behind it, and has learned nothing since.
             if (line.Generation < run.Generation && line.Iteration > run.Iteration)
                 continue;
             // A newer generation began again at its checkpoint: what the older one had beyond it never was.
@@ -47,8 +47,14 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
     {
         var folder = Path.Combine(FolderOf(run), "samples");
         return Directory.Exists(folder)
-            ? [
-                .. Directory.EnumerateFiles(folder, "*.png").Select(Iteration).OfType<long>().Where(iteration => iteration <= run.Iteration).Order()
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*.png")
+                    .Select(Iteration)
+                    .OfType<long>()
+                    .Where(iteration => iteration <= run.Iteration)
+                    .Order()
                     .Select(iteration => new PictureView(iteration)),
             ]
             : [];
@@ -72,9 +78,12 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
     }
 
     private static long? Iteration(string file) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration) ? iteration : null;
+        long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
+            ? iteration
+            : null;
 
-    private static async IAsyncEnumerable<string> LinesAsync(string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<string> LinesAsync(
+        string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
             yield break;

@@ -57,9 +57,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var before = cluster.Script.SubmitCount;
 
         var good = await SubmitAsync("--dry-run");
-        cluster.Script.Faults = _ => [new("device", "cuda", "cpu", "Start a silo with a GPU.")];
+        cluster.Script.Errors = _ => [new("device", "cuda", "cpu", "Start a silo with a GPU.")];
         var bad = await SubmitAsync("--dry-run", "--device", "cuda");
-        cluster.Script.Faults = _ => [];
+        cluster.Script.Errors = _ => [];
 
         good.Expect(ExitCodes.Ok);
         Assert.Contains("variant: gan", good.Output, StringComparison.Ordinal);
@@ -71,9 +71,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
     [Fact]
     public async Task A_spec_that_the_cluster_refuses_ends_with_2()
     {
-        cluster.Script.Faults = _ => [new("variant", "gan", "mlp", "")];
+        cluster.Script.Errors = _ => [new("variant", "gan", "mlp", "")];
         var outcome = await SubmitAsync();
-        cluster.Script.Faults = _ => [];
+        cluster.Script.Errors = _ => [];
 
         outcome.Expect(ExitCodes.BadInput);
         Assert.Contains("  --variant: 'gan' is not allowed. Allowed: mlp.", outcome.Error, StringComparison.Ordinal);
@@ -106,7 +106,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var both = await SubmitAsync("--epochs", "2", "--iterations", "100");
 
         Assert.Contains("epochs: 2 = some iterations", epochs.Expect(ExitCodes.Ok).Error, StringComparison.Ordinal);
-        Assert.Contains("--epochs: '2' is not allowed. Allowed: only without 'iterations', here 100.", both.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--epochs: '2' is not allowed. Allowed: only without 'iterations', here 100.", both.Expect(ExitCodes.BadInput).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,12 +130,17 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
 
         var outcome = (await SubmitAsync()).Expect(ExitCodes.Ok);
 
-        Assert.Equal("data: reading the pictures of '/data': 1,000 of 3,000\ndata: reading the pictures of '/data': 2,000 of 3,000\n", outcome.Error);
+        Assert.Equal(
+            "data: reading the pictures of '/data': 1,000 of 3,000\ndata: reading the pictures of '/data': 2,000 of 3,000\n",
+            outcome.Error);
     }
 
-    private static JsonElement Spec(Outcome outcome) => JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("spec");
+    private static JsonElement Spec(Outcome outcome) =>
+        JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("spec");
 
-    private Task<Outcome> SubmitAsync(params string[] more) => Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "mnist", .. more]);
+    private Task<Outcome> SubmitAsync(params string[] more) =>
+        Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "mnist", .. more]);
 
-    private static string RunId(Outcome outcome) => JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("runId").GetString()!;
+    private static string RunId(Outcome outcome) =>
+        JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("runId").GetString()!;
 }

@@ -8,7 +8,9 @@ using GanOrleans.Terminal;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 
-/// <summary><c>ganctl data prepare</c> and <c>ganctl data cache</c> with the real silo binary; folders that are larger than memory holds.</summary>
+/// <summary>
+/// <c>ganctl data prepare</c> and <c>ganctl data cache</c> with the real silo binary; folders that are larger than memory holds.
+/// </summary>
 public sealed class PreparedDataTests : IAsyncLifetime
 {
     private readonly TestCluster cluster = new();
@@ -26,8 +28,13 @@ public sealed class PreparedDataTests : IAsyncLifetime
     {
         Draw("pictures", 12);
 
-        var prepared = Json(await cluster.GanctlSucceedsAsync("data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "8", "-o", "json"));
-        var listed = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray().Single();
+        var prepared = Json(
+            await cluster.GanctlSucceedsAsync(
+                "data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "8", "-o", "json"));
+        var listed = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json"))
+            .GetProperty("entries")
+            .EnumerateArray()
+            .Single();
         var unknown = await cluster.GanctlAsync("data", "cache", "--remove", "nothing");
         var removed = await cluster.GanctlSucceedsAsync("data", "cache", "--remove", listed.GetProperty("name").GetString()!);
 
@@ -55,7 +62,10 @@ public sealed class PreparedDataTests : IAsyncLifetime
         var unfinished = await cluster.GanctlSucceedsAsync("data", "cache");
         string[] arguments = [.. Prepare, "-o", "json"];
         var both = await Task.WhenAll(cluster.GanctlSucceedsAsync(arguments), cluster.GanctlSucceedsAsync(arguments));
-        var entries = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray().ToList();
+        var entries = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json"))
+            .GetProperty("entries")
+            .EnumerateArray()
+            .ToList();
 
         Assert.Contains("unfinished", unfinished, StringComparison.Ordinal);
         Assert.Equal(both[0], both[1]);
@@ -99,7 +109,8 @@ public sealed class PreparedDataTests : IAsyncLifetime
         var verify = await cluster.GanctlAsync("data", "verify", cluster["pictures"]);
 
         Assert.Equal((ExitCodes.BadInput, ExitCodes.BadInput, ExitCodes.Failed), (inspect.ExitCode, prepare.ExitCode, verify.ExitCode));
-        Assert.All(new[] { inspect.Errors, prepare.Errors, verify.Output }, text => Assert.Contains("pipe.png", text, StringComparison.Ordinal));
+        Assert.All(new[] { inspect.Errors, prepare.Errors, verify.Output }, text =>
+            Assert.Contains("pipe.png", text, StringComparison.Ordinal));
         Assert.All(new[] { inspect.Errors, prepare.Errors }, text => Assert.Contains("loop' is a link", text, StringComparison.Ordinal));
     }
 
@@ -117,7 +128,8 @@ public sealed class PreparedDataTests : IAsyncLifetime
         var large = await MemoryOfAsync("large", 20);
 
         Assert.True(large < 1.1 * small, $"{large / 1e6:0} MB with {count} pictures, {small / 1e6:0} MB with 64.");
-        Assert.Contains(Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories), file => new FileInfo(file).Length == 64L * 64 * 3 * count);
+        Assert.Contains(Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories), file =>
+            new FileInfo(file).Length == 64L * 64 * 3 * count);
     }
 
     private Task UntilAFileIsBeingMadeAsync() => Deadline.UntilAsync(
@@ -129,8 +141,26 @@ public sealed class PreparedDataTests : IAsyncLifetime
     {
         var silo = await cluster.StartSiloAsync(folder);
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster[folder], "--image-size", "64", "--batch", "32", "--threads", "1",
-            "--iterations", $"{iterations}", "--name", folder, "--watch", "--timeout", "600");
+            "submit",
+            "--variant",
+            "mlp",
+            "--dataset",
+            "images",
+            "--data-root",
+            cluster[folder],
+            "--image-size",
+            "64",
+            "--batch",
+            "32",
+            "--threads",
+            "1",
+            "--iterations",
+            $"{iterations}",
+            "--name",
+            folder,
+            "--watch",
+            "--timeout",
+            "600");
         var memory = await AfterReleaseAsync(silo);
         silo.Terminate();
         await silo.WaitForExitAsync(TimeSpan.FromSeconds(60));
@@ -172,6 +202,7 @@ public sealed class PreparedDataTests : IAsyncLifetime
     private static class Libc
     {
         [DllImport("libc", EntryPoint = "link", SetLastError = true)]
-        internal static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+        internal static extern int Link(
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
     }
 }

@@ -16,12 +16,14 @@ public sealed class PartitionTests
         var (a, b) = (FreePort(), FreePort());
         await cluster.StartSiloAsync("one", "--silo-port", $"{a}");
         await cluster.StartSiloAsync("two", "--silo-port", $"{b}");
-        var undisturbed = Invariants.Checksums(cluster, await cluster.UntilCompletedAsync(await cluster.SubmitAsync(Runs.Small(Iterations)), Runs.Limit));
+        var undisturbed = Invariants.Checksums(
+            cluster, await cluster.UntilCompletedAsync(await cluster.SubmitAsync(Runs.Small(Iterations)), Runs.Limit));
         var run = await cluster.SubmitAsync(Runs.Small(Iterations));
         await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.Iteration > 60 && status.Places.Length == 4);
 
         await using (await DropAsync(a, b))
-            await Deadline.UntilAsync("one of them is evicted and ends", Runs.Limit, () => cluster.Silos.Count(silo => silo.HasExited) == 1, () => cluster.Logs);
+            await Deadline.UntilAsync(
+                "one of them is evicted and ends", Runs.Limit, () => cluster.Silos.Count(silo => silo.HasExited) == 1, () => cluster.Logs);
         var evicted = cluster.Silos.Single(silo => silo.HasExited);
         await cluster.StartSiloAsync("three");
         var end = await cluster.UntilCompletedAsync(run, Runs.Limit);

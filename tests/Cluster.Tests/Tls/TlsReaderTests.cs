@@ -22,10 +22,19 @@ public sealed class TlsReaderTests
     {
         using var authority = new TestAuthority();
 
-        Assert.Equal(["tls-ca", "tls-key", "tls-certificate"], Paths(TlsReader.ForSilo(authority.Expired() with { Authority = "/nowhere/ca.pem", Key = "/nowhere/key.pem" }, TimeProvider.System)));
-        Assert.Equal(["tls-ca", "tls-certificate", "tls-key"], Paths(TlsReader.ForSilo(new TlsFiles("/nowhere/a", "/nowhere/b", "/nowhere/c"), TimeProvider.System)).Order());
-        Assert.Equal(["tls-ca", "tls-key"], Paths(TlsReader.ForSilo(authority.Silo() with { Key = null, Authority = null }, TimeProvider.System)));
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForClient(authority.Client() with { Certificate = null }, TimeProvider.System))));
+        Assert.Equal(
+            ["tls-ca", "tls-key", "tls-certificate"],
+            Paths(
+                TlsReader.ForSilo(authority.Expired() with { Authority = "/nowhere/ca.pem", Key = "/nowhere/key.pem" }, TimeProvider.System)
+            ));
+        Assert.Equal(
+            ["tls-ca", "tls-certificate", "tls-key"],
+            Paths(TlsReader.ForSilo(new TlsFiles("/nowhere/a", "/nowhere/b", "/nowhere/c"), TimeProvider.System)).Order());
+        Assert.Equal(
+            ["tls-ca", "tls-key"], Paths(TlsReader.ForSilo(authority.Silo() with { Key = null, Authority = null }, TimeProvider.System)));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForClient(authority.Client() with { Certificate = null }, TimeProvider.System))));
     }
 
     [Fact]
@@ -33,9 +42,9 @@ public sealed class TlsReaderTests
     {
         using var authority = new TestAuthority();
 
-        var (_, faults) = TlsReader.ForSilo(authority.Silo() with { Key = authority.Client().Key }, TimeProvider.System);
+        var (_, errors) = TlsReader.ForSilo(authority.Silo() with { Key = authority.Client().Key }, TimeProvider.System);
 
-        Assert.Equal("tls-key", Assert.Single(faults).Path);
+        Assert.Equal("tls-key", Assert.Single(errors).Path);
     }
 
     [Fact]
@@ -44,8 +53,12 @@ public sealed class TlsReaderTests
         using var authority = new TestAuthority();
         var files = authority.Silo();
 
-        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(authority.Expired(), TimeProvider.System).Faults).Advice, StringComparison.Ordinal);
-        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(files, new At(DateTimeOffset.UtcNow.AddYears(-1))).Faults).Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            "It is valid from", Assert.Single(TlsReader.ForSilo(authority.Expired(), TimeProvider.System).Errors).Advice,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "It is valid from", Assert.Single(TlsReader.ForSilo(files, new At(DateTimeOffset.UtcNow.AddYears(-1))).Errors).Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,11 +67,15 @@ public sealed class TlsReaderTests
         using var authority = new TestAuthority();
         using var other = new TestAuthority("other authority");
 
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForSilo(other.Silo() with { Authority = authority.Authority }, TimeProvider.System))));
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForClient(other.Client() with { Authority = authority.Authority }, TimeProvider.System))));
-        var asSilo = TlsReader.ForSilo(authority.Client(), TimeProvider.System).Faults;
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForSilo(other.Silo() with { Authority = authority.Authority }, TimeProvider.System))));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForClient(other.Client() with { Authority = authority.Authority }, TimeProvider.System))));
+        var asSilo = TlsReader.ForSilo(authority.Client(), TimeProvider.System).Errors;
         Assert.Equal(2, asSilo.Count);   // not for servers, and not named gan-silo
-        Assert.Contains(asSilo, fault => fault.Allowed.Contains("DNS name 'gan-silo'", StringComparison.Ordinal));
+        Assert.Contains(asSilo, error => error.Allowed.Contains("DNS name 'gan-silo'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,14 +85,18 @@ public sealed class TlsReaderTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text"], "not a certificate");
 
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Certificate = folder["text"] }, TimeProvider.System)).Distinct()));
-        Assert.Equal("tls-ca", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Authority = folder["text"] }, TimeProvider.System))));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Certificate = folder["text"] }, TimeProvider.System)).Distinct())
+        );
+        Assert.Equal(
+            "tls-ca", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Authority = folder["text"] }, TimeProvider.System))));
     }
 
-    private static IEnumerable<string> Paths((TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) read)
+    private static IEnumerable<string> Paths((TlsIdentity? Identity, IReadOnlyList<ValidationError> Errors) read)
     {
         Assert.Null(read.Identity);
-        return read.Faults.Select(fault => fault.Path);
+        return read.Errors.Select(error => error.Path);
     }
 
     private sealed class At(DateTimeOffset now) : TimeProvider

@@ -7,7 +7,7 @@ using GanOrleans.Support;
 
 namespace GanOrleans.Cluster.Tests.Web;
 
-/// <summary>What the page shows of a run that was taken back: its line, and nothing of what it left.</summary>
+/// <summary>What the page shows of a run that was rolled back: its line, and nothing of what it left.</summary>
 public sealed class RunReaderTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -44,8 +44,10 @@ public sealed class RunReaderTests : IDisposable
         Assert.Equal([100, 300, 400, 600], (await reader.CurveAsync(run, 100, CancellationToken.None)).Select(point => point.Iteration));
     }
 
-    private Task MetricsAsync(params (long Iteration, int Generation)[] lines) => File.WriteAllLinesAsync(
-        folder["run/metrics.jsonl"], lines.Select(line => $$"""{"iteration":{{line.Iteration}},"generation":{{line.Generation}},"lossD":1}"""));
+    private Task MetricsAsync(params (long Iteration, int Generation)[] lines) =>
+        File.WriteAllLinesAsync(
+            folder["run/metrics.jsonl"],
+            lines.Select(line => $$"""{"iteration":{{line.Iteration}},"generation":{{line.Generation}},"lossD":1}"""));
 
     private static RunStatus Run(long iteration, int generation) => new()
     {

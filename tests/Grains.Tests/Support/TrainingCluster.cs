@@ -26,7 +26,7 @@ public sealed class TrainingClusters
 /// <summary>Silos of this process with the real grains, lanes and kernels, one storage root and a client.</summary>
 internal sealed class TrainingCluster : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder folder = new();
     private readonly string[] kinds;
@@ -69,15 +69,18 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Waits until an armed delay has begun, and ends it: what it holds up goes on.</summary>
     public async Task EndDelaysAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitLimit);
         while (Faults.EndDelays() == 0)
         {
-            Assert.False(limit.IsCancellationRequested, $"After {Patience.TotalSeconds:0} s no armed delay has begun.");
+            Assert.False(limit.IsCancellationRequested, $"After {WaitLimit.TotalSeconds:0} s no armed delay has begun.");
             await Task.Delay(10);
         }
     }
 
-    /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
+    /// <summary>
+    /// Starts silos that announce the given device kinds, all of this machine's CPU. <paramref
+    /// name="time"/>: their clock, null = the system's.
+    /// </summary>
     /// <remarks><paramref name="calls"/> takes every call that a grain receives, as <c>key interface.method</c>.</remarks>
     public static async Task<TrainingCluster> StartAsync(
         string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, ConcurrentQueue<string>? calls = null,
@@ -98,7 +101,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public async Task<string> SubmitAsync(RunSpec spec, string? key = null)
     {
         var result = await Catalog.SubmitAsync(new SubmitRequest(spec, key ?? Guid.NewGuid().ToString("n")));
-        Assert.Empty(result.Faults);
+        Assert.Empty(result.Errors);
         Assert.Equal(SubmitOutcome.Created, result.Outcome);
         return result.RunId!;
     }
@@ -106,7 +109,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Waits until the run's status satisfies a condition.</summary>
     public async Task<RunStatus> WaitAsync(string runId, Func<RunStatus, bool> condition, string what)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(WaitLimit);
         RunStatus? status = null;
         while (true)
         {
@@ -119,7 +122,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested)
             {
-                Assert.Fail($"Run '{runId}' is not {what} after {Patience.TotalSeconds:0} s: {status}");
+                Assert.Fail($"Run '{runId}' is not {what} after {WaitLimit.TotalSeconds:0} s: {status}");
             }
             catch (Exception e) when (GrainCalls.IsLoss(e))
             {
@@ -140,10 +143,11 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Waits until no run holds a slot: an end is durable first, and its devices are free a moment later.</summary>
     public async Task SlotsAreFreeAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitLimit);
         while ((await Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders is { Length: > 0 } holders)
         {
-            Assert.False(limit.IsCancellationRequested, $"After {Patience.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
+            Assert.False(
+                limit.IsCancellationRequested, $"After {WaitLimit.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
             await Task.Delay(20);
         }
     }
@@ -153,7 +157,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
     {
         var store = new CheckpointStore(Path.Combine(StorageRoot, runId));
         string? name = null;
-        await WaitAsync(runId, _ => (name = store.Folders().FirstOrDefault(folder => !store.HasManifest(folder))) is not null, "storing a checkpoint");
+        await WaitAsync(
+            runId, _ => (name = store.Folders().FirstOrDefault(folder => !store.HasManifest(folder))) is not null, "storing a checkpoint");
         return long.Parse(name!.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -169,7 +174,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public async Task<Weights> WeightsAsync(string runId, string checkpoint)
     {
         var plan = (await Coordinator(runId).PlanAsync())!;
-        return await BareLoop.ReadAsync(TrainingJson.Read(plan.Training), DataSets.Open(plan.Spec.Dataset!), CheckpointFolder(runId, checkpoint));
+        return await BareLoop.ReadAsync(
+            TrainingJson.Read(plan.Training), DataSets.Open(plan.Spec.Dataset!), CheckpointFolder(runId, checkpoint));
     }
 
     /// <summary>What a run trained by: its resolved settings and data.</summary>
@@ -196,7 +202,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
     }
 
     // Silo_0, Silo_1, …
-    private static int NumberOf(string siloName) => int.Parse(siloName.AsSpan(siloName.LastIndexOf('_') + 1), System.Globalization.CultureInfo.InvariantCulture);
+    private static int NumberOf(string siloName) =>
+        int.Parse(siloName.AsSpan(siloName.LastIndexOf('_') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
     private void Configure(ISiloBuilder silo, int number)
     {

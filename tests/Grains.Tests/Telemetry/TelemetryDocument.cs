@@ -47,11 +47,17 @@ internal static class TelemetryDocument
         {
             var attributes = string.Join(", ", row.Attributes.Select(name => $"`{name}`"));
             var when = row.When.Length == 0 ? "" : $" ({row.When})";
-            text.Append(CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Kind} | {(row.Unit.Length == 0 ? "" : $"`{row.Unit}`")} | {attributes} | `{PrometheusNames.Metric(row.Name, row.Unit, row.Kind)}` | {row.Meaning}{when}. |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{row.Name}` | {row.Kind} | {(row.Unit.Length == 0 ? "" : $"`{row.Unit}`")} | {attributes} | `{PrometheusNames.Metric(row.Name, row.Unit, row.Kind)}` | {row.Meaning}{when}. |\n"
+            );
         }
 
         text.Append("\nBuckets of the histograms, in seconds:\n\n");
-        foreach (var buckets in GanInstruments.All.Where(row => row.Buckets.Count > 0).GroupBy(row => string.Join(' ', row.Buckets.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))))
+        foreach (
+            var buckets in GanInstruments
+                .All.Where(row => row.Buckets.Count > 0)
+                .GroupBy(row => string.Join(' ', row.Buckets.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))))
             text.Append(CultureInfo.InvariantCulture, $"- {string.Join(", ", buckets.Select(row => $"`{row.Name}`"))}: {buckets.Key}\n");
         text.Append(
             """

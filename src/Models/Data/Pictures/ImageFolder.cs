@@ -102,11 +102,11 @@ internal sealed class ImageFolder : IDataSource
             return set.With(second with { Others = In(validation, second.Others) });
         }
 
-        return set.Images.Count >= ImageSplits.SmallestCount || set.Faults.Count > 0   // which are refused together
+        return set.Images.Count >= ImageSplits.MinCount || set.Faults.Count > 0   // which are refused together
             ? set
             : throw new DataSetException(
                 $"Folder '{PrintableText.Of(set.Folder)}' has {PictureFault.Number(set.Images.Count)}; expected at least "
-                + $"{ImageSplits.SmallestCount}, so that every split has one"
+                + $"{ImageSplits.MinCount}, so that every split has one"
                 + (set.Others.Length > 0 ? $" (not read: {set.Others})." : "."),
                 set.Folder);
     }
@@ -158,6 +158,7 @@ internal sealed class ImageFolder : IDataSource
         foreach (var (file, _) in set.Images)
             hash.AppendData(Encoding.UTF8.GetBytes(file.Fault ?? FileStamp.Of(file.Path)));
         var files = Convert.ToHexStringLower(hash.GetHashAndReset());
-        return string.Create(CultureInfo.InvariantCulture, $"{set.Folder} {set.Others} {files} {form.Side} {form.Channels} {set.Validation}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{set.Folder} {set.Others} {files} {form.Side} {form.Channels} {set.Validation}");
     }
 }

@@ -58,18 +58,19 @@ public sealed class CganVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info)
         .Concat(GeneratorDropout.Check(options)).Concat(DiscriminatorDropout.Check(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Discriminator] = new CganDiscriminator(options, data),
-        [NetworkNames.Generator] = new CganGenerator(options, data),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new CganDiscriminator(options, data),
+            [NetworkNames.Generator] = new CganGenerator(options, data),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

@@ -37,21 +37,22 @@ public sealed class MlpVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => Check(options, data, Info);
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => Check(options, data, Info);
 
     /// <summary>What is wrong with the settings of a recipe with these networks.</summary>
-    internal static IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
+    internal static IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
         OptionChecks.Adversarial(options, data, info).Concat(GeneratorDropout.Option.Check(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Discriminator] = new MlpDiscriminator(options.Seed, data.SampleSize),
-        [NetworkNames.Generator] = new MlpGenerator(options, data),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new MlpDiscriminator(options.Seed, data.SampleSize),
+            [NetworkNames.Generator] = new MlpGenerator(options, data),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => data.IsImage ? ValueRange.Symmetric : ValueRange.Data;

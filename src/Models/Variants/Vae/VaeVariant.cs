@@ -40,11 +40,11 @@ public sealed class VaeVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
-        foreach (var fault in OptionChecks.OneNetwork(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return fault;
+        foreach (var error in OptionChecks.OneNetwork(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return error;
         if (options.Prior != LatentPrior.Normal)
-            yield return new OptionFault("prior", options.Prior.ToString(), "normal: the divergence is to N(0, 1)", "Leave it out.");
+            yield return new OptionError("prior", options.Prior.ToString(), "normal: the divergence is to N(0, 1)", "Leave it out.");
     }
 
     /// <inheritdoc/>
@@ -52,10 +52,11 @@ public sealed class VaeVariant : IVariant
         [new Phase("autoencoder", 0, [NetworkNames.Generator], 1, new VaeKernel()) { Scalars = VaeKernel.Scalars }];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Generator] = new VariationalAutoencoder(options.Seed, options.Latent, data.SampleSize),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Generator] = new VariationalAutoencoder(options.Seed, options.Latent, data.SampleSize),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

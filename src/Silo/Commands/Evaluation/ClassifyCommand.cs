@@ -100,10 +100,10 @@ internal sealed class ClassifyCommand : OfflineCommand
         var about = data.Description;
         if (about.Classes < 2)
             throw new UserException(ExitCodes.BadInput, $"Data set '{about.Name}' has no classes.", NeedsImages);
-        if (about.SampleShape[1] < LeNet.SmallestSide || about.SampleShape[2] < LeNet.SmallestSide)
+        if (about.SampleShape[1] < LeNet.MinSide || about.SampleShape[2] < LeNet.MinSide)
             throw new UserException(
                 ExitCodes.BadInput, $"Images of {string.Join(" × ", about.SampleShape)} are too small.",
-                $"The classifier needs at least {LeNet.SmallestSide} × {LeNet.SmallestSide} pixels.");
+                $"The classifier needs at least {LeNet.MinSide} × {LeNet.MinSide} pixels.");
         var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
         var test = DataSets.Open(about.Name, options with { Split = DataSplit.Test }, cancellation);
         if (!retrain && files.Load(about) is var (kept, known))

@@ -15,7 +15,7 @@ namespace GanOrleans.Silo.Commands.Evaluation;
 /// </summary>
 internal sealed class FiltersCommand : OfflineCommand
 {
-    private const int SmallestSide = 24;
+    private const int MinSide = 24;
 
     private readonly CheckpointOptions checkpoint = new();
     private readonly Option<string> network = SampleOptions.Needed<string>("--network", "name", "discriminator or generator");
@@ -52,7 +52,7 @@ internal sealed class FiltersCommand : OfflineCommand
         using var scope = torch.NewDisposeScope();
         var filters = Filters(drawn, run);
         var shown = (int)Math.Min(parse.GetValue(count), filters.shape[0]);
-        var enlarge = (int)Math.Max(1, (SmallestSide + filters.shape[3] - 1) / filters.shape[3]);
+        var enlarge = (int)Math.Max(1, (MinSide + filters.shape[3] - 1) / filters.shape[3]);
         var picture = TensorGrid.From(filters.narrow(0, 0, shown).repeat_interleave(enlarge, 2).repeat_interleave(enlarge, 3));
         PngWriter.Save(parse.GetRequiredValue(path), picture);
         return new FiltersAnswer(drawn.Name, filters.shape, shown, parse.GetRequiredValue(path));
