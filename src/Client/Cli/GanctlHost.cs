@@ -1,4 +1,3 @@
-using GanOrleans.Client.App;
 using GanOrleans.Client.Connection;
 using Microsoft.Win32.SafeHandles;
 

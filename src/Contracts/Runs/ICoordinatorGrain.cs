@@ -1,4 +1,3 @@
-using GanOrleans.Contracts.Sampling;
 using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Contracts.Runs;

@@ -1,5 +1,5 @@
 using System.IO.Pipes;
-using GanOrleans.Client.App;
+using GanOrleans.Client.Cli;
 using Microsoft.Win32.SafeHandles;
 
 namespace GanOrleans.Client.Tests.Output;

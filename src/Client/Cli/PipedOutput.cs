@@ -1,4 +1,4 @@
-namespace GanOrleans.Client.App;
+namespace GanOrleans.Client.Cli;
 
 /// <summary>Standard output that is a pipe: what is written after its reader has gone is dropped, and the program is asked to end.</summary>
 /// <param name="inner">The pipe.</param>
