@@ -51,10 +51,10 @@ public sealed record GanOptions
     /// <summary>
     /// How long training waits for a checkpoint that is being stored before it goes on without one, under an alarm. Default: 30 s.
     /// </summary>
-    public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan CheckpointWaitLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the run record may be out of reach before a run is paused. Default: 30 s.</summary>
-    public TimeSpan RecordPatience { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RecordOutageLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a run's figures are looked at for what is wrong with its training. Default: 10 s.</summary>
     public TimeSpan DiagnosisPeriod { get; set; } = TimeSpan.FromSeconds(10);
@@ -100,9 +100,9 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
         if (o.Slots < 1)
             yield return $"Slots is {o.Slots}: at least 1 is needed.";
         if (o.CheckpointMaxAge <= TimeSpan.Zero
-            || o.CheckpointPatience <= TimeSpan.Zero || o.RecordPatience <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
+            || o.CheckpointWaitLimit <= TimeSpan.Zero || o.RecordOutageLimit <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
             yield return
-                $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointPatience {o.CheckpointPatience}, RecordPatience {o.RecordPatience} "
+                $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointWaitLimit {o.CheckpointWaitLimit}, RecordOutageLimit {o.RecordOutageLimit} "
                 + $"and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
         if (o.DivergedAfter < 1)
             yield return $"DivergedAfter is {o.DivergedAfter}: at least 1 is needed.";

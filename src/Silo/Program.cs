@@ -8,8 +8,8 @@ return await SiloCommandLine.RunAsync(args, Console.Out, HostAsync);
 
 static async Task<int> HostAsync(SiloSettingsReading reading)
 {
-    if (reading.Faults.Count > 0)
-        return Refuse(reading.Faults);
+    if (reading.Errors.Count > 0)
+        return Refuse(reading.Errors);
 
     try
     {
@@ -22,8 +22,8 @@ static async Task<int> HostAsync(SiloSettingsReading reading)
     }
 
     var prepared = await SiloApplication.PrepareAsync(reading.Settings);
-    if (prepared.Device is not { } device || prepared.Faults.Count > 0)
-        return Refuse(prepared.Faults);
+    if (prepared.Device is not { } device || prepared.Errors.Count > 0)
+        return Refuse(prepared.Errors);
     foreach (var warning in prepared.Warnings)
         Console.Error.WriteLine($"gan-silo: warning: {warning}.");
 
@@ -40,10 +40,10 @@ static async Task<int> HostAsync(SiloSettingsReading reading)
     }
 }
 
-static int Refuse(IReadOnlyList<SpecFault> faults)
+static int Refuse(IReadOnlyList<ValidationError> errors)
 {
-    Console.Error.WriteLine($"gan-silo cannot start with these settings ({faults.Count} fault(s)):");
-    foreach (var fault in faults)
-        Console.Error.WriteLine($"  {fault}");
+    Console.Error.WriteLine($"gan-silo cannot start with these settings ({errors.Count} fault(s)):");
+    foreach (var error in errors)
+        Console.Error.WriteLine($"  {error}");
     return 2;
 }

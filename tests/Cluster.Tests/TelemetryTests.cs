@@ -11,7 +11,7 @@ namespace GanOrleans.Cluster.Tests;
 public sealed class TelemetryTests
 {
     // About 50 for two workers: three processes, a lease, one iteration's two phases.
-    private const int MostSpansOfASubmit = 60;
+    private const int MaxSpansOfASubmit = 60;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -42,7 +42,7 @@ public sealed class TelemetryTests
         await cluster.GanctlSucceedsAsync("cancel", run);
 
         var submitted = collector.Spans.Where(span => span.TraceId == WholeTrace(collector)).ToList();
-        Assert.True(submitted.Count <= MostSpansOfASubmit, $"A submit's trace ends with its first lease's first iteration, yet has {submitted.Count} spans:\n"
+        Assert.True(submitted.Count <= MaxSpansOfASubmit, $"A submit's trace ends with its first lease's first iteration, yet has {submitted.Count} spans:\n"
             + string.Join('\n', submitted.CountBy(span => $"{span.Process} {span.Name}").Select(kind => $"{kind.Value} {kind.Key}")));
         Assert.Empty(collector.Faults);
         Assert.All(Expected, instrument => AssertAsDocumented(instrument, collector));
@@ -67,7 +67,7 @@ public sealed class TelemetryTests
         Assert.Equal(["checkpoint", "lease", "submit"], Roots(collector).Select(Kind).Append("lease").Distinct().Order());   // a second lease, where the run takes longer than half a minute
         Assert.Single(collector.Spans, span => Kind(span) == "lease" && span.TraceId == WholeTrace(collector));
         Assert.Contains(collector.Spans, span => span.Name.StartsWith("lease short-", StringComparison.Ordinal) && span.Name.Contains(" 0–", StringComparison.Ordinal));
-        Assert.All(collector.Spans.GroupBy(span => span.TraceId), trace => Assert.True(trace.Count() <= MostSpansOfASubmit, Traces(collector)));
+        Assert.All(collector.Spans.GroupBy(span => span.TraceId), trace => Assert.True(trace.Count() <= MaxSpansOfASubmit, Traces(collector)));
     }
 
     [Fact, Trait("Fault", "26")]

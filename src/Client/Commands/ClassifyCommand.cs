@@ -74,7 +74,7 @@ internal sealed class ClassifyCommand : GanCommand
     {
         var (parse, cancellation) = (invocation.Parse, invocation.Cancellation);
         var request = new SampleRequest(
-            (int)WholeNumber.Of(parse, count, 1_000, 1, SampleCommand.MostSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0,
+            (int)WholeNumber.Of(parse, count, 1_000, 1, SampleCommand.MaxSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0,
             parse.GetValue(ema), parse.GetValue(from));
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(named, cancellation);

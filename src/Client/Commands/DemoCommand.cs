@@ -94,8 +94,8 @@ internal sealed class DemoCommand : GanCommand
         ];
 
         var reading = RunSpecReader.Read([.. defaults, .. given]);
-        if (reading.Faults.Count > 0)
-            throw new UserException(ExitCodes.BadInput, "The demo's options have faults; nothing was started.", string.Join('\n', reading.Faults));
+        if (reading.Errors.Count > 0)
+            throw new UserException(ExitCodes.BadInput, "The demo's options have faults; nothing was started.", string.Join('\n', reading.Errors));
         return new DemoSettings(
             reading.Spec,
             MayFallBack: parse.GetValue(dataRoot) is null && parse.GetValue(dataset) is null,

@@ -22,10 +22,10 @@ internal static class LatentSumText
             rest = end < 0 ? "" : rest[end..];
         }
 
-        if (terms.Count is 0 or > LatentSum.MostTerms)
-            throw Refused(option, text, $"1 to {LatentSum.MostTerms} terms; it has {terms.Count}");
-        if (terms.Any(term => term.Samples.Length != terms[0].Samples.Length || term.Samples.Length > LatentSum.MostSamples))
-            throw Refused(option, text, $"equally many samples in each term, 1 to {LatentSum.MostSamples}; it has {string.Join(", ", terms.Select(term => term.Samples.Length))}");
+        if (terms.Count is 0 or > LatentSum.MaxTerms)
+            throw Refused(option, text, $"1 to {LatentSum.MaxTerms} terms; it has {terms.Count}");
+        if (terms.Any(term => term.Samples.Length != terms[0].Samples.Length || term.Samples.Length > LatentSum.MaxSamples))
+            throw Refused(option, text, $"equally many samples in each term, 1 to {LatentSum.MaxSamples}; it has {string.Join(", ", terms.Select(term => term.Samples.Length))}");
         return new LatentSum([.. terms]);
     }
 

@@ -31,7 +31,7 @@ internal sealed class ModesCommand : GanCommand
     {
         var (parse, cancellation) = (invocation.Parse, invocation.Cancellation);
         var request = new SampleRequest(
-            (int)WholeNumber.Of(parse, count, 2_500, 1, SampleCommand.MostSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0, parse.GetValue(ema), parse.GetValue(from));
+            (int)WholeNumber.Of(parse, count, 2_500, 1, SampleCommand.MaxSamples), WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), 0, parse.GetValue(ema), parse.GetValue(from));
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), cancellation);
         var plan = await client.PlanAsync(id, cancellation);

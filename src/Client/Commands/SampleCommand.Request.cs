@@ -18,8 +18,8 @@ internal sealed partial class SampleCommand
             parse.GetValue(from));
         if (parse.GetValue(interpolate) is { } kind)
         {
-            var walk = new LatentWalk((int)WholeNumber.Of(parse, steps, 10, LatentWalk.FewestSteps, LatentWalk.MostSteps), IsSpherical(kind));
-            return standard with { Walk = walk, Count = walk.Steps * (int)WholeNumber.Of(parse, count, StandardRows, 1, MostSamples / LatentWalk.MostSteps), First = walk.Steps * standard.First };
+            var walk = new LatentWalk((int)WholeNumber.Of(parse, steps, 10, LatentWalk.MinSteps, LatentWalk.MaxSteps), IsSpherical(kind));
+            return standard with { Walk = walk, Count = walk.Steps * (int)WholeNumber.Of(parse, count, StandardRows, 1, MaxSamples / LatentWalk.MaxSteps), First = walk.Steps * standard.First };
         }
 
         if (parse.GetValue(arithmetic) is { } terms)
@@ -30,7 +30,7 @@ internal sealed partial class SampleCommand
 
         return standard with
         {
-            Count = (int)WholeNumber.Of(parse, count, 64, 1, (ulong)(parse.GetValue(reals) ? Runs.GanClient.SamplesPerCall : MostSamples)),
+            Count = (int)WholeNumber.Of(parse, count, 64, 1, (ulong)(parse.GetValue(reals) ? Runs.GanClient.SamplesPerCall : MaxSamples)),
             Reconstruct = parse.GetValue(reconstruct),
         };
     }

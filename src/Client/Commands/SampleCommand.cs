@@ -13,7 +13,7 @@ namespace GanOrleans.Client.Commands;
 internal sealed partial class SampleCommand : GanCommand
 {
     /// <summary>The most samples of one invocation.</summary>
-    public const int MostSamples = 1_000_000;
+    public const int MaxSamples = 1_000_000;
 
     private readonly Argument<string> run = RunArgument.Create();
 

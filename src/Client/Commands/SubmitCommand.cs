@@ -31,9 +31,9 @@ internal sealed class SubmitCommand : GanCommand
     protected override async Task<int> RunAsync(Invocation invocation)
     {
         var (reading, idempotencyKey) = spec.Read(invocation.Parse);
-        if (reading.Spec.From is { } from && reading.Faults.All(fault => !fault.Path.Contains("from", StringComparison.Ordinal)))
+        if (reading.Spec.From is { } from && reading.Errors.All(error => !error.Path.Contains("from", StringComparison.Ordinal)))
             reading = await InheritAsync(invocation, from, reading.Spec);
-        if (reading.Faults.Count > 0)
+        if (reading.Errors.Count > 0)
             return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
 
         var client = await invocation.ConnectAsync();
@@ -65,14 +65,14 @@ internal sealed class SubmitCommand : GanCommand
     private static bool IsInherited(RunSpecField field, RunSpec given) =>
         field.Name is not ("name" or "from") && (field.Name != "iterations" || given.Epochs is null);
 
-    // A spec with faults is refused with or without a cluster; a cluster in reach adds what only it can know.
-    private static async Task<SpecFault[]> FaultsOfClusterAsync(Invocation invocation, RunSpec spec)
+    // A spec with errors is refused with or without a cluster; a cluster in reach adds what only it can know.
+    private static async Task<ValidationError[]> FaultsOfClusterAsync(Invocation invocation, RunSpec spec)
     {
         try
         {
             return await (await invocation.ConnectAsync()).ValidateAsync(spec, invocation.Cancellation);
         }
-        catch (Exception exception) when (exception is UserException { ExitCode: ExitCodes.NoCluster } or TimeoutException || Patience.IsTransient(exception))
+        catch (Exception exception) when (exception is UserException { ExitCode: ExitCodes.NoCluster } or TimeoutException || RetryPolicy.IsTransient(exception))
         {
             return [];
         }
@@ -80,9 +80,9 @@ internal sealed class SubmitCommand : GanCommand
 
     private static async Task<int> CheckAsync(Invocation invocation, GanClient client, RunSpecReading reading, string idempotencyKey)
     {
-        var faults = reading.MergeWith(await client.ValidateAsync(reading.Spec, invocation.Cancellation));
-        if (faults.Count > 0)
-            return Refuse(invocation, idempotencyKey, reading.Spec, faults);
+        var errors = reading.MergeWith(await client.ValidateAsync(reading.Spec, invocation.Cancellation));
+        if (errors.Count > 0)
+            return Refuse(invocation, idempotencyKey, reading.Spec, errors);
 
         invocation.Output.Json(new SubmitAnswer("valid", null, idempotencyKey, reading.Spec, []));
         invocation.Output.Text("The spec has no fault. Nothing was created.");
@@ -99,7 +99,7 @@ internal sealed class SubmitCommand : GanCommand
         switch (result.Outcome)
         {
             case SubmitOutcome.Refused:
-                return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(result.Faults));
+                return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(result.Errors));
             case SubmitOutcome.Conflict:
                 return Conflict(invocation, idempotencyKey, reading, result);
         }
@@ -116,17 +116,17 @@ internal sealed class SubmitCommand : GanCommand
         return ExitCodes.Ok;
     }
 
-    private static int Refuse(Invocation invocation, string idempotencyKey, RunSpec spec, IReadOnlyList<SpecFault> faults)
+    private static int Refuse(Invocation invocation, string idempotencyKey, RunSpec spec, IReadOnlyList<ValidationError> errors)
     {
-        invocation.Output.Json(new SubmitAnswer("refused", null, idempotencyKey, spec, faults));
-        invocation.Output.Faults(faults);
+        invocation.Output.Json(new SubmitAnswer("refused", null, idempotencyKey, spec, errors));
+        invocation.Output.Errors(errors);
         return ExitCodes.BadInput;
     }
 
     private static int Conflict(Invocation invocation, string idempotencyKey, RunSpecReading reading, SubmitResult result)
     {
-        invocation.Output.Json(new SubmitAnswer("conflict", result.RunId, idempotencyKey, reading.Spec, result.Faults));
-        var differences = result.Faults.Select(fault => $"{fault.Path}: {Value(fault.Given)} here, {Value(fault.Allowed)} in the run");
+        invocation.Output.Json(new SubmitAnswer("conflict", result.RunId, idempotencyKey, reading.Spec, result.Errors));
+        var differences = result.Errors.Select(error => $"{error.Path}: {Value(error.Given)} here, {Value(error.Allowed)} in the run");
         throw new UserException(
             ExitCodes.Conflict,
             $"The key '{idempotencyKey}' belongs to run '{result.RunId}', which has another spec.",

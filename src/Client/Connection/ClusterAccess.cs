@@ -29,18 +29,18 @@ internal sealed class ClusterAccess
     internal TlsIdentity? Tls { get; }
 
     /// <summary>Reads the files.</summary>
-    /// <exception cref="UserException">Files with faults: all of them (<see cref="ExitCodes.BadInput"/>).</exception>
+    /// <exception cref="UserException">Files with errors: all of them (<see cref="ExitCodes.BadInput"/>).</exception>
     internal static ClusterAccess Of(ClusterEndpoint endpoint)
     {
-        var (redis, redisFault) = endpoint.RedisFile is { } file ? RedisFile.Read(file) : (null, null);
-        var (tls, tlsFaults) = endpoint.Tls is { } files ? TlsReader.ForClient(files, TimeProvider.System) : (null, []);
-        SpecFault[] faults = redisFault is null ? [.. tlsFaults] : [redisFault, .. tlsFaults];
-        return faults.Length == 0
+        var (redis, redisError) = endpoint.RedisFile is { } file ? RedisFile.Read(file) : (null, null);
+        var (tls, tlsErrors) = endpoint.Tls is { } files ? TlsReader.ForClient(files, TimeProvider.System) : (null, []);
+        ValidationError[] errors = redisError is null ? [.. tlsErrors] : [redisError, .. tlsErrors];
+        return errors.Length == 0
             ? new ClusterAccess(endpoint, redis, tls)
             : throw new UserException(
                 ExitCodes.BadInput,
-                $"The connection has {faults.Length} fault(s).",
-                string.Join('\n', faults.Select(fault => $"--{fault}")));
+                $"The connection has {errors.Length} fault(s).",
+                string.Join('\n', errors.Select(error => $"--{error}")));
     }
 
     /// <summary>The gateways that are known now; empty when none is.</summary>

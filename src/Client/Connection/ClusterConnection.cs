@@ -43,7 +43,7 @@ public sealed class ClusterConnection : IClusterConnection
         var access = ClusterAccess.Of(endpoint);
         var gateways = await access.GatewaysAsync();
         var probe = gateways.Count == 0
-            ? ProbeResult.NobodyAnswers
+            ? ProbeResult.NoAnswer
             : await GatewayProbe.AskAsync(gateways, access.Tls, ProbeLimit, cancellationToken);
         if (!probe.Answers)
             throw NoCluster(endpoint, gateways, probe.Refusal, cause: null);

@@ -11,7 +11,7 @@ namespace GanOrleans.Client.Connection;
 /// <param name="Refusal">What to do, when one answered and refused this client.</param>
 internal sealed record ProbeResult(bool Answers, string? Refusal)
 {
-    internal static readonly ProbeResult NobodyAnswers = new(false, null);
+    internal static readonly ProbeResult NoAnswer = new(false, null);
     internal static readonly ProbeResult Fine = new(true, null);
 }
 
@@ -30,7 +30,7 @@ internal static class GatewayProbe
     private const string RefusesCertificate =
         "They refuse the certificate of --tls-certificate: it has to be one of their authority, for clients, and valid now.";
 
-    private static readonly TimeSpan Greeting = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromMilliseconds(500);
 
     /// <summary>All gateways are asked at once; the first that answers decides, else the first refusal.</summary>
     /// <param name="gateways">Where to ask.</param>
@@ -43,7 +43,7 @@ internal static class GatewayProbe
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
         var attempts = gateways.Select(gateway => AskAsync(gateway, tls, deadline.Token)).ToList();
-        var last = ProbeResult.NobodyAnswers;
+        var last = ProbeResult.NoAnswer;
         while (attempts.Count > 0)
         {
             var first = await Task.WhenAny(attempts);
@@ -64,13 +64,13 @@ internal static class GatewayProbe
         {
             await using var stream = await ConnectAsync(gateway, cancellationToken);
             if (tls is not null)
-                return await GreetAsync(stream, tls, cancellationToken);
+                return await HandshakeAsync(stream, tls, cancellationToken);
             var wantsTls = await IsSilentAsync(stream, cancellationToken) && await SpeaksTlsAsync(gateway, cancellationToken);
             return wantsTls ? new ProbeResult(false, NeedsTls) : ProbeResult.Fine;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException)
         {
-            return ProbeResult.NobodyAnswers;
+            return ProbeResult.NoAnswer;
         }
     }
 
@@ -91,7 +91,7 @@ internal static class GatewayProbe
 
     // A silo that trusts this client says its part of Orleans' greeting at once;
     // one that does not closes the connection after the handshake.
-    private static async Task<ProbeResult> GreetAsync(NetworkStream stream, TlsIdentity tls, CancellationToken cancellationToken)
+    private static async Task<ProbeResult> HandshakeAsync(NetworkStream stream, TlsIdentity tls, CancellationToken cancellationToken)
     {
         var refused = tls.Certificate is null ? WantsCertificate : RefusesCertificate;
         var (served, trusted) = (false, false);
@@ -121,11 +121,11 @@ internal static class GatewayProbe
     // A silo without TLS greets at once; one with TLS waits for the client.
     private static async Task<bool> IsSilentAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Greeting);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(HandshakeLimit);
         try
         {
-            return await stream.ReadAsync(new byte[1], patience.Token) == 0;
+            return await stream.ReadAsync(new byte[1], limit.Token) == 0;
         }
         catch (OperationCanceledException)
         {

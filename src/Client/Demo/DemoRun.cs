@@ -37,16 +37,16 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         var key = Guid.CreateVersion7().ToString("N");
         await client.PrepareAsync(settings.Spec, progress => output.Message($"data: {progress}"), cancellation);
         var result = await client.SubmitAsync(settings.Spec, key, cancellation);
-        if (result.Outcome == SubmitOutcome.Refused && settings.MayFallBack && result.Faults.All(fault => fault.Path is "dataset" or "data-root"))
+        if (result.Outcome == SubmitOutcome.Refused && settings.MayFallBack && result.Errors.All(fault => fault.Path is "dataset" or "data-root"))
         {
-            output.Message($"No MNIST here: {result.Faults[0].Advice}");
+            output.Message($"No MNIST here: {result.Errors[0].Advice}");
             output.Message($"Training on '{DemoSettings.FallbackDataset}' instead: digits drawn from strokes. --data-root or GAN_DATA_ROOT names a folder with MNIST's four files.");
             result = await client.SubmitAsync(settings.Spec with { Dataset = DemoSettings.FallbackDataset }, key, cancellation);
         }
 
         if (result.Outcome != SubmitOutcome.Created || result.RunId is not { } id)
         {
-            output.Faults(result.Faults);
+            output.Errors(result.Errors);
             throw new UserException(ExitCodes.BadInput, "The demo's run was refused.", "Change the options that the faults name.");
         }
 
@@ -110,7 +110,7 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         {
             await client.CancelAsync(id, limit.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException or UserException || Patience.IsTransient(exception))
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException or UserException || RetryPolicy.IsTransient(exception))
         {
             output.Message("The run could not be cancelled in time; its silo ends now all the same.");
         }

@@ -67,13 +67,13 @@ public sealed class CommandOutput
                 Message($"  {line}");
     }
 
-    /// <summary>All faults of a spec, one a line.</summary>
-    public void Faults(IReadOnlyList<SpecFault> faults)
+    /// <summary>All errors of a spec, one a line.</summary>
+    public void Errors(IReadOnlyList<ValidationError> errors)
     {
-        ArgumentNullException.ThrowIfNull(faults);
-        error.WriteLine(faults.Count == 1 ? "error: the spec has a fault; nothing was created." : $"error: the spec has {faults.Count} faults; nothing was created.");
-        foreach (var fault in faults)
-            Message($"  {fault}");
+        ArgumentNullException.ThrowIfNull(errors);
+        error.WriteLine(errors.Count == 1 ? "error: the spec has a fault; nothing was created." : $"error: the spec has {errors.Count} faults; nothing was created.");
+        foreach (var error in errors)
+            Message($"  {error}");
     }
 
     /// <summary>A Spectre console over standard output. What the terminal can do is decided here, not guessed again from the environment.</summary>

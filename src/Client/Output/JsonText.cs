@@ -85,7 +85,7 @@ internal sealed partial class JsonTypes : JsonSerializerContext;
 /// <param name="IdempotencyKey">The key that the run's id derives from.</param>
 /// <param name="Spec">The spec as it was read.</param>
 /// <param name="Faults">All faults.</param>
-public sealed record SubmitAnswer(string Outcome, string? RunId, string IdempotencyKey, RunSpec Spec, IReadOnlyList<SpecFault> Faults);
+public sealed record SubmitAnswer(string Outcome, string? RunId, string IdempotencyKey, RunSpec Spec, IReadOnlyList<ValidationError> Faults);
 
 /// <param name="RunId">The run.</param>
 /// <param name="Source"><c>live</c> or the checkpoint's name.</param>

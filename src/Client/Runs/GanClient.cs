@@ -19,10 +19,10 @@ public sealed class GanClient
     public const int SamplesPerCall = 500;
 
     /// <summary>How many bytes of samples one request may come to: what one array and one file of a tool holds.</summary>
-    public const long MostSampleBytes = 2_000_000_000;
+    public const long MaxSampleBytes = 2_000_000_000;
 
     private readonly IGrainFactory grains;
-    private readonly Patience patience;
+    private readonly RetryPolicy retry;
 
     /// <summary>Creates a client.</summary>
     /// <param name="grains">Makes references to grains: an Orleans cluster client.</param>
@@ -31,18 +31,18 @@ public sealed class GanClient
     public GanClient(IGrainFactory grains, TimeSpan? timeout = null, TimeProvider? time = null)
     {
         this.grains = grains;
-        patience = new Patience(timeout, time ?? TimeProvider.System);
+        retry = new RetryPolicy(timeout, time ?? TimeProvider.System);
     }
 
     private IRunCatalogGrain Catalog => grains.GetGrain<IRunCatalogGrain>(0);
 
     /// <summary>What the cluster finds wrong with a spec; nothing is created.</summary>
-    public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("validate", token => Catalog.ValidateAsync(spec, token), Patience.Short, cancellationToken);
+    public Task<ValidationError[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
+        retry.CallAsync("validate", token => Catalog.ValidateAsync(spec, token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>What a submit of a spec would say beside the run's id; nothing is created.</summary>
     public Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("notes", token => Catalog.NotesAsync(spec, token), Patience.Short, cancellationToken);
+        retry.CallAsync("notes", token => Catalog.NotesAsync(spec, token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>Has the data read that a spec asks for, however long it takes; a submit then does not wait for it.</summary>
     /// <param name="spec">The spec.</param>
@@ -55,29 +55,29 @@ public sealed class GanClient
             tell(progress);
 
         Task<string?> AskAsync() =>
-            patience.CallAsync("prepare", token => Catalog.PrepareAsync(spec, token), Patience.Short, cancellationToken);
+            retry.CallAsync("prepare", token => Catalog.PrepareAsync(spec, token), RetryPolicy.Short, cancellationToken);
     }
 
     /// <summary>Creates a run, or finds the one that the same key created.</summary>
     public async Task<SubmitResult> SubmitAsync(RunSpec spec, string idempotencyKey, CancellationToken cancellationToken = default)
     {
         using var span = ClientTelemetry.Begin("submit");
-        return await patience.CallAsync("submit", token => Catalog.SubmitAsync(new SubmitRequest(spec, idempotencyKey), token), Patience.Short, cancellationToken);
+        return await retry.CallAsync("submit", token => Catalog.SubmitAsync(new SubmitRequest(spec, idempotencyKey), token), RetryPolicy.Short, cancellationToken);
     }
 
     /// <summary>All runs, newest first.</summary>
     public Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default) =>
-        patience.CallAsync("list", token => Catalog.ListAsync(token), Patience.Short, cancellationToken);
+        retry.CallAsync("list", token => Catalog.ListAsync(token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>The id that a user means: a whole id, an unambiguous beginning of one, or <c>last</c>.</summary>
     /// <exception cref="UserException">None or several match.</exception>
     public async Task<string> ResolveAsync(string run, CancellationToken cancellationToken = default) =>
-        RunNames.Resolve(run, await patience.CallAsync("resolve", token => Catalog.IdsAsync(token), Patience.Short, cancellationToken));
+        RunNames.Resolve(run, await retry.CallAsync("resolve", token => Catalog.IdsAsync(token), RetryPolicy.Short, cancellationToken));
 
     /// <summary>A run now.</summary>
     /// <exception cref="UserException">No such run.</exception>
     public async Task<RunStatus> StatusAsync(string runId, CancellationToken cancellationToken = default) =>
-        await patience.CallAsync("status", token => Coordinator(runId).StatusAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("status", token => Coordinator(runId).StatusAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>
     /// Updates after a sequence number, live until the run ends. A broken connection is resumed after the last update seen, so none is
@@ -90,19 +90,19 @@ public sealed class GanClient
     public IAsyncEnumerable<RunUpdate> WatchAsync(
         string runId, long after = 0, Action<Exception>? onInterruption = null, CancellationToken cancellationToken = default) =>
         RunWatch.ResumingAsync(
-            (sequence, token) => Coordinator(runId).WatchAsync(sequence, token), after, patience.StartingWith(Patience.Short), onInterruption, cancellationToken);
+            (sequence, token) => Coordinator(runId).WatchAsync(sequence, token), after, retry.StartingWith(RetryPolicy.Short), onInterruption, cancellationToken);
 
     /// <summary>Cancels a run and answers with its final state.</summary>
     public async Task<RunStatus> CancelAsync(string runId, CancellationToken cancellationToken = default) =>
-        await patience.CallAsync("cancel", token => Coordinator(runId).CancelAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("cancel", token => Coordinator(runId).CancelAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>Pauses a run and answers when that is durable.</summary>
     public async Task<RunStatus> PauseAsync(string runId, CancellationToken cancellationToken = default) =>
-        await patience.CallAsync("pause", token => Coordinator(runId).PauseAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("pause", token => Coordinator(runId).PauseAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>Has a paused run go on.</summary>
     public async Task<RunStatus> ResumeAsync(string runId, CancellationToken cancellationToken = default) =>
-        await patience.CallAsync("resume", token => Coordinator(runId).ResumeAsync(token), Patience.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("resume", token => Coordinator(runId).ResumeAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>All events of a run's history after a sequence number, oldest first; readable after its end too.</summary>
     public async IAsyncEnumerable<RunUpdate> EventsAsync(string runId, long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -111,7 +111,7 @@ public sealed class GanClient
         while (true)
         {
             var from = after;
-            var events = await patience.CallAsync("events", token => Coordinator(runId).EventsAsync(from, Page, token), Patience.Short, cancellationToken);
+            var events = await retry.CallAsync("events", token => Coordinator(runId).EventsAsync(from, Page, token), RetryPolicy.Short, cancellationToken);
             foreach (var update in events)
             {
                 after = update.Sequence;
@@ -125,21 +125,21 @@ public sealed class GanClient
 
     /// <summary>Reads every byte of one checkpoint, or of all, and compares it with its manifest.</summary>
     public Task<CheckpointReport[]> VerifyCheckpointsAsync(string runId, string? checkpoint, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("verify", token => Coordinator(runId).VerifyCheckpointsAsync(checkpoint, token), Patience.Long, cancellationToken);
+        retry.CallAsync("verify", token => Coordinator(runId).VerifyCheckpointsAsync(checkpoint, token), RetryPolicy.Long, cancellationToken);
 
     /// <summary>Keeps a checkpoint from retention, or no longer.</summary>
     public Task<CheckpointInfo> PinCheckpointAsync(string runId, string checkpoint, bool pinned, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("pin", token => Coordinator(runId).PinCheckpointAsync(checkpoint, pinned, token), Patience.Short, cancellationToken);
+        retry.CallAsync("pin", token => Coordinator(runId).PinCheckpointAsync(checkpoint, pinned, token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>Takes an unfinished run back to a checkpoint.</summary>
     public async Task<RunStatus> RestoreCheckpointAsync(string runId, string checkpoint, CancellationToken cancellationToken = default) =>
-        await patience.CallAsync("restore", token => Coordinator(runId).RestoreCheckpointAsync(checkpoint, token), Patience.Long, cancellationToken)
+        await retry.CallAsync("restore", token => Coordinator(runId).RestoreCheckpointAsync(checkpoint, token), RetryPolicy.Long, cancellationToken)
         ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>Copies a checkpoint's files into a new folder, which appears when all of them are there.</summary>
     public async Task<CheckpointInfo> ExportCheckpointAsync(string runId, string checkpoint, string folder, CancellationToken cancellationToken = default)
     {
-        var held = await patience.CallAsync("export", token => Coordinator(runId).HoldCheckpointAsync(checkpoint, token), Patience.Short, cancellationToken);
+        var held = await retry.CallAsync("export", token => Coordinator(runId).HoldCheckpointAsync(checkpoint, token), RetryPolicy.Short, cancellationToken);
         var temporary = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".tmp";
         if (Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
@@ -161,30 +161,30 @@ public sealed class GanClient
 
     /// <summary>Arms a fault on purpose on silos that allow it.</summary>
     public Task<string> ArmFaultAsync(FaultRule rule, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ArmAsync(rule, token), Patience.Short, cancellationToken);
+        retry.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ArmAsync(rule, token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>The armed faults.</summary>
     public Task<FaultRule[]> ListFaultsAsync(CancellationToken cancellationToken = default) =>
-        patience.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ListAsync(token), Patience.Short, cancellationToken);
+        retry.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ListAsync(token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>Disarms all faults and answers how many were armed.</summary>
     public Task<int> ClearFaultsAsync(CancellationToken cancellationToken = default) =>
-        patience.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ClearAsync(token), Patience.Short, cancellationToken);
+        retry.CallAsync("chaos", token => grains.GetGrain<IChaosGrain>(0).ClearAsync(token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>Writes a checkpoint at the next boundary and answers when it is durable.</summary>
     public Task<CheckpointInfo> SaveCheckpointAsync(string runId, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("checkpoint", token => Coordinator(runId).CheckpointAsync(token), Patience.Long, cancellationToken);
+        retry.CallAsync("checkpoint", token => Coordinator(runId).CheckpointAsync(token), RetryPolicy.Long, cancellationToken);
 
     /// <summary>The durable checkpoints: those of branches that the run has left, then its line, each oldest first.</summary>
     public Task<CheckpointInfo[]> ListCheckpointsAsync(string runId, CancellationToken cancellationToken = default) =>
-        patience.CallAsync("list checkpoints", token => Coordinator(runId).ListCheckpointsAsync(token), Patience.Short, cancellationToken);
+        retry.CallAsync("list checkpoints", token => Coordinator(runId).ListCheckpointsAsync(token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>Draws samples, in calls of at most <see cref="SamplesPerCall"/>; all of one iteration's weights.</summary>
     /// <remarks>
     /// While a run trains, its weights move between two calls. The parts are asked for again when they are not of one iteration,
     /// a few times; then the mixture is refused and a checkpoint is advised.
     /// </remarks>
-    /// <exception cref="UserException">They are of several iterations, or more than <see cref="MostSampleBytes"/>, which the first call shows.</exception>
+    /// <exception cref="UserException">They are of several iterations, or more than <see cref="MaxSampleBytes"/>, which the first call shows.</exception>
     public async Task<DrawnSamples> SampleAsync(string runId, SampleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -213,21 +213,21 @@ public sealed class GanClient
     private static void CheckSize(SampleRequest request, SampleResult part)
     {
         var each = Math.Max(1, part.Values.LongLength / Math.Min(SamplesPerCall, request.Count));   // bytes of what one sample brings: of a reconstruction a pair
-        if (request.Count > MostSampleBytes / each)
+        if (request.Count > MaxSampleBytes / each)
             throw new UserException(
                 ExitCodes.BadInput,
-                string.Create(CultureInfo.InvariantCulture, $"{request.Count:N0} samples of {string.Join(" × ", part.Shape[1..])} values are {request.Count * each / 1e9:0.0} GB; at most {MostSampleBytes / each:N0} ({MostSampleBytes / 1e9:0} GB) are drawn at once."),
+                string.Create(CultureInfo.InvariantCulture, $"{request.Count:N0} samples of {string.Join(" × ", part.Shape[1..])} values are {request.Count * each / 1e9:0.0} GB; at most {MaxSampleBytes / each:N0} ({MaxSampleBytes / 1e9:0} GB) are drawn at once."),
                 "Draw fewer, and the rest with --first.");
     }
 
     /// <summary>The first real samples of the run's data, 1 to <see cref="SamplesPerCall"/>.</summary>
     public async Task<SampleSet> RealsAsync(string runId, int count, CancellationToken cancellationToken = default) =>
-        SampleSet.Join([await patience.CallAsync("reals", token => grains.GetGrain<ISamplerGrain>(runId).RealsAsync(count, token), Patience.Long, cancellationToken)]);
+        SampleSet.Join([await retry.CallAsync("reals", token => grains.GetGrain<ISamplerGrain>(runId).RealsAsync(count, token), RetryPolicy.Long, cancellationToken)]);
 
     /// <summary>What a run was started with, settings resolved.</summary>
     /// <exception cref="UserException">The run has not started yet.</exception>
     public async Task<RunPlan> PlanAsync(string runId, CancellationToken cancellationToken = default) =>
-        await patience.CallAsync("plan", token => Coordinator(runId).PlanAsync(token), Patience.Short, cancellationToken)
+        await retry.CallAsync("plan", token => Coordinator(runId).PlanAsync(token), RetryPolicy.Short, cancellationToken)
         ?? throw new UserException(ExitCodes.Conflict, $"Run '{runId}' has not started yet.", $"'ganctl status {runId}' says what it waits for.");
 
     /// <summary>The training image nearest to each given one, in calls of at most <see cref="SamplesPerCall"/>.</summary>
@@ -239,7 +239,7 @@ public sealed class GanClient
         {
             var part = images.Slice(done, Math.Min(SamplesPerCall, images.Count - done));
             var request = new NearestRequest(part.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Values.AsSpan()).ToArray());
-            parts.Add(await patience.CallAsync("nearest", token => grains.GetGrain<ISamplerGrain>(runId).NearestAsync(request, token), Patience.Long, cancellationToken));
+            parts.Add(await retry.CallAsync("nearest", token => grains.GetGrain<ISamplerGrain>(runId).NearestAsync(request, token), RetryPolicy.Long, cancellationToken));
         }
 
         return new NearestImages(SampleSet.Join([.. parts.Select(part => part.Images)]), [.. parts.SelectMany(part => part.Indices)], [.. parts.SelectMany(part => part.Distances)]);
@@ -251,8 +251,8 @@ public sealed class GanClient
         for (var done = 0; done < request.Count; done += SamplesPerCall)
         {
             var part = request with { First = request.First + done, Count = Math.Min(SamplesPerCall, request.Count - done) };
-            yield return await patience.CallAsync(
-                "sample", token => grains.GetGrain<ISamplerGrain>(runId).SampleAsync(part, token), Patience.Long, cancellationToken);
+            yield return await retry.CallAsync(
+                "sample", token => grains.GetGrain<ISamplerGrain>(runId).SampleAsync(part, token), RetryPolicy.Long, cancellationToken);
         }
     }
 
@@ -264,7 +264,7 @@ public sealed class GanClient
         while (output.Length < file.Bytes)
         {
             var at = output.Length;
-            var part = await patience.CallAsync("export", token => reader.ReadAsync(checkpoint, file.Name, at, token), Patience.Short, cancellationToken);
+            var part = await retry.CallAsync("export", token => reader.ReadAsync(checkpoint, file.Name, at, token), RetryPolicy.Short, cancellationToken);
             if (part.Bytes.Length == 0)
                 throw new UserException(ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' ended at byte {at} of {file.Bytes}.", $"'ganctl checkpoint verify {runId} {checkpoint}' shows what is wrong with it.");
             hash.AppendData(part.Bytes);

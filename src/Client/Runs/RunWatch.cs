@@ -37,7 +37,7 @@ internal static class RunWatch
                     {
                         more = await updates.MoveNextAsync();
                     }
-                    catch (Exception exception) when (Patience.IsTransient(exception) || exception is TimeoutException)
+                    catch (Exception exception) when (RetryPolicy.IsTransient(exception) || exception is TimeoutException)
                     {
                         failure = exception;
                     }

@@ -5,37 +5,37 @@ using YamlDotNet.Core.Events;
 namespace GanOrleans.Client.Specs;
 
 /// <param name="Settings">The settings, in the file's order, each with its line.</param>
-/// <param name="Faults">What is wrong with the file's form: syntax, duplicate keys, lists where values belong.</param>
-public sealed record SpecFileReading(IReadOnlyList<RawSetting> Settings, IReadOnlyList<SpecFault> Faults);
+/// <param name="Errors">What is wrong with the file's form: syntax, duplicate keys, lists where values belong.</param>
+public sealed record SpecFileReading(IReadOnlyList<RawSetting> Settings, IReadOnlyList<ValidationError> Errors);
 
 /// <summary>Reads a spec file: YAML, and so JSON as well, which is a subset of it.</summary>
 /// <remarks>It flattens: <c>batch: 100</c> is <c>batch</c>; <c>options:</c> holds a map of the variant's own settings.</remarks>
 public static class SpecFile
 {
     /// <summary>The largest file that is read, in bytes.</summary>
-    public const long MostBytes = 1 << 20;
+    public const long MaxBytes = 1 << 20;
 
     private const string FlatAllowed = "one value per key; a map only below 'options:'";
 
-    /// <summary>Reads a file. What cannot be opened or parsed is a fault, too.</summary>
+    /// <summary>Reads a file. What cannot be opened or parsed is a error, too.</summary>
     public static SpecFileReading Read(string path)
     {
         try
         {
             if (Directory.Exists(path))
-                return Fault("--file", path, "the path of a YAML or JSON file", "It is a folder: name the file in it.");
-            if (new FileInfo(path).Length > MostBytes)
-                return Fault(path, path, "a spec file of at most 1 MiB", "Check the path: this is probably another file.");
+                return Error("--file", path, "the path of a YAML or JSON file", "It is a folder: name the file in it.");
+            if (new FileInfo(path).Length > MaxBytes)
+                return Error(path, path, "a spec file of at most 1 MiB", "Check the path: this is probably another file.");
             return Parse(Path.GetFileName(path), File.ReadAllText(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return Fault("--file", path, "the path of a YAML or JSON file that can be read", exception.Message);
+            return Error("--file", path, "the path of a YAML or JSON file that can be read", exception.Message);
         }
     }
 
     /// <summary>Reads text.</summary>
-    /// <param name="name">The file's name, for faults.</param>
+    /// <param name="name">The file's name, for errors.</param>
     /// <param name="text">Its content.</param>
     public static SpecFileReading Parse(string name, string text)
     {
@@ -47,20 +47,20 @@ public static class SpecFile
         }
         catch (YamlException exception)
         {
-            flattener.Fault(exception.Start, "", "", "valid YAML or JSON", FirstLine(exception));
+            flattener.Error(exception.Start, "", "", "valid YAML or JSON", FirstLine(exception));
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IOException)
         {
             // What the parser itself trips over; it stands behind the last thing that it could read.
-            flattener.Fault(parser.Current?.End ?? Mark.Empty, "", "", "valid YAML or JSON", "The text from here on cannot be read.");
+            flattener.Error(parser.Current?.End ?? Mark.Empty, "", "", "valid YAML or JSON", "The text from here on cannot be read.");
         }
 
-        return new SpecFileReading(flattener.Settings, flattener.Faults);
+        return new SpecFileReading(flattener.Settings, flattener.Errors);
     }
 
-    private static SpecFileReading Fault(string path, string given, string allowed, string advice) => new([], [new SpecFault(path, given, allowed, advice)]);
+    private static SpecFileReading Error(string path, string given, string allowed, string advice) => new([], [new ValidationError(path, given, allowed, advice)]);
 
-    // The parser's message repeats its position, which the fault's path already holds.
+    // The parser's message repeats its position, which the error's path already holds.
     private static string FirstLine(YamlException exception)
     {
         var message = exception.InnerException?.Message ?? exception.Message;
@@ -75,10 +75,10 @@ public static class SpecFile
 
         public List<RawSetting> Settings { get; } = [];
 
-        public List<SpecFault> Faults { get; } = [];
+        public List<ValidationError> Errors { get; } = [];
 
-        public void Fault(Mark at, string key, string given, string allowed, string advice) =>
-            Faults.Add(new SpecFault(At(at, key), given, allowed, advice));
+        public void Error(Mark at, string key, string given, string allowed, string advice) =>
+            Errors.Add(new ValidationError(At(at, key), given, allowed, advice));
 
         public void Document(Parser parser)
         {
@@ -92,13 +92,13 @@ public static class SpecFile
                 Map(parser, "");
             else
             {
-                Fault(parser.Current!.Start, "", Describe(parser.Current), "a map of fields, as in 'variant: gan'", "Write 'field: value' on every line.");
+                Error(parser.Current!.Start, "", Describe(parser.Current), "a map of fields, as in 'variant: gan'", "Write 'field: value' on every line.");
                 parser.SkipThisAndNestedEvents();
             }
 
             parser.Consume<DocumentEnd>();
             if (parser.TryConsume<DocumentStart>(out var second))
-                Fault(second.Start, "", "a second document", "one document per file", "Put each run into a file of its own.");
+                Error(second.Start, "", "a second document", "one document per file", "Put each run into a file of its own.");
         }
 
         private void Map(Parser parser, string prefix)
@@ -107,7 +107,7 @@ public static class SpecFile
             {
                 if (!parser.TryConsume<Scalar>(out var key))
                 {
-                    Fault(parser.Current!.Start, "", Describe(parser.Current), "a field's name as key", "Write 'field: value'.");
+                    Error(parser.Current!.Start, "", Describe(parser.Current), "a field's name as key", "Write 'field: value'.");
                     parser.SkipThisAndNestedEvents();
                     parser.SkipThisAndNestedEvents();
                     continue;
@@ -120,7 +120,7 @@ public static class SpecFile
         private void Pair(Parser parser, Scalar key, string name)
         {
             if (!seen.Add(RunSpecFields.Find(name)?.Name ?? name))   // an alias is the same key
-                Fault(key.Start, name, "a second time", "each key once", "Keep one of the two lines.");
+                Error(key.Start, name, "a second time", "each key once", "Keep one of the two lines.");
 
             if (name == RunSpecFields.OptionsKey && parser.TryConsume<MappingStart>(out _))
                 Map(parser, RunSpecFields.OptionsPrefix);
@@ -129,7 +129,7 @@ public static class SpecFile
             else
             {
                 var allowed = name == RunSpecFields.OptionsKey ? "a map of the variant's own settings" : FlatAllowed;
-                Fault(key.Start, name, Describe(parser.Current!), allowed, "Write 'key: value'.");
+                Error(key.Start, name, Describe(parser.Current!), allowed, "Write 'key: value'.");
                 parser.SkipThisAndNestedEvents();
             }
         }

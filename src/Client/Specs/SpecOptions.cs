@@ -7,7 +7,7 @@ namespace GanOrleans.Client.Specs;
 
 /// <summary>The spec on the command line: one option per field, <c>--set key=value</c> for a variant's own settings, and the file.</summary>
 /// <remarks>
-/// The options take any text, any number of times, so that the parser refuses nothing: every fault of a submit is then found by one
+/// The options take any text, any number of times, so that the parser refuses nothing: every error of a submit is then found by one
 /// reader and listed at once.
 /// </remarks>
 internal sealed class SpecOptions
@@ -56,82 +56,82 @@ internal sealed class SpecOptions
         command.Add(key);
     }
 
-    /// <summary>Reads file and options, in rising priority, and the key, and finds every fault.</summary>
+    /// <summary>Reads file and options, in rising priority, and the key, and finds every error.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="inherited">Settings of the lowest priority.</param>
     /// <param name="resolved">Settings of the highest.</param>
     public (RunSpecReading Reading, string IdempotencyKey) Read(ParseResult parse, IEnumerable<RawSetting>? inherited = null, IEnumerable<RawSetting>? resolved = null)
     {
         var settings = new List<RawSetting>(inherited ?? []);
-        var faults = new List<SpecFault>();
+        var errors = new List<ValidationError>();
 
         var probablyGiven = new List<string>();
-        foreach (var path in Texts(parse, file, faults, repeatable: false))
+        foreach (var path in Texts(parse, file, errors, repeatable: false))
         {
             var reading = SpecFile.Read(path);
-            if (reading.Settings.Count == 0 && reading.Faults.Count > 0)   // what it would have said is not known
+            if (reading.Settings.Count == 0 && reading.Errors.Count > 0)   // what it would have said is not known
                 probablyGiven.AddRange(RunSpecFields.All.Select(field => field.Name));
             settings.AddRange(reading.Settings);
-            faults.AddRange(reading.Faults);
+            errors.AddRange(reading.Errors);
         }
 
         foreach (var (field, option) in fields)
-            settings.AddRange(Texts(parse, option, faults, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
-        settings.AddRange(Settings(Texts(parse, set, faults, repeatable: true), faults));
+            settings.AddRange(Texts(parse, option, errors, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
+        settings.AddRange(Settings(Texts(parse, set, errors, repeatable: true), errors));
         settings.AddRange(resolved ?? []);
-        faults.AddRange(Unmatched(parse));
+        errors.AddRange(Unmatched(parse));
         var unknown = parse.UnmatchedTokens.Where(token => token.StartsWith('-'));
         probablyGiven.AddRange(unknown.Select(token => Closest(parse, token)?[2..]).OfType<string>());
-        faults.AddRange(parse.Errors.Where(error => error.SymbolResult is not CommandResult).Select(Refused));
+        errors.AddRange(parse.Errors.Where(error => error.SymbolResult is not CommandResult).Select(Refused));
 
-        var idempotencyKey = Texts(parse, key, faults, repeatable: false).LastOrDefault() ?? Guid.CreateVersion7().ToString("N");
+        var idempotencyKey = Texts(parse, key, errors, repeatable: false).LastOrDefault() ?? Guid.CreateVersion7().ToString("N");
         if (RunSpecValidator.CheckIdempotencyKey(idempotencyKey) is { } badKey)
-            faults.Add(badKey with { Path = key.Name });
+            errors.Add(badKey with { Path = key.Name });
 
         var read = RunSpecReader.Read(settings);
-        var others = read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path)).Select(fault => Completed(fault, read));
-        read = read with { Faults = [.. faults, .. others] };
+        var others = read.Errors.Where(error => !errors.Exists(known => known.Path == error.Path)).Select(error => Completed(error, read));
+        read = read with { Errors = [.. errors, .. others] };
         return (read.WithProbablyGiven(probablyGiven), idempotencyKey);
     }
 
     // A folder that is there from here is named as a silo has to have it.
-    private static SpecFault Completed(SpecFault fault, RunSpecReading read)
+    private static ValidationError Completed(ValidationError error, RunSpecReading read)
     {
-        if (fault.Path != read.WrittenAt.GetValueOrDefault("data-root") || fault.Given.Length == 0 || !Directory.Exists(fault.Given))
-            return fault;
-        return fault with { Advice = $"Write {PrintableText.Of(Path.GetFullPath(fault.Given))}." };
+        if (error.Path != read.WrittenAt.GetValueOrDefault("data-root") || error.Given.Length == 0 || !Directory.Exists(error.Given))
+            return error;
+        return error with { Advice = $"Write {PrintableText.Of(Path.GetFullPath(error.Given))}." };
     }
 
-    private static List<string> Texts(ParseResult parse, Option option, List<SpecFault> faults, bool repeatable)
+    private static List<string> Texts(ParseResult parse, Option option, List<ValidationError> errors, bool repeatable)
     {
         if (parse.GetResult(option) is not OptionResult { Implicit: false } result)
             return [];
 
         var texts = result.Tokens.Select(token => token.Value).ToList();
         if (texts.Count < result.IdentifierTokenCount)
-            faults.Add(new SpecFault(option.Name, "", "a value behind the option", $"Write {option.Name} <value>."));
+            errors.Add(new ValidationError(option.Name, "", "a value behind the option", $"Write {option.Name} <value>."));
         else if (texts.Count > 1 && !repeatable)
-            faults.Add(new SpecFault(option.Name, string.Join(", ", texts), "one value", $"Give {option.Name} once."));
+            errors.Add(new ValidationError(option.Name, string.Join(", ", texts), "one value", $"Give {option.Name} once."));
         return texts;
     }
 
-    private static IEnumerable<RawSetting> Settings(List<string> pairs, List<SpecFault> faults)
+    private static IEnumerable<RawSetting> Settings(List<string> pairs, List<ValidationError> errors)
     {
         var seen = new HashSet<string>();
         foreach (var pair in pairs)
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
-                faults.Add(new SpecFault("--set", pair, "key=value", "Write for example --set penalty=10."));
+                errors.Add(new ValidationError("--set", pair, "key=value", "Write for example --set penalty=10."));
             else if (!seen.Add(pair[..equals]))
-                faults.Add(new SpecFault("--set", pair, "each key once", "Keep one of the two."));
+                errors.Add(new ValidationError("--set", pair, "each key once", "Keep one of the two."));
             else
                 yield return new RawSetting(RunSpecFields.OptionsPrefix + pair[..equals], pair[(equals + 1)..], $"--set {pair[..equals]}");
         }
     }
 
-    // A value that stands behind an unknown option belongs to it and is no second fault.
-    private static IEnumerable<SpecFault> Unmatched(ParseResult parse)
+    // A value that stands behind an unknown option belongs to it and is no second error.
+    private static IEnumerable<ValidationError> Unmatched(ParseResult parse)
     {
         var behindOption = false;
         foreach (var token in parse.UnmatchedTokens)
@@ -140,13 +140,13 @@ internal sealed class SpecOptions
             if (isOption)
                 yield return UnknownOption(parse, token);
             else if (!behindOption)
-                yield return new SpecFault("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
+                yield return new ValidationError("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
             behindOption = isOption;
         }
     }
 
     // What is left to the parser: the options that are not of the spec.
-    private static SpecFault Refused(ParseError error)
+    private static ValidationError Refused(ParseError error)
     {
         var option = error.SymbolResult switch
         {
@@ -154,16 +154,16 @@ internal sealed class SpecOptions
             ArgumentResult { Parent: OptionResult parent } => parent.Option.Name,
             _ => "submit",
         };
-        return new SpecFault(option, string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []), "see 'ganctl submit --help'", error.Message);
+        return new ValidationError(option, string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []), "see 'ganctl submit --help'", error.Message);
     }
 
     private static string? Closest(ParseResult parse, string token) =>
         Suggestion.Closest(token.Split('=')[0], parse.CommandResult.Command.Options.Select(option => option.Name));
 
-    private static SpecFault UnknownOption(ParseResult parse, string token)
+    private static ValidationError UnknownOption(ParseResult parse, string token)
     {
         var name = token.Split('=')[0];
         var close = Closest(parse, token);
-        return new SpecFault(name, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
+        return new ValidationError(name, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
     }
 }

@@ -5,7 +5,7 @@ namespace GanOrleans.Contracts.Connections;
 
 /// <summary>
 /// A file that holds the connection string of a cluster's Redis. The string may hold a password, so it stands in no command line,
-/// environment or log, and no fault repeats a word of it.
+/// environment or log, and no error repeats a word of it.
 /// </summary>
 public static class RedisFile
 {
@@ -21,7 +21,7 @@ public static class RedisFile
 
     /// <summary>How to connect, or what is wrong with the file.</summary>
     /// <param name="file">The file's path.</param>
-    public static (ConfigurationOptions? Options, SpecFault? Fault) Read(string file)
+    public static (ConfigurationOptions? Options, ValidationError? Error) Read(string file)
     {
         try
         {
@@ -36,7 +36,7 @@ public static class RedisFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, new SpecFault(Setting, file, "a file that can be read", e.Message));
+            return (null, new ValidationError(Setting, file, "a file that can be read", e.Message));
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
@@ -53,6 +53,6 @@ public static class RedisFile
         return string.Join(", ", options.EndPoints.Select(EndPointCollection.ToString));
     }
 
-    private static SpecFault Unreadable(string file) => new(
+    private static ValidationError Unreadable(string file) => new(
         Setting, file, "a connection string with at least one server, as StackExchange.Redis reads it", Advice);
 }

@@ -8,34 +8,34 @@ namespace GanOrleans.Contracts.Connections;
 /// <summary>Reads the files of TLS and finds everything that is wrong with them, before anything listens or connects.</summary>
 public static class TlsReader
 {
-    /// <summary>The identity of a silo, or all faults of its files.</summary>
+    /// <summary>The identity of a silo, or all errors of its files.</summary>
     /// <param name="files">All three have to be named.</param>
     /// <param name="time">Says what "now" is, for the certificate's validity.</param>
-    public static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) ForSilo(TlsFiles files, TimeProvider time) =>
+    public static (TlsIdentity? Identity, IReadOnlyList<ValidationError> Errors) ForSilo(TlsFiles files, TimeProvider time) =>
         Read(files, time, silo: true);
 
-    /// <summary>The identity of a client, or all faults of its files.</summary>
+    /// <summary>The identity of a client, or all errors of its files.</summary>
     /// <param name="files">The authority has to be named; the certificate and its key are named together or not at all.</param>
     /// <param name="time">Says what "now" is, for the certificate's validity.</param>
-    public static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) ForClient(TlsFiles files, TimeProvider time) =>
+    public static (TlsIdentity? Identity, IReadOnlyList<ValidationError> Errors) ForClient(TlsFiles files, TimeProvider time) =>
         Read(files, time, silo: false);
 
-    private static (TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) Read(TlsFiles files, TimeProvider time, bool silo)
+    private static (TlsIdentity? Identity, IReadOnlyList<ValidationError> Errors) Read(TlsFiles files, TimeProvider time, bool silo)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(time);
-        List<SpecFault> faults = [.. Missing(files, silo)];
-        var authority = files.Authority is null ? null : Try(TlsFiles.AuthoritySetting, files.Authority, faults, ReadAuthority);
-        var publicPart = files.Certificate is null ? null : Try(TlsFiles.CertificateSetting, files.Certificate, faults, ReadCertificate);
-        var key = files.Key is null ? null : Try(TlsFiles.KeySetting, files.Key, faults, File.ReadAllText);
-        var certificate = publicPart is null || key is null ? null : WithKey(files, key, faults);
+        List<ValidationError> errors = [.. Missing(files, silo)];
+        var authority = files.Authority is null ? null : Try(TlsFiles.AuthoritySetting, files.Authority, errors, ReadAuthority);
+        var publicPart = files.Certificate is null ? null : Try(TlsFiles.CertificateSetting, files.Certificate, errors, ReadCertificate);
+        var key = files.Key is null ? null : Try(TlsFiles.KeySetting, files.Key, errors, File.ReadAllText);
+        var certificate = publicPart is null || key is null ? null : WithKey(files, key, errors);
         var identity = authority is null ? null : new TlsIdentity(certificate, authority);
         if (publicPart is not null)
-            faults.AddRange(Faults(files.Certificate!, publicPart, identity, time, silo));
-        return faults.Count == 0 ? (identity, faults) : (null, faults);
+            errors.AddRange(Errors(files.Certificate!, publicPart, identity, time, silo));
+        return errors.Count == 0 ? (identity, errors) : (null, errors);
     }
 
-    private static IEnumerable<SpecFault> Missing(TlsFiles files, bool silo)
+    private static IEnumerable<ValidationError> Missing(TlsFiles files, bool silo)
     {
         if (files.Authority is null)
             yield return Unnamed(TlsFiles.AuthoritySetting, "the certificate authority that vouches for silos and clients");
@@ -45,37 +45,37 @@ public static class TlsReader
             yield return Unnamed(TlsFiles.KeySetting, "the certificate's private key");
     }
 
-    private static SpecFault Unnamed(string setting, string what) =>
+    private static ValidationError Unnamed(string setting, string what) =>
         new(setting, "", $"a PEM file with {what}", $"Add --{setting} FILE, or leave all --tls-… settings out.");
 
-    private static IEnumerable<SpecFault> Faults(
+    private static IEnumerable<ValidationError> Errors(
         string file, X509Certificate2 certificate, TlsIdentity? identity, TimeProvider time, bool silo)
     {
-        SpecFault Fault(string allowed, string advice) => new(TlsFiles.CertificateSetting, file, allowed, advice);
+        ValidationError Error(string allowed, string advice) => new(TlsFiles.CertificateSetting, file, allowed, advice);
 
         var now = time.GetUtcNow().LocalDateTime;
         if (now > certificate.NotAfter || now < certificate.NotBefore)
         {
-            yield return Fault(
+            yield return Error(
                 "a certificate that is valid now",
                 string.Create(
                     CultureInfo.InvariantCulture, $"It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}: issue a new one, or set the clock."));
         }
         else if (identity?.Refusal(certificate, received: null, asServer: silo) is { } refusal)
         {
-            yield return Fault(
+            yield return Error(
                 $"a certificate that the authority of --{TlsFiles.AuthoritySetting} issued for {(silo ? "servers" : "clients")}",
                 $"{refusal}. Name the authority's file, or have it issue another certificate.");
         }
         else if (silo && identity?.Refusal(certificate, received: null, asServer: false) is not null)
         {
-            yield return Fault(
+            yield return Error(
                 "a certificate that may be used by clients too", "Silos also call each other: issue one for both uses (serverAuth, clientAuth).");
         }
 
         if (silo && !TlsIdentity.IsNamed(certificate))
         {
-            yield return Fault(
+            yield return Error(
                 $"a certificate with the DNS name '{TlsIdentity.SiloName}'",
                 $"Issue one whose subject alternative name has DNS:{TlsIdentity.SiloName}: silos know each other by it.");
         }
@@ -88,7 +88,7 @@ public static class TlsReader
         return authority.Count > 0 ? authority : throw new CryptographicException("it holds no certificate");
     }
 
-    // The first certificate of the file, without its key, so that a key that does not fit hides no other fault.
+    // The first certificate of the file, without its key, so that a key that does not fit hides no other error.
     private static X509Certificate2 ReadCertificate(string file)
     {
         var text = File.ReadAllText(file);
@@ -111,7 +111,7 @@ public static class TlsReader
         }
     }
 
-    private static X509Certificate2? WithKey(TlsFiles files, string key, List<SpecFault> faults)
+    private static X509Certificate2? WithKey(TlsFiles files, string key, List<ValidationError> errors)
     {
         try
         {
@@ -120,14 +120,14 @@ public static class TlsReader
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             // Not what the library says: it may quote the file.
-            faults.Add(new SpecFault(
+            errors.Add(new ValidationError(
                 TlsFiles.KeySetting, files.Key!, $"the private key of '{files.Certificate}' in PEM, without a pass phrase",
                 "Name the key that the certificate was made with; 'openssl pkey -in OLD -out NEW' takes a pass phrase off."));
             return null;
         }
     }
 
-    private static T? Try<T>(string setting, string file, List<SpecFault> faults, Func<string, T> read)
+    private static T? Try<T>(string setting, string file, List<ValidationError> errors, Func<string, T> read)
         where T : class
     {
         try
@@ -136,11 +136,11 @@ public static class TlsReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(new SpecFault(setting, file, "a file that can be read", e.Message));
+            errors.Add(new ValidationError(setting, file, "a file that can be read", e.Message));
         }
         catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException)
         {
-            faults.Add(new SpecFault(
+            errors.Add(new ValidationError(
                 setting, file, "a certificate in PEM ('-----BEGIN CERTIFICATE-----')",
                 "Name the PEM file; openssl x509 -inform der -in FILE -out NEW makes one of DER."));
         }

@@ -9,11 +9,11 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
 {
     /// <summary>Checks a spec without creating anything; empty when it could be submitted.</summary>
     [Alias("validate"), ResponseTimeout("00:02:00")]
-    Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default);
+    Task<ValidationError[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// What <see cref="SubmitAsync"/> would say of a spec beside the run's id (<see cref="SubmitResult.Notes"/>), creating nothing; empty
-    /// with faults.
+    /// with errors.
     /// </summary>
     [Alias("notes"), ResponseTimeout("00:02:00")]
     Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default);
@@ -27,7 +27,7 @@ public interface IRunCatalogGrain : IGrainWithIntegerKey
     Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Creates a run and starts it. Nothing is created when the spec has a fault. The same idempotency key with the same spec is
+    /// Creates a run and starts it. Nothing is created when the spec has a error. The same idempotency key with the same spec is
     /// the same run; with another spec it is a conflict.
     /// </summary>
     [Alias("submit"), ResponseTimeout("00:02:00")]
@@ -63,19 +63,19 @@ public enum SubmitOutcome
     /// <summary>The same key and spec were submitted before: the same run.</summary>
     Existing,
 
-    /// <summary>The spec has faults; nothing was created.</summary>
+    /// <summary>The spec has errors; nothing was created.</summary>
     Refused,
 
-    /// <summary>The key belongs to a run with another spec; <see cref="SubmitResult.Faults"/> lists the differences.</summary>
+    /// <summary>The key belongs to a run with another spec; <see cref="SubmitResult.Errors"/> lists the differences.</summary>
     Conflict,
 }
 
 /// <param name="Outcome">How it ended.</param>
 /// <param name="RunId">The run's id, unless refused.</param>
-/// <param name="Faults">All faults at once (refused), or the fields that differ (conflict).</param>
+/// <param name="Errors">All errors at once (refused), or the fields that differ (conflict).</param>
 [GenerateSerializer, Immutable, Alias("gan.submit-result")]
 public sealed record SubmitResult(
-    [property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] string? RunId, [property: Id(2)] SpecFault[] Faults)
+    [property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] string? RunId, [property: Id(2)] ValidationError[] Errors)
 {
     /// <summary>
     /// Of a created run what a person should know: what of the data was left out or changed as it was read, how many iterations its epochs

@@ -153,7 +153,7 @@ public sealed record RunSpec
 /// <param name="Allowed">What is allowed.</param>
 /// <param name="Advice">What to do.</param>
 [GenerateSerializer, Immutable, Alias("gan.fault")]
-public sealed record SpecFault(
+public sealed record ValidationError(
     [property: Id(0)] string Path, [property: Id(1)] string Given, [property: Id(2)] string Allowed, [property: Id(3)] string Advice)
 {
     /// <summary>One line for people.</summary>

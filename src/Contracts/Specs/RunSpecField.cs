@@ -61,17 +61,17 @@ public abstract class RunSpecField
     /// <summary>The field's value as text that <see cref="TrySet"/> reads back, or <see langword="null"/> when it is not given.</summary>
     public string? GetText(RunSpec spec) => Get(spec) is { } value ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The fault of this field in a spec, or <see langword="null"/> when it has none.</summary>
-    public SpecFault? Check(RunSpec spec)
+    /// <summary>The error of this field in a spec, or <see langword="null"/> when it has none.</summary>
+    public ValidationError? Check(RunSpec spec)
     {
         if (Get(spec) is null)
-            return Required ? new SpecFault(Name, "", Allowed, Advice("")) : null;
+            return Required ? new ValidationError(Name, "", Allowed, Advice("")) : null;
 
-        return IsAllowed(spec) ? null : Fault(GetText(spec) ?? "");
+        return IsAllowed(spec) ? null : Error(GetText(spec) ?? "");
     }
 
-    /// <summary>The fault for a given text.</summary>
-    public SpecFault Fault(string given) => new(Name, given, Allowed, Advice(given));
+    /// <summary>The error for a given text.</summary>
+    public ValidationError Error(string given) => new(Name, given, Allowed, Advice(given));
 
     private string Advice(string given)
     {

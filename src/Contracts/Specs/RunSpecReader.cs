@@ -3,40 +3,40 @@ namespace GanOrleans.Contracts.Specs;
 /// <summary>One setting as somebody wrote it.</summary>
 /// <param name="Name">The field's name, or <c>options.</c> and the name of a variant's own setting.</param>
 /// <param name="Text">The value as text.</param>
-/// <param name="Path">Where it was written, for faults: <c>--batch</c>, <c>run.yaml:7: batch</c>.</param>
+/// <param name="Path">Where it was written, for errors: <c>--batch</c>, <c>run.yaml:7: batch</c>.</param>
 public readonly record struct RawSetting(string Name, string Text, string Path);
 
 /// <param name="Spec">The spec, as far as it could be read.</param>
-/// <param name="Faults">Everything that is wrong with it; empty when it can be submitted.</param>
+/// <param name="Errors">Everything that is wrong with it; empty when it can be submitted.</param>
 /// <param name="WrittenAt">Where each field that was given was written, by the field's name.</param>
-public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<SpecFault> Faults, IReadOnlyDictionary<string, string> WrittenAt)
+public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<ValidationError> Errors, IReadOnlyDictionary<string, string> WrittenAt)
 {
     /// <summary>
     /// Fields that were probably given, under a mistyped name or in a file that cannot be read: that they are missing is not reported as well.
     /// </summary>
     public IReadOnlySet<string> ProbablyGiven { get; init; } = new HashSet<string>();
 
-    /// <summary>The same reading with more fields that were probably given, and without the faults that they are missing.</summary>
+    /// <summary>The same reading with more fields that were probably given, and without the errors that they are missing.</summary>
     /// <param name="names">Names of fields.</param>
     public RunSpecReading WithProbablyGiven(IEnumerable<string> names)
     {
         var reading = this with { ProbablyGiven = ProbablyGiven.Union(names).ToHashSet() };
-        return reading with { Faults = [.. Faults.Where(fault => !reading.IsProbablyGiven(fault))] };
+        return reading with { Errors = [.. Errors.Where(error => !reading.IsProbablyGiven(error))] };
     }
 
-    private bool IsProbablyGiven(SpecFault fault) => fault.Given.Length == 0 && ProbablyGiven.Contains(fault.Path);
+    private bool IsProbablyGiven(ValidationError error) => error.Given.Length == 0 && ProbablyGiven.Contains(error.Path);
 
-    /// <summary>These faults and those that a silo found, each where the user wrote it, and only one list per field.</summary>
-    public IReadOnlyList<SpecFault> MergeWith(IEnumerable<SpecFault> found)
+    /// <summary>These errors and those that a silo found, each where the user wrote it, and only one list per field.</summary>
+    public IReadOnlyList<ValidationError> MergeWith(IEnumerable<ValidationError> found)
     {
-        var known = Faults.Select(fault => fault.Path).ToHashSet();
-        return [.. Faults, .. found.Where(fault => !IsProbablyGiven(fault)).Select(Located).Where(fault => !known.Contains(fault.Path))];
+        var known = Errors.Select(error => error.Path).ToHashSet();
+        return [.. Errors, .. found.Where(error => !IsProbablyGiven(error)).Select(Located).Where(error => !known.Contains(error.Path))];
     }
 
-    private SpecFault Located(SpecFault fault) => WrittenAt.TryGetValue(fault.Path, out var path) ? fault with { Path = path } : fault;
+    private ValidationError Located(ValidationError error) => WrittenAt.TryGetValue(error.Path, out var path) ? error with { Path = path } : error;
 }
 
-/// <summary>Makes a <see cref="RunSpec"/> of settings as they were written, and finds every fault in one pass.</summary>
+/// <summary>Makes a <see cref="RunSpec"/> of settings as they were written, and finds every error in one pass.</summary>
 public static class RunSpecReader
 {
     /// <summary>Reads settings in rising priority: a later one replaces an earlier one of the same name.</summary>
@@ -45,8 +45,8 @@ public static class RunSpecReader
         var spec = new RunSpec();
         var options = new Dictionary<string, string>();
         var writtenAt = new Dictionary<string, string>();
-        var unreadable = new Dictionary<string, SpecFault>();
-        var unknown = new List<SpecFault>();
+        var unreadable = new Dictionary<string, ValidationError>();
+        var unknown = new List<ValidationError>();
         var mistyped = new List<string>();
 
         foreach (var setting in settings)
@@ -68,14 +68,14 @@ public static class RunSpecReader
                 if (field.TrySet(spec, setting.Text) is { } changed)
                     spec = changed;
                 else
-                    unreadable[field.Name] = field.Fault(setting.Text) with { Path = setting.Path };
+                    unreadable[field.Name] = field.Error(setting.Text) with { Path = setting.Path };
             }
         }
 
         spec = spec with { Options = options };
         var unreadableFields = unreadable.Keys.ToHashSet();
-        var checkedFaults = RunSpecValidator.Check(spec).Where(fault => !unreadableFields.Contains(fault.Path));
-        var located = new RunSpecReading(spec, [], writtenAt).MergeWith(checkedFaults);
+        var checkedErrors = RunSpecValidator.Check(spec).Where(error => !unreadableFields.Contains(error.Path));
+        var located = new RunSpecReading(spec, [], writtenAt).MergeWith(checkedErrors);
         return new RunSpecReading(spec, [.. unknown, .. unreadable.Values, .. located], writtenAt).WithProbablyGiven(mistyped);
     }
 
@@ -83,10 +83,10 @@ public static class RunSpecReader
     private static IEnumerable<string> Closest(RawSetting setting) =>
         Suggestion.Closest(setting.Name, RunSpecFields.All.Select(field => field.Name)) is { } name ? [name] : [];
 
-    private static SpecFault Unknown(RawSetting setting)
+    private static ValidationError Unknown(RawSetting setting)
     {
         var close = Suggestion.Closest(setting.Name, RunSpecFields.All.Select(field => field.Name).Append(RunSpecFields.OptionsKey));
-        return new SpecFault(
+        return new ValidationError(
             setting.Path,
             setting.Name,
             "a field of the run spec ('ganctl submit --help' lists them)",

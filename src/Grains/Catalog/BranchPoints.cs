@@ -16,14 +16,14 @@ internal static class BranchPoints
 {
     private const string Field = "from";
 
-    /// <summary>The checkpoint, or null and a fault more.</summary>
-    public static async Task<Branch?> FindAsync(RunSpec spec, IGrainFactory grains, List<SpecFault> faults)
+    /// <summary>The checkpoint, or null and a error more.</summary>
+    public static async Task<Branch?> FindAsync(RunSpec spec, IGrainFactory grains, List<ValidationError> errors)
     {
         var parts = spec.From!.Split('@');
         var coordinator = grains.GetGrain<ICoordinatorGrain>(parts[0]);
         if (await coordinator.PlanAsync() is not { } plan)
         {
-            faults.Add(new SpecFault(Field, spec.From!, "a run that has trained, or run@checkpoint", "'ganctl list' shows the runs."));
+            errors.Add(new ValidationError(Field, spec.From!, "a run that has trained, or run@checkpoint", "'ganctl list' shows the runs."));
             return null;
         }
 
@@ -31,7 +31,7 @@ internal static class BranchPoints
         var wanted = parts.Length > 1 ? all.FirstOrDefault(c => c.Name == parts[1]) : CheckpointInfo.Newest(all);
         if (wanted is null)
         {
-            faults.Add(new SpecFault(
+            errors.Add(new ValidationError(
                 Field, spec.From!,
                 $"a checkpoint of that run: {string.Join(", ", all.Select(c => c.Name).DefaultIfEmpty("it has none yet"))}",
                 $"'ganctl checkpoint list {parts[0]}' shows them."));
@@ -41,7 +41,7 @@ internal static class BranchPoints
         var report = (await coordinator.VerifyCheckpointsAsync(wanted.Name)).Single();
         if ((report.Unreadable ?? report.Faults.FirstOrDefault()) is { } damage)
         {
-            faults.Add(new SpecFault(Field, spec.From!, "a checkpoint that is whole", $"{damage} Choose another one."));
+            errors.Add(new ValidationError(Field, spec.From!, "a checkpoint that is whole", $"{damage} Choose another one."));
             return null;
         }
 
@@ -51,7 +51,7 @@ internal static class BranchPoints
     /// <summary>
     /// What of a spec does not fit the checkpoint: whatever decides the shape of the weights or what the optimizer remembers.
     /// </summary>
-    public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, Branch branch)
+    public static IEnumerable<ValidationError> Check(RunSpec spec, TrainingOptions options, Branch branch)
     {
         var complete = SpecResolver.Complete(spec, options);
         if (complete.Variant != branch.Spec.Variant)
@@ -68,22 +68,22 @@ internal static class BranchPoints
         }
 
         if (options.Iterations <= branch.Iteration && spec.Epochs is { } epochs)
-            yield return new SpecFault(
+            yield return new ValidationError(
                 "epochs", epochs.ToString(CultureInfo.InvariantCulture), $"more than the checkpoint's {branch.Iteration} iterations",
                 $"They are {options.Iterations} iterations, counted from the beginning of run '{branch.RunId}': raise 'epochs', "
                 + "or choose an earlier checkpoint.");
         else if (options.Iterations <= branch.Iteration)
-            yield return new SpecFault(
+            yield return new ValidationError(
                 "iterations", $"{options.Iterations}", $"more than the checkpoint's {branch.Iteration}",
                 $"Iterations count from the beginning of run '{branch.RunId}': raise 'iterations', or choose an earlier checkpoint.");
     }
 
-    /// <summary>Whether a fault leaves it open which networks are meant, so that their shapes cannot be compared.</summary>
-    public static bool LeavesNetworksOpen(SpecFault fault) =>
-        fault.Path == RunSpecFields.OptionsKey || BranchRules.Of(fault.Path) is BranchRule.Same or BranchRule.Shapes or BranchRule.Origin;
+    /// <summary>Whether a error leaves it open which networks are meant, so that their shapes cannot be compared.</summary>
+    public static bool LeavesNetworksOpen(ValidationError error) =>
+        error.Path == RunSpecFields.OptionsKey || BranchRules.Of(error.Path) is BranchRule.Same or BranchRule.Shapes or BranchRule.Origin;
 
     /// <summary>Whether the networks are those of the checkpoint; on a lane, as it builds them.</summary>
-    public static SpecFault[] CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
+    public static ValidationError[] CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
     {
         string? difference;
         try
@@ -97,11 +97,11 @@ internal static class BranchPoints
 
         return difference is null
             ? []
-            : [new SpecFault(
+            : [new ValidationError(
                 Field, spec.From!, "a checkpoint of networks of the same shapes",
                 $"{difference}. Use the data set, 'image-size' and options that it was trained with, or another checkpoint.")];
     }
 
-    private static SpecFault Differs(string field, string given, string allowed, Branch branch) => new(
+    private static ValidationError Differs(string field, string given, string allowed, Branch branch) => new(
         field, given, allowed, $"Checkpoint {branch.RunId}@{branch.Checkpoint} was trained with it: leave '{field}' as it was there.");
 }

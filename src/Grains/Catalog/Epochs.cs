@@ -14,10 +14,10 @@ internal static class Epochs
     public static long? Iterations(RunSpec spec, int batch, long images) =>
         spec.Epochs is > 0 and <= 1_000_000 and var epochs && batch > 0 ? (long)Math.Ceiling((decimal)epochs * images / batch) : null;
 
-    /// <summary>The fault of epochs that are too many iterations.</summary>
-    public static SpecFault? Check(RunSpec spec, TrainingOptions options) =>
+    /// <summary>The error of epochs that are too many iterations.</summary>
+    public static ValidationError? Check(RunSpec spec, TrainingOptions options) =>
         spec.Epochs is { } epochs && options.Iterations > MaxIterations
-            ? new SpecFault(
+            ? new ValidationError(
                 "epochs", epochs.ToString(CultureInfo.InvariantCulture),
                 string.Create(CultureInfo.InvariantCulture, $"at most {MaxIterations:N0} iterations"),
                 string.Create(CultureInfo.InvariantCulture, $"They are {options.Iterations:N0}: lower 'epochs' or raise 'batch'."))

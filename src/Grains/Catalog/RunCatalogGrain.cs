@@ -19,34 +19,34 @@ public sealed partial class RunCatalogGrain(
     ILogger<RunCatalogGrain> logger)
     : Grain, IRunCatalogGrain, IDisposable
 {
-    private static readonly TimeSpan PreparePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PrepareWaitLimit = TimeSpan.FromSeconds(5);
 
     private readonly SpecChecker checker = services.GetRequiredService<SpecChecker>();
     private readonly SemaphoreSlim writing = new(1);
 
     /// <inheritdoc/>
-    public async Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) =>
-        (await checker.CheckAsync(spec)).Faults;
+    public async Task<ValidationError[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken) =>
+        (await checker.CheckAsync(spec)).Errors;
 
     /// <inheritdoc/>
     public async Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken) => (await checker.CheckAsync(spec)).Notes;
 
     /// <inheritdoc/>
     public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken) =>
-        checker.PrepareAsync(spec, PreparePatience, cancellationToken);
+        checker.PrepareAsync(spec, PrepareWaitLimit, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken)
     {
-        if (RunSpecValidator.CheckIdempotencyKey(request.IdempotencyKey) is { } keyFault)
-            return new SubmitResult(SubmitOutcome.Refused, null, [keyFault]);
+        if (RunSpecValidator.CheckIdempotencyKey(request.IdempotencyKey) is { } keyError)
+            return new SubmitResult(SubmitOutcome.Refused, null, [keyError]);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.IdempotencyKey)));
         if ((await DurableAsync(cancellationToken)).FirstOrDefault(entry => entry.Key == key) is { } known)
             return await AgainAsync(known, request.Spec, cancellationToken);
 
         var resolved = await checker.CheckAsync(request.Spec);
-        if (resolved.Faults.Length > 0)
-            return new SubmitResult(SubmitOutcome.Refused, null, resolved.Faults);
+        if (resolved.Errors.Length > 0)
+            return new SubmitResult(SubmitOutcome.Refused, null, resolved.Errors);
 
         // One submit at a time from here: two of one key must see each other.
         await writing.WaitAsync(cancellationToken);

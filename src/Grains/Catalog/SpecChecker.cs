@@ -12,40 +12,40 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
 {
     private const string OwnRoot = $"It is the silo's own (--data-root or {DataSetOptions.RootVariable} there). ";
 
-    /// <summary>The resolved spec, or every fault at once.</summary>
+    /// <summary>The resolved spec, or every error at once.</summary>
     public async Task<ResolvedSpec> CheckAsync(RunSpec spec)
     {
-        var faults = RunSpecValidator.Check(spec).ToList();
-        bool IsFaulty(string path) => faults.Any(fault => fault.Path == path);
+        var errors = RunSpecValidator.Check(spec).ToList();
+        bool IsFaulty(string path) => errors.Any(error => error.Path == path);
 
         var variant = spec.Variant is { } name ? VariantRegistry.Find(name) : null;
         if (variant is null && spec.Variant is { } unknown && !IsFaulty("variant"))
-            faults.Add(Unknown("variant", unknown, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
+            errors.Add(Unknown("variant", unknown, [.. VariantRegistry.All.Select(v => v.Info.Name)]));
 
         var opens = spec.Dataset is not null && !IsFaulty("dataset") && !IsFaulty("data-root") && !IsFaulty("image-size");
-        var samples = opens ? await OpenAsync(spec, faults) : null;
-        faults.AddRange(DeviceKinds.Check(spec, cluster.Offers()).Where(fault => !IsFaulty(fault.Path)));
+        var samples = opens ? await OpenAsync(spec, errors) : null;
+        errors.AddRange(DeviceKinds.Check(spec, cluster.Offers()).Where(error => !IsFaulty(error.Path)));
         if (SharedStorageFault() is { } storage)
-            faults.Add(storage);
-        var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, faults);
+            errors.Add(storage);
+        var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, errors);
         if (variant is null || samples is null)
-            return new ResolvedSpec(null, [.. faults], []);
+            return new ResolvedSpec(null, [.. errors], []);
 
         var options = SpecResolver.Resolve(spec, variant, samples.Description);
         var found = SpecResolver.Check(spec, options, variant, samples.Description)
-            .DistinctBy(fault => (fault.Path, fault.Given)).ToArray();
-        faults.AddRange(found.Where(fault => !IsFaulty(fault.Path)));
+            .DistinctBy(error => (error.Path, error.Given)).ToArray();
+        errors.AddRange(found.Where(error => !IsFaulty(error.Path)));
         if (branch is not null)
-            faults.AddRange(BranchPoints.Check(spec, options, branch).Where(fault => !IsFaulty(fault.Path)));
-        if (branch is not null && !faults.Any(BranchPoints.LeavesNetworksOpen))
+            errors.AddRange(BranchPoints.Check(spec, options, branch).Where(error => !IsFaulty(error.Path)));
+        if (branch is not null && !errors.Any(BranchPoints.LeavesNetworksOpen))
         {
             using var lane = lanes.HomeOf(branch.RunId, threads: 1);
             var folder = folders.Checkpoint(branch.RunId, branch.Checkpoint);
-            faults.AddRange(await lane.RunAsync(() => BranchPoints.CheckShapes(spec, options, variant, samples.Description, folder)));
+            errors.AddRange(await lane.RunAsync(() => BranchPoints.CheckShapes(spec, options, variant, samples.Description, folder)));
         }
 
-        if (faults.Count > 0)
-            return new ResolvedSpec(null, [.. faults], []);
+        if (errors.Count > 0)
+            return new ResolvedSpec(null, [.. errors], []);
         var run = new ResolvedRun
         {
             Spec = SpecResolver.Complete(spec, options),
@@ -64,25 +64,25 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
     /// Has a spec's data read: null when <see cref="CheckAsync"/> has nothing to wait for, else how far it is, for people.
     /// </summary>
     public async Task<string?> PrepareAsync(RunSpec spec, TimeSpan patience, CancellationToken cancellationToken) =>
-        CanOpen(spec) && RunSpecValidator.Check(spec).All(fault => fault.Path is not ("dataset" or "data-root" or "image-size"))
+        CanOpen(spec) && RunSpecValidator.Check(spec).All(error => error.Path is not ("dataset" or "data-root" or "image-size"))
             ? await data.PrepareAsync(spec, patience, cancellationToken)
             : null;
 
     private static bool CanOpen(RunSpec spec) =>
         DataSets.Known.FirstOrDefault(info => info.Name == spec.Dataset) is { } info && (spec.ImageSize is null || info.IsImage);
 
-    private async Task<IDataSet?> OpenAsync(RunSpec spec, List<SpecFault> faults)
+    private async Task<IDataSet?> OpenAsync(RunSpec spec, List<ValidationError> errors)
     {
         string[] known = [.. DataSets.Known.Select(info => info.Name)];
         if (!known.Contains(spec.Dataset))
         {
-            faults.Add(Unknown("dataset", spec.Dataset!, known));
+            errors.Add(Unknown("dataset", spec.Dataset!, known));
             return null;
         }
 
         if (spec.ImageSize is { } size && DataSets.Known.Any(info => info.Name == spec.Dataset && !info.IsImage))
         {
-            faults.Add(new SpecFault("image-size", $"{size}", $"none: '{spec.Dataset}' has points, not images", "Leave it out."));
+            errors.Add(new ValidationError("image-size", $"{size}", $"none: '{spec.Dataset}' has points, not images", "Leave it out."));
             return null;
         }
 
@@ -92,43 +92,43 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
         }
         catch (DataSetException e)
         {
-            faults.Add(DataFault(spec, e));
+            errors.Add(DataFault(spec, e));
             return null;
         }
     }
 
     /// <summary>What is wrong with the data, at the setting that says so.</summary>
-    internal static SpecFault DataFault(RunSpec spec, DataSetException e) => e.Setting switch
+    internal static ValidationError DataFault(RunSpec spec, DataSetException e) => e.Setting switch
     {
-        "data-root" when e.Reason is { } reason => new SpecFault(
+        "data-root" when e.Reason is { } reason => new ValidationError(
             "data-root", e.File!, "a folder that every silo can read",
             $"On this silo it {reason}. {(spec.DataRoot is null ? OwnRoot : "")}Name another one with --data-root."),
-        "data-root" => new SpecFault(
+        "data-root" => new ValidationError(
             "data-root", "", "the folder that holds your pictures, as every silo sees it",
             $"Give --data-root for this run: the silo has none of its own. {DataSetOptions.RootVariable} is read by silos, not by ganctl."),
-        "image-size" => new SpecFault(
-            "image-size", "", $"{DataSetOptions.SmallestImageSize} to {DataSetOptions.LargestImageSize} pixels", e.Message),
-        _ => new SpecFault("dataset", spec.Dataset!, "a data set that this silo can read", e.Message),
+        "image-size" => new ValidationError(
+            "image-size", "", $"{DataSetOptions.MinImageSize} to {DataSetOptions.MaxImageSize} pixels", e.Message),
+        _ => new ValidationError("dataset", spec.Dataset!, "a data set that this silo can read", e.Message),
     };
 
     // Checkpoints are written by the networks' silo and read by whichever recovers.
-    private SpecFault? SharedStorageFault()
+    private ValidationError? SharedStorageFault()
     {
         string[] roots = [.. cluster.Offers().Select(silo => silo.Storage).Where(token => token.Length > 0).Distinct()];
         return roots.Length < 2
             ? null
-            : new SpecFault("storage", $"{roots.Length} different storage roots", "one storage root that every silo sees",
+            : new ValidationError("storage", $"{roots.Length} different storage roots", "one storage root that every silo sees",
                 "Give all silos the same shared folder.");
     }
 
-    private static SpecFault Unknown(string field, string given, string[] known)
+    private static ValidationError Unknown(string field, string given, string[] known)
     {
         var near = Suggestion.Closest(given, known);
-        return new SpecFault(field, given, string.Join(", ", known), near is null ? "Choose one of them." : $"Did you mean '{near}'?");
+        return new ValidationError(field, given, string.Join(", ", known), near is null ? "Choose one of them." : $"Did you mean '{near}'?");
     }
 }
 
-/// <param name="Run">What the run is created from, or null when the spec has faults.</param>
-/// <param name="Faults">All faults.</param>
+/// <param name="Run">What the run is created from, or null when the spec has errors.</param>
+/// <param name="Errors">All errors.</param>
 /// <param name="Notes">What a person should know, for example what of the data was left out.</param>
-internal sealed record ResolvedSpec(ResolvedRun? Run, SpecFault[] Faults, string[] Notes);
+internal sealed record ResolvedSpec(ResolvedRun? Run, ValidationError[] Errors, string[] Notes);

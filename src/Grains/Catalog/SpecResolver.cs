@@ -45,29 +45,29 @@ internal static class SpecResolver
         };
     }
 
-    /// <summary>What the variant finds wrong with the resolved settings, as faults of the spec.</summary>
-    public static IEnumerable<SpecFault> Check(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data)
+    /// <summary>What the variant finds wrong with the resolved settings, as errors of the spec.</summary>
+    public static IEnumerable<ValidationError> Check(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data)
     {
-        foreach (var fault in variant.Check(options, data))
-            yield return new SpecFault(fault.Field, fault.Given, fault.Allowed, fault.Advice);
+        foreach (var error in variant.Check(options, data))
+            yield return new ValidationError(error.Field, error.Given, error.Allowed, error.Advice);
         if (Epochs.Check(spec, options) is { } epochs)
             yield return epochs;
         if (spec.Prior is { } given && !LatentPrior.TryParse(given, out _))
-            yield return new SpecFault("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH",
+            yield return new ValidationError("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH",
                 "Change 'prior', or leave it out for the variant's.");
         if (spec.Workers > options.Batch)
-            yield return new SpecFault(
+            yield return new ValidationError(
                 "workers", $"{spec.Workers}", $"at most the global minibatch, here {options.Batch}",
                 "Lower 'workers' or raise 'batch': every worker needs a sample.");
         else if (spec.Workers > 1 && variant.UsesBatchNorm(data) && options.Batch / spec.Workers < 2)
-            yield return new SpecFault(
+            yield return new ValidationError(
                 "workers", $"{spec.Workers}",
                     $"at most {options.Batch / 2} with batch {options.Batch}: '{variant.Info.Name}' has batch norm, and a worker with one "
                     + "row has no variance",
                 $"Lower 'workers', or raise 'batch' to at least {2 * spec.Workers}.");
     }
 
-    /// <summary>What a person should know of a run that has no fault.</summary>
+    /// <summary>What a person should know of a run that has no error.</summary>
     public static IEnumerable<string> Notes(RunSpec spec, IVariant variant, DataDescription data)
     {
         if (data.Notes is { } notes)

@@ -6,7 +6,7 @@ namespace GanOrleans.Grains.Checkpointing;
 internal sealed class CheckpointAlarm(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
     private long since;
     private long last;
@@ -23,7 +23,7 @@ internal sealed class CheckpointAlarm(TimeProvider time)
 
     /// <summary>Whether it is time to try again: after 1, 2, 4, … 30 s.</summary>
     public bool IsRetryDue() =>
-        failures > 0 && time.GetElapsedTime(last) >= TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
+        failures > 0 && time.GetElapsedTime(last) >= TimeSpan.FromTicks(Math.Min(MaxDelay.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
 
     /// <summary>A checkpoint could not be written.</summary>
     public void Raise(string text)
@@ -35,10 +35,10 @@ internal sealed class CheckpointAlarm(TimeProvider time)
     }
 
     /// <summary>Somebody has looked after the storage: the time begins anew, and the next try is due at once.</summary>
-    public void BeginAnew()
+    public void Reset()
     {
         since = time.GetTimestamp();
-        last = since - (long)(Longest.TotalSeconds * time.TimestampFrequency);
+        last = since - (long)(MaxDelay.TotalSeconds * time.TimestampFrequency);
     }
 
     /// <summary>A checkpoint was written.</summary>

@@ -35,7 +35,7 @@ internal sealed class CheckpointRequests
     }
 
     /// <summary>As <see cref="Take"/>, for the checkpoint that begins to be stored.</summary>
-    public Batch TakeUp() => underway = Take();
+    public Batch TakeForCapture() => underway = Take();
 
     /// <summary>Refuses all, also those whom the checkpoint that is being stored would answer.</summary>
     public void RefuseAll(string reason)

@@ -103,7 +103,7 @@ internal sealed class CheckpointService(
         }
 
         // What is asked for from here on gets a checkpoint of its own: this one would be older than the request.
-        var asked = requests.TakeUp();
+        var asked = requests.TakeForCapture();
         var capture = new CaptureRequest(record.Value.Generation, iteration, "");
         try
         {

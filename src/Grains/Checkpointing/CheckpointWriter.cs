@@ -66,7 +66,7 @@ internal sealed class CheckpointWriter(
         if (pin)
             CheckpointLibrary.Pin(record, info.Name);
         if (info.Iteration > record.LostAt)
-            record.FruitlessLosses = 0;
+            record.ConsecutiveFailuresWithoutProgress = 0;
     }
 
     // Both networks save into one temporary folder, which becomes the checkpoint.

@@ -15,7 +15,7 @@ internal static class Retention
     /// last that was verified or written), and not one that somebody reads. What lies on a branch that the run has left counts as older
     /// than its line.
     /// </summary>
-    public static IReadOnlyList<string> Superfluous(
+    public static IReadOnlyList<string> SelectForDeletion(
         IReadOnlyList<CheckpointManifest> all, CheckpointLine line, int keep, string recorded, IReadOnlySet<string> pinned,
         IReadOnlySet<string> inUse) =>
     [

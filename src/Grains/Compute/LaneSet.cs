@@ -92,11 +92,11 @@ public sealed class LaneSet : IDisposable
             training += trains ? 1 : 0;
             while (lanes.Count <= use.Lane)
                 lanes.Add(new ComputeLane(lanes.Count, Device, capacity));
-            return new RunLane(lanes[use.Lane], threads, () => GiveBack((runId, part), use, trains));
+            return new RunLane(lanes[use.Lane], threads, () => ReleaseLane((runId, part), use, trains));
         }
     }
 
-    private void GiveBack((string Run, string Part) key, Use use, bool trained)
+    private void ReleaseLane((string Run, string Part) key, Use use, bool trained)
     {
         lock (gate)
         {

@@ -41,13 +41,13 @@ internal sealed class CheckpointCommands(
             throw new RunException($"Checkpoint '{name}' of run '{runId}' cannot be restored: {damage}");
         if (!runner.AreNetworksLoaded)
         {
-            await starter.GoBackAsync(name, manifest.Iteration);
+            await starter.RollBackAsync(name, manifest.Iteration);
             return;
         }
 
         // The loop ends its generation at the next boundary and begins the next one there.
         var generation = record.Value.Generation;
-        control.AskForRestore(name);
+        control.RequestRestore(name);
         await wait.ReachesAsync(state => record.Value.Generation != generation || state.IsTerminal(), RequestWait.Limit, cancellationToken);
         if (record.Value.Generation == generation)
             throw wait.StillWaits("restored");

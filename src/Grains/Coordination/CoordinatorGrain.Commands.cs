@@ -10,7 +10,7 @@ public sealed partial class CoordinatorGrain
     private const int MaxEvents = 1_000;
 
     // How long a cancel waits for the lease that runs before it is revoked.
-    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CancelWaitLimit = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
@@ -41,11 +41,11 @@ public sealed partial class CoordinatorGrain
             return Status();
         Ask(IntentEvent.CancelAsked);
         var start = Time.GetTimestamp();
-        if (!await run.Wait.ReachesAsync(RunStates.IsTerminal, CancelPatience, cancellationToken))
+        if (!await run.Wait.ReachesAsync(RunStates.IsTerminal, CancelWaitLimit, cancellationToken))
             await run.Runner.RevokeAsync();
         await run.Wait.RequireAsync("cancelled", RunStates.IsTerminal, cancellationToken, RequestWait.Limit - Time.GetElapsedTime(start));
         // The end is durable; its devices are free a moment later.
-        await Time.WaitUntilAsync(loop, CancelPatience, "end", cancellationToken);
+        await Time.WaitUntilAsync(loop, CancelWaitLimit, "end", cancellationToken);
         return Status();
     }
 
@@ -134,6 +134,6 @@ public sealed partial class CoordinatorGrain
     private void Ask(IntentEvent asked)
     {
         EnsureLoop();
-        run.Control.Ask(asked);
+        run.Control.Request(asked);
     }
 }

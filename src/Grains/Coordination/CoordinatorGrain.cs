@@ -63,7 +63,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         run = new RunParts(RunId, storage, services, (state, text) => LogEvent(RunId, state, text), stopping.Token);
         if (run.Record.Exists)
         {
-            run.TakeUp();
+            run.Restore();
             EnsureLoop();
         }
 
@@ -98,12 +98,12 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     {
         if (!run.Record.Exists || run.Record.HasEnded || loop.IsCompleted)
             return;
-        run.Departures.Add(siloAddress);
-        if (!run.Departures.Touches(run.Runner.AreNetworksLoaded))
+        run.DrainingSilos.Add(siloAddress);
+        if (!run.DrainingSilos.Affects(run.Runner.AreNetworksLoaded))
             return;
-        var handedOver = run.Departures.WaitForHandOverAsync();
+        var handedOver = run.DrainingSilos.WaitForHandOverAsync();
         run.Control.Wake();
-        await Time.WaitUntilAsync(Task.WhenAny(handedOver, loop), Departures.LeaveLimit, "drain", cancellationToken);
+        await Time.WaitUntilAsync(Task.WhenAny(handedOver, loop), DrainingSilos.LeaveLimit, "drain", cancellationToken);
     }
 
     /// <summary>Called when the activation is gone.</summary>
@@ -140,7 +140,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     {
         var resolved = await checker.CheckAsync(spec);
         return resolved.Run ?? throw new RunException(
-            $"Run '{RunId}' cannot start: {string.Join(" ", resolved.Faults.Select(fault => fault.ToString()))}");
+            $"Run '{RunId}' cannot start: {string.Join(" ", resolved.Errors.Select(fault => fault.ToString()))}");
     }
 
     private void EnsureLoop()
@@ -161,7 +161,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
             run.Slot.RenewAsync, new GrainTimerCreationOptions(RenewPeriod, RenewPeriod) { Interleave = true, KeepAlive = true });
         try
         {
-            await RunToTheEndAsync();
+            await RunToCompletionAsync();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -187,7 +187,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
         }
     }
 
-    private async Task RunToTheEndAsync()
+    private async Task RunToCompletionAsync()
     {
         await run.Loop.RunLoopAsync(stopping.Token);
         await EndAsync();

@@ -11,7 +11,7 @@ namespace GanOrleans.Grains.Coordination;
 /// <summary>Trains one generation after the other, lease by lease.</summary>
 internal sealed partial class GenerationRunner(
     string runId, DurableRecord record, TrainingPosition position, PartPlaces places, GenerationStarter starter, LeaseDispatcher leases,
-    LeaseBoundary boundary, LeaseJudge judge, LeaseLedger ledger, NetworkPair networks, CheckpointService checkpoints,
+    LeaseBoundary boundary, LeaseFailurePolicy judge, LeaseLedger ledger, NetworkPair networks, CheckpointService checkpoints,
     TrainingMonitor monitor, Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
 {
     private bool hasBegun;   // this activation has begun a generation, so that workers and networks may hold something of it
@@ -93,7 +93,7 @@ internal sealed partial class GenerationRunner(
             places.Note(results);
             if (results.FirstOrDefault(r => r.Outcome is not (LeaseOutcome.Completed or LeaseOutcome.Revoked)) is { } bad)
             {
-                if (await judge.JudgeAsync(bad) is { } judged)
+                if (await judge.DecideAsync(bad) is { } judged)
                     return judged;
                 log.Event(
                     RunState.Running, $"the lease from iteration {position.Iteration} is issued again: {bad.Reason}", EventKinds.Straggler);

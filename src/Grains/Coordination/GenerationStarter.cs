@@ -38,9 +38,9 @@ internal sealed class GenerationStarter(
     /// Takes a run whose networks are not loaded back to a checkpoint, durably. A generation is skipped, so that nothing that was written
     /// beyond the checkpoint counts as newer.
     /// </summary>
-    public async Task GoBackAsync(string checkpoint, long iteration)
+    public async Task RollBackAsync(string checkpoint, long iteration)
     {
-        control.DropRestore();
+        control.ClearRestore();
         await record.WriteForUserAsync(r => Begin(r, r.Generation + 1, checkpoint, iteration));
         position.ReturnTo(record.Value);
         log.Event(record.State, $"a user takes the run back to checkpoint {checkpoint}", EventKinds.RolledBack);
@@ -58,12 +58,12 @@ internal sealed class GenerationStarter(
                 Counts, before == 0 ? RunState.Running : RunState.Recovering, "", $"generation {before + 1} loads {Describe(start)}",
                 change: r =>
                 {
-                    monitor.SetPicturesAside(start.Iteration, before);
+                    monitor.ArchivePictures(start.Iteration, before);
                     Begin(r, before + 1, start.Name ?? "", start.Iteration);
                 });
             if (!written)
                 continue;
-            control.TellRestored(wanted);
+            control.ReportRestored(wanted);
             position.ReturnTo(record.Value);
             return (before + 1, start);
         }

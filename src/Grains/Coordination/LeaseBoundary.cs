@@ -7,7 +7,7 @@ namespace GanOrleans.Grains.Coordination;
 
 /// <summary>Between two leases, where both networks stand before the same iteration: whatever people, silos and storage ask for.</summary>
 internal sealed class LeaseBoundary(
-    DurableRecord record, RunControl control, TrainingPosition position, CheckpointService checkpoints, Departures departures,
+    DurableRecord record, RunControl control, TrainingPosition position, CheckpointService checkpoints, DrainingSilos departures,
     SlotHolder slot, TrainingMonitor monitor, TimeSpan maxCheckpointAge)
 {
     /// <summary>How the generation ends here, or null to train on.</summary>
@@ -25,7 +25,7 @@ internal sealed class LeaseBoundary(
             return new GenerationResult(GenerationEnd.Paused, "by a user");
         if (desired.RestoreTo is { } target)
             return new GenerationResult(GenerationEnd.Restored, $"a user takes the run back to checkpoint {target}");
-        if (departures.Touches(areNetworksLoaded: true)
+        if (departures.Affects(areNetworksLoaded: true)
             && (await TakeCheckpointAsync("before a silo leaves") || !departures.MayHandOverLater()))
             return new GenerationResult(GenerationEnd.Drained, "a silo leaves and hands over");
         if (slot.IsLost)

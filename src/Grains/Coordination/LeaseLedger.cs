@@ -29,11 +29,11 @@ internal sealed class LeaseLedger(DurableRecord record, TrainingPosition positio
                 RunState.Running, $"{skipped} step(s) up to iteration {lease.End} were skipped: an average was not finite",
                 EventKinds.Skipped);
         foreach (var rank in results.SelectMany(r => r.DroppedShares.Keys).Distinct().Order())
-            EnterDropped(lease, rank, results.Max(r => r.DroppedShares.GetValueOrDefault(rank)));
+            RecordDropped(lease, rank, results.Max(r => r.DroppedShares.GetValueOrDefault(rank)));
         monitor.Observe(progress, skipped);
     }
 
-    private void EnterDropped(IterationLease lease, int rank, long dropped)
+    private void RecordDropped(IterationLease lease, int rank, long dropped)
     {
         record.Note(r => r.DroppedShares += dropped);
         log.Event(

@@ -4,7 +4,7 @@ namespace GanOrleans.Grains.Coordination;
 internal sealed class LeaseSize(TimeSpan target)
 {
     // One lease may have been a bad sample (first use of a device, a collection): approach in steps.
-    private const double MostGrowth = 4;
+    private const double MaxGrowth = 4;
 
     private double perLease = 1;
 
@@ -26,6 +26,6 @@ internal sealed class LeaseSize(TimeSpan target)
         var wanted = count * (target / TimeSpan.FromTicks(Math.Max(1, elapsed.Ticks)));
         // A lease cut short by an interval says nothing against longer ones.
         if (wanted > perLease || count >= (int)perLease)
-            perLease = Math.Clamp(wanted, 1, perLease * MostGrowth);
+            perLease = Math.Clamp(wanted, 1, perLease * MaxGrowth);
     }
 }

@@ -21,7 +21,7 @@ internal readonly record struct PlaceAnswer(RunState? Waiting, string Reason)
 
 /// <summary>Looks for silos of the kinds that a run needs, and for a slot; fixes the run's plan when there are all of them.</summary>
 internal sealed class PlaceFinder(
-    string runId, DurableRecord record, Func<SiloOffer[]> offers, Departures departures, SlotHolder slot, TimeProvider time)
+    string runId, DurableRecord record, Func<SiloCapabilities[]> offers, DrainingSilos departures, SlotHolder slot, TimeProvider time)
 {
     private long? workersAwaitedSince;
 

@@ -17,14 +17,14 @@ internal sealed class RunControl(RunState state)
     public Task Woken => woken.Task;
 
     /// <summary>Somebody asks for something: the loop is woken.</summary>
-    public void Ask(IntentEvent asked)
+    public void Request(IntentEvent asked)
     {
         Desired = Desired.After(asked);
         Wake();
     }
 
     /// <summary>The loop tells what it has done.</summary>
-    public void Tell(IntentEvent happened)
+    public void Report(IntentEvent happened)
     {
         Desired = Desired.After(happened);
         if (happened == IntentEvent.Resumed)
@@ -32,21 +32,21 @@ internal sealed class RunControl(RunState state)
     }
 
     /// <summary>The next generation is to begin with this checkpoint.</summary>
-    public void AskForRestore(string checkpoint)
+    public void RequestRestore(string checkpoint)
     {
         Desired = Desired with { RestoreTo = checkpoint };
         Wake();
     }
 
     /// <summary>A generation begins with this checkpoint, so that this request is answered; a later one stands.</summary>
-    public void TellRestored(string? checkpoint)
+    public void ReportRestored(string? checkpoint)
     {
         if (Desired.RestoreTo == checkpoint)
-            DropRestore();
+            ClearRestore();
     }
 
     /// <summary>Nobody wants to go back any more.</summary>
-    public void DropRestore() => Desired = Desired with { RestoreTo = null };
+    public void ClearRestore() => Desired = Desired with { RestoreTo = null };
 
     /// <summary>Has a waiting loop look again.</summary>
     public void Wake()

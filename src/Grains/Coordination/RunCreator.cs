@@ -28,7 +28,7 @@ internal sealed class RunCreator(
             BranchedFrom = run.BranchRunId.Length > 0 ? $"{run.BranchRunId}@{run.BranchCheckpoint}" : "",
         };
         await record.CreateAsync(created);
-        position.TakeUp(created);
+        position.Restore(created);
         var text = created.BranchedFrom.Length > 0 ? $"submitted, from {created.BranchedFrom}" : "submitted";
         log.Event(RunState.Submitted, text, EventKinds.State);
     }
@@ -41,7 +41,7 @@ internal sealed class RunCreator(
         try
         {
             return await ThreadPoolWork.RunOnThreadPoolAsync(
-                () => store.Adopt(source, checkpoint, keepsAverage ? NetworkUpdater.BeginAverage : null));
+                () => store.ImportFrom(source, checkpoint, keepsAverage ? NetworkUpdater.BeginAverage : null));
         }
         catch (Exception e) when (e is IOException or SafetensorsException)
         {

@@ -11,7 +11,7 @@ namespace GanOrleans.Grains.Coordination;
 /// </summary>
 internal sealed class RunLoop(
     string runId, DurableRecord record, RunControl control, TrainingPosition position, PlaceFinder places, SlotHolder slot,
-    Departures departures, GenerationRunner runner, PauseKeeper pause, CheckpointService checkpoints, RunLog log, GanOptions options,
+    DrainingSilos departures, GenerationRunner runner, RunPauser pause, CheckpointService checkpoints, RunLog log, GanOptions options,
     TimeProvider time)
 {
     private static readonly TimeSpan QueuePeriod = TimeSpan.FromSeconds(1);
@@ -161,14 +161,14 @@ internal sealed class RunLoop(
         await slot.ReleaseAsync();
     }
 
-    private void ForgetLosses() => record.Note(r => (r.FruitlessLosses, r.LostAt) = (0, 0));
+    private void ForgetLosses() => record.Note(r => (r.ConsecutiveFailuresWithoutProgress, r.LostAt) = (0, 0));
 
     // Counts a loss: why the run fails of it, or null while it may try again.
     private string? CountLoss(string reason)
     {
         var at = position.Iteration;
-        record.Note(r => (r.FruitlessLosses, r.LostAt) = (at > r.LostAt ? 0 : r.FruitlessLosses + 1, at));
-        var failures = record.Value.FruitlessLosses;
+        record.Note(r => (r.ConsecutiveFailuresWithoutProgress, r.LostAt) = (at > r.LostAt ? 0 : r.ConsecutiveFailuresWithoutProgress + 1, at));
+        var failures = record.Value.ConsecutiveFailuresWithoutProgress;
         return failures < options.RecoveriesWithoutProgress
             ? null
             : $"{failures} recoveries in a row came no further than iteration {at}; the last loss: {reason}";

@@ -14,7 +14,7 @@ namespace GanOrleans.Grains.Coordination;
 
 /// <summary>What a silo gives to the parts of a coordinator; tests give others.</summary>
 internal sealed record RunServices(
-    IRunGrains Grains, Func<SiloOffer[]> Offers, RunFolders Folders, FaultInjector Faults, string SiloAddress, Func<bool> IsDraining,
+    IRunGrains Grains, Func<SiloCapabilities[]> Offers, RunFolders Folders, FaultInjector Faults, string SiloAddress, Func<bool> IsDraining,
     GanOptions Options, TimeProvider Time, ILogger Logger);
 
 /// <summary>Puts a coordinator together. It holds nothing but the parts, each of which is tested alone.</summary>
@@ -33,12 +33,12 @@ internal sealed class RunParts : IDisposable
         var files = new RunFiles(folder);
         Log = new RunLog(folder, time, onEvent);
         Live = new LiveRun(runId, time);
-        Record = new DurableRecord(runId, storage, Log, Live, options.RecordPatience, time, logger, stop);
+        Record = new DurableRecord(runId, storage, Log, Live, options.RecordOutageLimit, time, logger, stop);
         Control = new RunControl(Record.State);
         Position = new TrainingPosition(Log, store);
         Places = new PartPlaces(Log);
         Slot = new SlotHolder(runId, grains, time, logger);
-        Departures = new Departures(services.SiloAddress, services.IsDraining, Places, time);
+        DrainingSilos = new DrainingSilos(services.SiloAddress, services.IsDraining, Places, time);
         Library = new CheckpointLibrary(runId, Record, store, Log, time);
         Leases = new LeaseDispatcher(Record, grains, Log, options.RetryDelay, time);
         Creator = new RunCreator(runId, Record, Position, store, services.Folders, grains, Log, time);
@@ -51,20 +51,20 @@ internal sealed class RunParts : IDisposable
             runId, Record, networks, store, Library, services.Folders, services.Faults, options.RetryDelay, time, stop);
         var retention = new RetentionSweep(Record, store, Library, () => Control.Desired.RestoreTo, Log);
         Checkpoints = new CheckpointService(
-            runId, Record, networks, writer, Library, retention, Log, Live, options.CheckpointPatience, options.RetryDelay, time, stop);
+            runId, Record, networks, writer, Library, retention, Log, Live, options.CheckpointWaitLimit, options.RetryDelay, time, stop);
         var starts = new StartCheckpoints(runId, folder, Record, store, Log, services.Faults);
         Starter = new GenerationStarter(
             Record, Control, Position, Places, networks, Checkpoints, starts, Library, store, Monitor, files, Log);
-        var finder = new PlaceFinder(runId, Record, services.Offers, Departures, Slot, time);
+        var finder = new PlaceFinder(runId, Record, services.Offers, DrainingSilos, Slot, time);
         Runner = new GenerationRunner(
             runId, Record, Position, Places, Starter, Leases,
-            new LeaseBoundary(Record, Control, Position, Checkpoints, Departures, Slot, Monitor, options.CheckpointMaxAge),
-            new LeaseJudge(() => networks.HoldAsync(Record.Value.Generation), finder.MissingWorkers),
+            new LeaseBoundary(Record, Control, Position, Checkpoints, DrainingSilos, Slot, Monitor, options.CheckpointMaxAge),
+            new LeaseFailurePolicy(() => networks.HoldAsync(Record.Value.Generation), finder.MissingWorkers),
             new LeaseLedger(Record, Position, Monitor, Log), networks, Checkpoints, Monitor, IsInterrupted, Log, options, time, logger);
         Commands = new CheckpointCommands(runId, Record, Control, Position, Library, Checkpoints, Starter, Runner, Wait, time);
-        var pause = new PauseKeeper(runId, Record, Control, Position, Runner, Checkpoints, Slot, Departures, Log, time);
+        var pause = new RunPauser(runId, Record, Control, Position, Runner, Checkpoints, Slot, DrainingSilos, Log, time);
         Loop = new RunLoop(
-            runId, Record, Control, Position, finder, Slot, Departures, Runner, pause, Checkpoints, Log, options, time);
+            runId, Record, Control, Position, finder, Slot, DrainingSilos, Runner, pause, Checkpoints, Log, options, time);
     }
 
     public RunLog Log { get; }
@@ -81,7 +81,7 @@ internal sealed class RunParts : IDisposable
 
     public SlotHolder Slot { get; }
 
-    public Departures Departures { get; }
+    public DrainingSilos DrainingSilos { get; }
 
     public CheckpointLibrary Library { get; }
 
@@ -106,11 +106,11 @@ internal sealed class RunParts : IDisposable
     public RunLoop Loop { get; }
 
     /// <summary>Takes up what an earlier activation left.</summary>
-    public void TakeUp()
+    public void Restore()
     {
         Log.Restore(Record.Value.Sequence);
-        Position.TakeUp(Record.Value);
-        Monitor.TakeUp(Record.Value);
+        Position.Restore(Record.Value);
+        Monitor.Restore(Record.Value);
     }
 
     /// <summary>The run at this moment, or null when there is no such run.</summary>
@@ -146,5 +146,5 @@ internal sealed class RunParts : IDisposable
         Record.Dispose();
     }
 
-    private bool IsInterrupted() => Control.Desired.IsCancelled || Control.Desired.IsPauseDue || Departures.IsOwnSiloLeaving;
+    private bool IsInterrupted() => Control.Desired.IsCancelled || Control.Desired.IsPauseDue || DrainingSilos.IsOwnSiloLeaving;
 }

@@ -20,7 +20,7 @@ internal sealed class TrainingPosition(RunLog log, CheckpointStore store)
     public double Value => Progress?.Value ?? double.NaN;
 
     /// <summary>Takes up what an earlier activation left.</summary>
-    public void TakeUp(RunRecord record) => (Iteration, Progress) = (record.Iteration, Figures(record));
+    public void Restore(RunRecord record) => (Iteration, Progress) = (record.Iteration, Figures(record));
 
     /// <summary>Goes back to where the record stands: people see no figures of what was left.</summary>
     public void ReturnTo(RunRecord record)

@@ -18,7 +18,7 @@ internal sealed class TrainingMonitor(
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan PictureLimit = TimeSpan.FromSeconds(60);
 
-    private readonly RunDoctor doctor = new();
+    private readonly RunDiagnostics doctor = new();
     private double dataDistance = double.NaN;
     private long? lastDiagnosis;
     private bool hasFigures;
@@ -29,7 +29,7 @@ internal sealed class TrainingMonitor(
     public IReadOnlyCollection<string> Findings => doctor.Findings;
 
     /// <summary>Takes up what an earlier activation found.</summary>
-    public void TakeUp(RunRecord from) => doctor.Restore(from.Diagnoses);
+    public void Restore(RunRecord from) => doctor.Restore(from.Diagnoses);
 
     /// <summary>Takes in the figures of a lease and the steps that it skipped.</summary>
     public void Observe(RunProgress progress, long skipped)
@@ -82,11 +82,11 @@ internal sealed class TrainingMonitor(
     }
 
     /// <summary>Sets pictures aside that lie beyond an iteration to which the run goes back: they belong to what is left.</summary>
-    public void SetPicturesAside(long iteration, int generation)
+    public void ArchivePictures(long iteration, int generation)
     {
         try
         {
-            files.SetPicturesAside(iteration, generation);
+            files.ArchivePictures(iteration, generation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

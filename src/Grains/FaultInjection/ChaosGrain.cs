@@ -18,7 +18,7 @@ public sealed class ChaosGrain(IServiceProvider services) : Grain, IChaosGrain
         if (rule.Check() is { } fault)
             throw RunException.BadInput(fault);
         var id = rules.Add(rule);
-        await injector.SettleAsync(cancellationToken);
+        await injector.WaitForPropagationAsync(cancellationToken);
         return id;
     }
 
@@ -34,7 +34,7 @@ public sealed class ChaosGrain(IServiceProvider services) : Grain, IChaosGrain
     {
         Allow();
         var count = rules.Clear();
-        await injector.SettleAsync(cancellationToken);
+        await injector.WaitForPropagationAsync(cancellationToken);
         return count;
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class FaultInjector(
     public bool IsAllowed => options.Value.Chaos;
 
     /// <summary>Answers when every silo that allows faults has seen what is armed now.</summary>
-    public Task SettleAsync(CancellationToken cancellationToken) => Task.Delay(2 * Period, time, cancellationToken);
+    public Task WaitForPropagationAsync(CancellationToken cancellationToken) => Task.Delay(2 * Period, time, cancellationToken);
 
     /// <summary>Lets the faults happen that are armed for this place; true when the gradient is to become not a number.</summary>
     /// <exception cref="IOException">An armed input/output error.</exception>
@@ -61,7 +61,7 @@ internal sealed partial class FaultInjector(
         foreach (var (id, rule) in armed)
         {
             if (rule.Point == point && site.Fits(rule) && Takes(id, rule))
-                corrupt |= Happen(id, rule, point, site);
+                corrupt |= Inject(id, rule, point, site);
         }
 
         return corrupt;
@@ -83,7 +83,7 @@ internal sealed partial class FaultInjector(
     private bool Takes(string id, FaultRule rule) =>
         rule.Times <= 1 ? fired.TryAdd(id, 1) && files.Claim(id) : fired.AddOrUpdate(id, 1, (_, count) => count + 1) <= rule.Times;
 
-    private bool Happen(string id, FaultRule rule, string point, FaultSite site)
+    private bool Inject(string id, FaultRule rule, string point, FaultSite site)
     {
         LogFault(rule.Action, point, site);
         switch (rule.Action)
@@ -111,7 +111,7 @@ internal sealed partial class FaultInjector(
         if (rule.Times > 1)
             Thread.Sleep(limit);
         else
-            SpinWait.SpinUntil(() => !files.IsHappening(id), limit);
+            SpinWait.SpinUntil(() => !files.IsActive(id), limit);
     }
 
     // A stopped process cannot wake itself.

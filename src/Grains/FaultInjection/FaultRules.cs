@@ -54,7 +54,7 @@ internal sealed class FaultRules(IOptions<GanOptions> options)
     public bool Claim(string id) => TryRename(id, Armed, Fired);
 
     /// <summary>Whether a fault that was claimed goes on.</summary>
-    public bool IsHappening(string id) => File.Exists(Path.Combine(folder, id + Fired));
+    public bool IsActive(string id) => File.Exists(Path.Combine(folder, id + Fired));
 
     /// <summary>Ends the delays that happen now; returns how many claimed faults there were.</summary>
     public int EndDelays() =>

@@ -28,7 +28,7 @@ public static class GanOrleansHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddGanGrains(configure);
         builder.AddPlacementDirector<RunPlacement, RunPlacementDirector>();
-        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RunWaker>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RunReactivator>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
         return builder;
     }

@@ -60,7 +60,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         }
 
         await loading;
-        return loaded?.Generation == request.Generation ? Status() : throw Overtaken(request);
+        return loaded?.Generation == request.Generation ? Status() : throw Superseded(request);
     }
 
     /// <inheritdoc/>
@@ -193,7 +193,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (wanted != request.Generation)
         {
             await loader.FreeAsync(created);
-            throw Overtaken(request);
+            throw Superseded(request);
         }
 
         var former = loaded;
@@ -206,7 +206,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
             await loader.FreeAsync(former);
     }
 
-    private RunException Overtaken(LoadRequest request) =>
+    private RunException Superseded(LoadRequest request) =>
         new($"The load of generation {request.Generation} into the {network} '{Key}' was overtaken by an unload or a newer generation.");
 
     // Workers on the same lane never call, and idle collection counts calls: stay until unloaded. Should nobody unload, the watch finds

@@ -7,11 +7,11 @@ namespace GanOrleans.Grains.Placement;
 internal sealed class ClusterView(IClusterMembershipService membership, ISiloMetadataCache metadata)
 {
     /// <summary>The announcements of all active silos that announce a device.</summary>
-    public SiloOffer[] Offers() =>
+    public SiloCapabilities[] Offers() =>
     [
         .. membership.CurrentSnapshot.Members.Values
             .Where(member => member.Status == SiloStatus.Active)
-            .Select(member => SiloOffer.Of(member.SiloAddress, metadata.GetSiloMetadata(member.SiloAddress)))
-            .OfType<SiloOffer>(),
+            .Select(member => SiloCapabilities.Of(member.SiloAddress, metadata.GetSiloMetadata(member.SiloAddress)))
+            .OfType<SiloCapabilities>(),
     ];
 }

@@ -13,7 +13,7 @@ namespace GanOrleans.Grains.Placement;
 public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider time, ILogger<DeviceGrain> logger) : Grain, IDeviceGrain
 {
     // A coordinator that does not answer for so long holds nothing: if it does, its own renewal says so.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     private readonly ClusterView cluster = services.GetRequiredService<ClusterView>();
     private SlotTable? table;
@@ -77,7 +77,7 @@ public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider 
     {
         try
         {
-            return await GrainFactory.GetGrain<ICoordinatorGrain>(runId).SlotAsync().WaitAsync(Patience, time);
+            return await GrainFactory.GetGrain<ICoordinatorGrain>(runId).SlotAsync().WaitAsync(AnswerLimit, time);
         }
         catch (Exception e) when (GrainCalls.IsLoss(e))
         {

@@ -12,7 +12,7 @@ internal static class DeviceKinds
     /// <summary>
     /// The kind of the networks: as asked; for <c>auto</c>, cuda where a silo announces it, else cpu, else whatever there is.
     /// </summary>
-    public static string OfNetworks(RunSpec spec, IReadOnlyCollection<SiloOffer> silos)
+    public static string OfNetworks(RunSpec spec, IReadOnlyCollection<SiloCapabilities> silos)
     {
         if (spec.Device is { } asked && asked != Auto)
             return asked;
@@ -26,19 +26,19 @@ internal static class DeviceKinds
     /// <summary>
     /// Words of other programs for a kind, such as gpu, where no silo announces one of that name: a run would wait for it.
     /// </summary>
-    public static IEnumerable<SpecFault> Check(RunSpec spec, IReadOnlyCollection<SiloOffer> silos)
+    public static IEnumerable<ValidationError> Check(RunSpec spec, IReadOnlyCollection<SiloCapabilities> silos)
     {
         foreach (var name in new[] { "device", "worker-device" })
         {
             var field = RunSpecFields.Find(name)!;
             var kind = field.GetText(spec) ?? Auto;
             if (field.Synonyms.GetValueOrDefault(kind, kind) != kind && silos.All(silo => silo.Kind != kind))
-                yield return field.Fault(kind);
+                yield return field.Error(kind);
         }
     }
 
     /// <summary>What a run waits for, in words; null when a silo announces the kind.</summary>
-    public static string? Missing(string kind, IReadOnlyCollection<SiloOffer> silos)
+    public static string? Missing(string kind, IReadOnlyCollection<SiloCapabilities> silos)
     {
         if (silos.Any(silo => kind == RunKeys.AnyKind || silo.Kind == kind))
             return null;
@@ -53,13 +53,13 @@ internal static class DeviceKinds
     /// that is least.
     /// Silos of one machine share its cores.
     /// </summary>
-    public static int Threads(RunSpec spec, string runId, string networks, string workers, IReadOnlyCollection<SiloOffer> silos)
+    public static int Threads(RunSpec spec, string runId, string networks, string workers, IReadOnlyCollection<SiloCapabilities> silos)
     {
         if (spec.Threads is > 0 and var asked)
             return asked;
         var hosts = Enumerable.Range(0, spec.Workers ?? 1)
             .Select(rank => RunPlaces.OfWorker(new WorkerKey(runId, workers, networks, rank), silos))
-            .OfType<SiloOffer>()
+            .OfType<SiloCapabilities>()
             .GroupBy(silo => silo.Host)
             .Select(host => host.Max(silo => silo.Cores) / host.Count());
         return Math.Max(1, hosts.DefaultIfEmpty(1).Min());

@@ -26,7 +26,7 @@ internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlace
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
             return Task.FromResult(hint);
 
-        var offers = compatible.Select(silo => SiloOffer.Of(silo, metadata.GetSiloMetadata(silo))).OfType<SiloOffer>().ToArray();
+        var offers = compatible.Select(silo => SiloCapabilities.Of(silo, metadata.GetSiloMetadata(silo))).OfType<SiloCapabilities>().ToArray();
         var key = target.GrainIdentity.Key.ToString()!;
         var (place, kind) = key.Count(c => c == '/') == 2
             ? (RunPlaces.OfWorker(RunKeys.ParseWorker(key), offers), RunKeys.ParseWorker(key).Kind)
@@ -38,6 +38,6 @@ internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlace
                 + "that kind, or submit with another 'device'.");
     }
 
-    private static string Announced(SiloOffer[] offers) =>
+    private static string Announced(SiloCapabilities[] offers) =>
         offers.Length == 0 ? "none" : string.Join(", ", offers.Select(offer => offer.Kind).Distinct().Order(StringComparer.Ordinal));
 }

@@ -12,13 +12,13 @@ public static class RunPlaces
     /// The silo of a run's discriminator, generator and evaluator, or null when no silo announces the kind. Runs spread over the silos by a
     /// hash of their id.
     /// </summary>
-    public static SiloOffer? OfNetworks(NetworkKey key, IEnumerable<SiloOffer> silos) =>
+    public static SiloCapabilities? OfNetworks(NetworkKey key, IEnumerable<SiloCapabilities> silos) =>
         Ring(key.RunId, Of(key.Kind, silos)) is [var home, ..] ? home : null;
 
     /// <summary>
     /// The silo of a worker, or null: rank by rank over the silos of its kind, beginning at the networks' silo where that is one of them.
     /// </summary>
-    public static SiloOffer? OfWorker(WorkerKey key, IEnumerable<SiloOffer> silos)
+    public static SiloCapabilities? OfWorker(WorkerKey key, IEnumerable<SiloCapabilities> silos)
     {
         var all = silos.ToArray();
         var ring = Ring(key.RunId, Of(key.Kind, all));
@@ -29,11 +29,11 @@ public static class RunPlaces
         return ring[(start + key.Rank) % ring.Length];
     }
 
-    private static SiloOffer[] Of(string kind, IEnumerable<SiloOffer> silos) =>
+    private static SiloCapabilities[] Of(string kind, IEnumerable<SiloCapabilities> silos) =>
         [.. silos.Where(silo => kind == RunKeys.AnyKind || silo.Kind == kind).OrderBy(silo => silo.Address)];
 
     // The silos in order of address, beginning at the run's own place.
-    private static SiloOffer[] Ring(string runId, SiloOffer[] silos)
+    private static SiloCapabilities[] Ring(string runId, SiloCapabilities[] silos)
     {
         if (silos.Length == 0)
             return [];

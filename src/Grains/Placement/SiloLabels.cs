@@ -37,19 +37,19 @@ public static class SiloLabels
 /// <param name="Cores">Cores that its CPU lanes may use, at least 1.</param>
 /// <param name="Host">The machine; the silo's own address where none is announced.</param>
 /// <param name="Storage">The storage root's token, or empty.</param>
-public sealed record SiloOffer(SiloAddress Address, string Kind, int Cores, string Host, string Storage)
+public sealed record SiloCapabilities(SiloAddress Address, string Kind, int Cores, string Host, string Storage)
 {
     /// <summary>Runs that it serves at once, at least 1. Default: its cores.</summary>
     public int Slots { get; init; } = Cores;
 
     /// <summary>Reads a silo's announcement; null when it announces no device.</summary>
-    public static SiloOffer? Of(SiloAddress silo, SiloMetadata? metadata)
+    public static SiloCapabilities? Of(SiloAddress silo, SiloMetadata? metadata)
     {
         var labels = metadata?.Metadata;
         if (labels is null || !labels.TryGetValue(SiloLabels.DeviceKind, out var kind) || string.IsNullOrEmpty(kind))
             return null;
         var cores = Number(labels.GetValueOrDefault(SiloLabels.Cores)) ?? 1;
-        return new SiloOffer(
+        return new SiloCapabilities(
             silo, kind, cores, labels.GetValueOrDefault(SiloLabels.Host) ?? silo.ToString(),
             labels.GetValueOrDefault(SiloLabels.Storage) ?? "")
         {

@@ -42,7 +42,7 @@ internal sealed class RunFiles(string folder)
     /// <summary>
     /// Moves pictures of iterations beyond one that the run goes back to into <c>samples/left</c>, named after the generation that ends.
     /// </summary>
-    public void SetPicturesAside(long iteration, int generation)
+    public void ArchivePictures(long iteration, int generation)
     {
         var samples = Path.Combine(folder, "samples");
         if (!Directory.Exists(samples))

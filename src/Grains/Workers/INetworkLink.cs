@@ -19,14 +19,14 @@ internal interface INetworkLink
     Task<StepId?> LocateAsync(CancellationToken cancellationToken);
 
     /// <summary>On the lane: brings weights that came meanwhile into the replica.</summary>
-    void Settle();
+    void ApplyReceivedWeights();
 
     /// <summary>
     /// On the lane, after a phase: takes the share out of the replica's gradient. An answer ends the step here; else
     /// <see cref="AnswerAsync"/> does.
     /// </summary>
-    StepAnswer? Offer(StepId step, int samples);
+    StepAnswer? SubmitShare(StepId step, int samples);
 
-    /// <summary>Off the lane: the answer to the share that <see cref="Offer"/> left open, with the weights that follow from it.</summary>
+    /// <summary>Off the lane: the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from it.</summary>
     Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken);
 }

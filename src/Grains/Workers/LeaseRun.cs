@@ -19,7 +19,7 @@ internal sealed class LeaseRun(
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     // Each time the networks are asked anew; a step that is always superseded is a fault in the protocol.
-    private const int MostRelocations = 5;
+    private const int MaxRelocations = 5;
 
     private readonly FaultInjector faults = injector ?? FaultInjector.None;
     private readonly LeaseScalars scalars = new(lease.Count);
@@ -74,7 +74,7 @@ internal sealed class LeaseRun(
                 // Whatever happened, the networks know best where they stand.
                 session.Position = null;
                 // Where steps go on without stragglers, one of them finds itself behind again and again, and joins where the others are.
-                if (fault.Outcome == StepOutcome.Superseded && (lease.Plan.DropsStragglers || ++relocations <= MostRelocations))
+                if (fault.Outcome == StepOutcome.Superseded && (lease.Plan.DropsStragglers || ++relocations <= MaxRelocations))
                     continue;
                 return (Outcome(fault), fault.Message);
             }
@@ -102,7 +102,7 @@ internal sealed class LeaseRun(
     private BurstResult Burst()
     {
         foreach (var link in session.Links.Values)
-            link.Settle();
+            link.ApplyReceivedWeights();
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -114,7 +114,7 @@ internal sealed class LeaseRun(
 
             using var span = Traced(step);
             Compute(step);
-            if (Offer(step) is not { } answers)
+            if (SubmitShare(step) is not { } answers)
                 return new BurstResult(BurstKind.Waiting, step, null);
             if (answers.Any(a => !a.Passed))
                 return new BurstResult(BurstKind.Answered, step, answers);
@@ -145,14 +145,14 @@ internal sealed class LeaseRun(
     }
 
     // The answers when all networks of the phase gave theirs at once, else null.
-    private StepAnswer[]? Offer(StepId step)
+    private StepAnswer[]? SubmitShare(StepId step)
     {
         var updates = session.Replica.Phases[step.Phase].Updates;
         var answers = new StepAnswer[updates.Count];
         var open = false;
         for (var i = 0; i < updates.Count; i++)
         {
-            var answer = session.Links[updates[i]].Offer(step, computed);
+            var answer = session.Links[updates[i]].SubmitShare(step, computed);
             open |= answer is null;
             answers[i] = answer!;
         }

@@ -31,7 +31,7 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
         return weights.Header.Next;
     }
 
-    public void Settle()
+    public void ApplyReceivedWeights()
     {
         if (arrived is not { } weights)
             return;
@@ -42,7 +42,7 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
             copy.RestoreState();
     }
 
-    public StepAnswer? Offer(StepId step, int samples)
+    public StepAnswer? SubmitShare(StepId step, int samples)
     {
         copy.CaptureState();
         var (header, chunks) = TensorTransfer.Export(copy.Gradient, copy.State);

@@ -19,11 +19,11 @@ internal sealed class SharedLink(string network, LocalNetwork local, int rank, T
     public Task<StepId?> LocateAsync(CancellationToken cancellationToken) =>
         Task.FromResult<StepId?>(local.Owner.IsDisposed ? null : local.Owner.Status.Next);
 
-    public void Settle()
+    public void ApplyReceivedWeights()
     {
     }
 
-    public StepAnswer? Offer(StepId step, int samples)
+    public StepAnswer? SubmitShare(StepId step, int samples)
     {
         open = local.Owner.SubmitShare(step, rank, samples, local.Owner.Network.Gradient);
         return open.Answer;

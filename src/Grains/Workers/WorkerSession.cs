@@ -9,8 +9,8 @@ namespace GanOrleans.Grains.Workers;
 /// <summary>What a worker holds during one generation: its lane, its replica and a link to each network.</summary>
 internal sealed class WorkerSession
 {
-    private const int MostLooks = 20;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private const int MaxPolls = 20;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Func<Task> free;
 
@@ -116,18 +116,18 @@ internal sealed class WorkerSession
     {
         string? why = null;
         // Where steps go on without stragglers, the networks of one phase reach the deadline one shortly after the other.
-        for (var looks = Plan.DropsStragglers ? MostLooks : 1; looks > 0; looks--)
+        for (var looks = Plan.DropsStragglers ? MaxPolls : 1; looks > 0; looks--)
         {
-            why = await LookAsync(cancellationToken);
+            why = await PollAsync(cancellationToken);
             if (Position is not null || looks == 1)
                 break;
-            await Task.Delay(BetweenLooks, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
 
         return why;
     }
 
-    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    private async Task<string?> PollAsync(CancellationToken cancellationToken)
     {
         Position = null;
         var next = new Dictionary<string, StepId>();

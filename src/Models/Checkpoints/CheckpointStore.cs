@@ -184,7 +184,7 @@ public sealed partial class CheckpointStore
     /// <param name="name">Its name there.</param>
     /// <param name="complete">Adds to the copied files what this run needs beside them; null for nothing.</param>
     /// <exception cref="IOException">The files there are not what their manifest says.</exception>
-    public CheckpointManifest Adopt(CheckpointStore source, string name, Action<string>? complete = null)
+    public CheckpointManifest ImportFrom(CheckpointStore source, string name, Action<string>? complete = null)
     {
         var (manifest, problem) = source.ReadManifest(name);
         if (manifest is not null) problem = source.SealProblem(manifest);

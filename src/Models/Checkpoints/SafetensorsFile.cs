@@ -15,7 +15,7 @@ public sealed class SafetensorsFile
     public const string Int64 = "I64";
 
     private const int LengthBytes = 8;
-    private const long LongestHeader = 100_000_000;   // the reference implementation's limit
+    private const long MaxHeaderLength = 100_000_000;   // the reference implementation's limit
 
     private static readonly Dictionary<string, int> ElementBytes = new()
     {
@@ -98,7 +98,7 @@ public sealed class SafetensorsFile
         Span<byte> prefix = stackalloc byte[LengthBytes];
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-        if (length is < 2 or > LongestHeader || LengthBytes + length > stream.Length)
+        if (length is < 2 or > MaxHeaderLength || LengthBytes + length > stream.Length)
             throw new SafetensorsException($"the header is said to take {length} bytes; the file has {stream.Length}. It is damaged or truncated: use another checkpoint.", path, 0);
         var header = new byte[length];
         stream.ReadExactly(header);

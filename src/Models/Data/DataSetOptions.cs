@@ -6,16 +6,16 @@ namespace GanOrleans.Models.Data;
 public sealed record DataSetOptions
 {
     /// <summary>The smallest <see cref="Count"/>: with fewer there would be an empty split.</summary>
-    public const int SmallestCount = 10;
+    public const int MinCount = 10;
 
     /// <summary>Name of the environment variable that gives <see cref="Root"/>.</summary>
     public const string RootVariable = "GAN_DATA_ROOT";
 
     /// <summary>The smallest <see cref="ImageSize"/>.</summary>
-    public const int SmallestImageSize = 4;
+    public const int MinImageSize = 4;
 
     /// <summary>The largest <see cref="ImageSize"/>.</summary>
-    public const int LargestImageSize = 1024;
+    public const int MaxImageSize = 1024;
 
     /// <summary>
     /// Folder that holds data files, read only; the files lie in it or in a folder below it that carries the data set's name.
@@ -45,7 +45,7 @@ public sealed record DataSetOptions
     public int? Count { get; init; }
 
     /// <summary>
-    /// Width and height that images are brought to, <see cref="SmallestImageSize"/> to <see cref="LargestImageSize"/> pixels: the largest centred square is cut out and resampled.
+    /// Width and height that images are brought to, <see cref="MinImageSize"/> to <see cref="MaxImageSize"/> pixels: the largest centred square is cut out and resampled.
     /// Points have none. Default: as they are stored.
     /// </summary>
     public int? ImageSize { get; init; }

@@ -44,12 +44,12 @@ public static class DataSets
     {
         var source = Find(name);
         options ??= DataSetOptions.FromEnvironment();
-        if (options.Count is < DataSetOptions.SmallestCount)
-            throw new DataSetException($"Data set '{name}' was asked for with {options.Count} training samples; the least is {DataSetOptions.SmallestCount}. Leave the count out for the default.");
+        if (options.Count is < DataSetOptions.MinCount)
+            throw new DataSetException($"Data set '{name}' was asked for with {options.Count} training samples; the least is {DataSetOptions.MinCount}. Leave the count out for the default.");
         if (options.ImageSize is { } size && !source.Info.IsImage)
             throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Data set '{name}' has points, not images, so it has no image size; {size} was given. Leave the image size out."));
-        if (options.ImageSize is < DataSetOptions.SmallestImageSize or > DataSetOptions.LargestImageSize)
-            throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Image size {options.ImageSize} is not allowed. Allowed: {DataSetOptions.SmallestImageSize} to {DataSetOptions.LargestImageSize} pixels. Leave it out for the size of the files."));
+        if (options.ImageSize is < DataSetOptions.MinImageSize or > DataSetOptions.MaxImageSize)
+            throw new DataSetException(string.Create(CultureInfo.InvariantCulture, $"Image size {options.ImageSize} is not allowed. Allowed: {DataSetOptions.MinImageSize} to {DataSetOptions.MaxImageSize} pixels. Leave it out for the size of the files."));
         return source.Open(options, cancellationToken);
     }
 

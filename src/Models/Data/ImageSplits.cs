@@ -4,7 +4,7 @@ namespace GanOrleans.Models.Data;
 internal static class ImageSplits
 {
     /// <summary>With fewer training images, validation would be empty.</summary>
-    public const int SmallestCount = 6;
+    public const int MinCount = 6;
 
     /// <summary>First image and number of images of a split, within the training images or the test images; 60,000 training images are 50,000 + 10,000.</summary>
     /// <param name="split">The split.</param>

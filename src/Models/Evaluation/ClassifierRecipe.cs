@@ -16,11 +16,11 @@ public sealed record ClassifierRecipe
     public int Epochs { get; init; } = 5;
 
     /// <summary>The fewest steps, for small data sets. Default: 300.</summary>
-    public int FewestSteps { get; init; } = 300;
+    public int MinSteps { get; init; } = 300;
 
     /// <summary>Learning rate of the first step. Default: 0.002.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Number of steps for that many images.</summary>
-    public int Steps(long images) => (int)Math.Max(FewestSteps, Epochs * images / Batch);
+    public int Steps(long images) => (int)Math.Max(MinSteps, Epochs * images / Batch);
 }

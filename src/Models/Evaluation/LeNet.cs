@@ -14,7 +14,7 @@ public sealed class LeNet : nn.Module<Tensor, Tensor>
     public const int FeatureCount = 84;
 
     /// <summary>The smallest width and height of an image.</summary>
-    public const int SmallestSide = 12;
+    public const int MinSide = 12;
 
     private readonly Conv2d conv0;
     private readonly Conv2d conv1;
@@ -25,11 +25,11 @@ public sealed class LeNet : nn.Module<Tensor, Tensor>
     /// <param name="seed">Seed of the initial weights.</param>
     /// <param name="shape">C × H × W of an image.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <exception cref="ArgumentException">The images are smaller than <see cref="SmallestSide"/>.</exception>
+    /// <exception cref="ArgumentException">The images are smaller than <see cref="MinSide"/>.</exception>
     public LeNet(ulong seed, IReadOnlyList<long> shape, int classes) : base(nameof(LeNet))
     {
-        if (shape is not [_, >= SmallestSide, >= SmallestSide])
-            throw new ArgumentException($"LeNet takes images of at least {SmallestSide} × {SmallestSide} pixels; these are {string.Join(" × ", shape)}.", nameof(shape));
+        if (shape is not [_, >= MinSide, >= MinSide])
+            throw new ArgumentException($"LeNet takes images of at least {MinSide} × {MinSide} pixels; these are {string.Join(" × ", shape)}.", nameof(shape));
         conv0 = KeyedConv.Default(seed, "lenet.conv0", (int)shape[0], 6, 5, padding: 2);
         conv1 = KeyedConv.Default(seed, "lenet.conv1", 6, 16, 5);
         h0 = KeyedLinear.Default(seed, "lenet.h0", 16 * AfterPools(shape[1]) * AfterPools(shape[2]), 120);

@@ -15,7 +15,7 @@ public static class LinearProbe
 {
     private const int Epochs = 40;
     private const int Batch = 200;
-    private const int FewestSteps = 1_500;   // a few rows need as many updates as many do
+    private const int MinSteps = 1_500;   // a few rows need as many updates as many do
     private const int HeldOut = 6;   // one row of six chooses the penalty
 
     /// <summary>The penalties that are tried.</summary>
@@ -60,7 +60,7 @@ public static class LinearProbe
     {
         var (rows, width) = (x.shape[0], x.shape[1]);
         var batch = (int)Math.Min(Batch, rows);
-        var steps = (int)Math.Max(FewestSteps, Epochs * rows / batch);
+        var steps = (int)Math.Max(MinSteps, Epochs * rows / batch);
         var adam = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 5e-3 };
         var schedule = new UpdateSchedule(adam with { LearningRateDecay = Math.Pow(100, 1.0 / steps) }, 0);
         var weights = zeros(width * classes);

@@ -15,7 +15,7 @@ internal static class FlatVector
     public static FlatLayout LayoutOf(nn.Module module) => new(module.named_parameters().Select(p => (p.name, p.parameter.shape)));
 
     /// <summary>Copies the module's parameters into a new vector on <paramref name="device"/> and puts views of it in their place.</summary>
-    public static Tensor Adopt(nn.Module module, FlatLayout layout, Device device)
+    public static Tensor AttachParameters(nn.Module module, FlatLayout layout, Device device)
     {
         var flat = zeros(layout.Length, dtype: ScalarType.Float32, device: device);
         foreach (var (owner, name, entry) in Slots(module, layout))
@@ -32,7 +32,7 @@ internal static class FlatVector
     }
 
     /// <summary>Makes every parameter's gradient a view of a new vector of zeros.</summary>
-    public static Tensor AdoptGradients(IReadOnlyList<Parameter> parameters, FlatLayout layout, Device device)
+    public static Tensor AttachGradients(IReadOnlyList<Parameter> parameters, FlatLayout layout, Device device)
     {
         var flat = zeros(layout.Length, dtype: ScalarType.Float32, device: device);
         using var scope = NewDisposeScope();

@@ -7,7 +7,7 @@ namespace GanOrleans.Models.Imaging;
 /// <summary>Draws the first samples of a data set without torch: of labelled images a row for each class, otherwise a grid or a plot.</summary>
 public static class DataPreview
 {
-    private const int MostRows = 32;
+    private const int MaxRows = 32;
 
     /// <param name="data">The split.</param>
     /// <param name="count">About how many samples; at least one of each of the first 32 classes.</param>
@@ -17,7 +17,7 @@ public static class DataPreview
         var d = data.Description;
         if (!d.IsImage)
             return DrawPoints(data, (int)Math.Min(Math.Max(count, 2_000), d.Count));
-        if (d.Classes is 0 or > MostRows)
+        if (d.Classes is 0 or > MaxRows)
             return Grid(data, [.. Enumerable.Range(0, (int)Math.Min(count, d.Count)).Select(i => (long)i)], columns: null);
 
         var columns = Math.Max(1, count / d.Classes);

@@ -24,9 +24,9 @@ public sealed class Network : IDisposable
         Name = name;
         Module = module.to(device);
         Layout = FlatVector.LayoutOf(Module);
-        Weights = FlatVector.Adopt(Module, Layout, device).DetachFromDisposeScope();
+        Weights = FlatVector.AttachParameters(Module, Layout, device).DetachFromDisposeScope();
         parameters = [.. Module.parameters()];
-        Gradient = FlatVector.AdoptGradients(parameters, Layout, device).DetachFromDisposeScope();
+        Gradient = FlatVector.AttachGradients(parameters, Layout, device).DetachFromDisposeScope();
         stateLayout = StateVector.LayoutOf(Module);
         State = zeros(stateLayout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
         StateVector.Capture(Module, stateLayout, State);

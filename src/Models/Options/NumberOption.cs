@@ -18,11 +18,11 @@ public sealed record NumberOption(string Name, double Default, double Least, dou
     public KeyValuePair<string, string> Entry => new(Name, Default.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What is wrong with the value given.</summary>
-    public IEnumerable<OptionFault> Check(TrainingOptions options)
+    public IEnumerable<OptionError> Check(TrainingOptions options)
     {
         if (!options.Extra.TryGetValue(Name, out var text))
             yield break;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= Least && value <= Most) || (IsWhole && value != Math.Floor(value)))
-            yield return new OptionFault("options." + Name, text, string.Create(CultureInfo.InvariantCulture, $"a{(IsWhole ? " whole" : "")} number from {Least} to {Most}"), Advice);
+            yield return new OptionError("options." + Name, text, string.Create(CultureInfo.InvariantCulture, $"a{(IsWhole ? " whole" : "")} number from {Least} to {Most}"), Advice);
     }
 }

@@ -4,7 +4,7 @@ namespace GanOrleans.Models.Sampling;
 public static class LatentPath
 {
     // Below this angle the sphere is a line to within float32, and the sines would divide 0 by 0.
-    private const double SmallestAngle = 1e-4;
+    private const double MinAngle = 1e-4;
 
     /// <summary>(1 − t)·a + t·b, as in Figure 3 of Goodfellow et al. (2014).</summary>
     /// <param name="a">Where t = 0.</param>
@@ -21,7 +21,7 @@ public static class LatentPath
     public static void Spherical(ReadOnlySpan<float> a, ReadOnlySpan<float> b, double t, Span<float> destination)
     {
         var angle = Angle(a, b);
-        if (angle < SmallestAngle || Math.PI - angle < SmallestAngle)
+        if (angle < MinAngle || Math.PI - angle < MinAngle)
             Linear(a, b, t, destination);   // nothing, or no one great circle, lies between
         else
             Combine(a, Math.Sin((1 - t) * angle) / Math.Sin(angle), b, Math.Sin(t * angle) / Math.Sin(angle), destination);

@@ -9,8 +9,8 @@ namespace GanOrleans.Models.Sampling;
 /// <remarks>|q − x|² = |q|² − 2q·x + |x|²: one matrix product per part. Equal distances keep the earlier sample.</remarks>
 public sealed class NearestSamples
 {
-    private const int MostPart = 2_000;
-    private const int MostPartBytes = 64 << 20;
+    private const int MaxPart = 2_000;
+    private const int MaxPartBytes = 64 << 20;
 
     private readonly float[] queries;
     private readonly int width;
@@ -30,7 +30,7 @@ public sealed class NearestSamples
 
     /// <summary>How many samples to take at once: a lane does other work between the parts, and a part is in memory as float32.</summary>
     /// <param name="width">Size of one sample.</param>
-    public static int PartOf(int width) => Math.Clamp(MostPartBytes / sizeof(float) / width, 1, MostPart);
+    public static int PartOf(int width) => Math.Clamp(MaxPartBytes / sizeof(float) / width, 1, MaxPart);
 
     /// <summary>Numbers of the nearest samples so far.</summary>
     public long[] Indices { get; }

@@ -14,7 +14,7 @@ public interface IVariant
     TrainingOptions Defaults(DataDescription data);
 
     /// <summary>Everything that is wrong with the settings; empty when the run can start. No torch call.</summary>
-    IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data);
+    IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data);
 
     /// <summary>The phases of one iteration, in order.</summary>
     IReadOnlyList<Phase> Phases(TrainingOptions options);

@@ -14,8 +14,8 @@ internal sealed record ComputeDevice(string Name, string Kind, long? Memory)
     /// <summary>Whether it is a GPU.</summary>
     internal bool IsCuda => Name.StartsWith("cuda", StringComparison.Ordinal);
 
-    /// <summary>Finds the device; a fault when it is not there.</summary>
-    internal static (ComputeDevice? Device, SpecFault? Fault) Resolve(SiloSettings settings)
+    /// <summary>Finds the device; a error when it is not there.</summary>
+    internal static (ComputeDevice? Device, ValidationError? Error) Resolve(SiloSettings settings)
     {
         var asked = settings.Device;
         var gpus = asked == "cpu" || !torch.cuda.is_available() ? 0 : torch.cuda.device_count();
@@ -27,6 +27,6 @@ internal sealed record ComputeDevice(string Name, string Kind, long? Memory)
         var index = asked == "cuda" ? 0 : int.Parse(asked.AsSpan("cuda:".Length), CultureInfo.InvariantCulture);
         return index < gpus
             ? (new ComputeDevice(string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"), settings.Label ?? "cuda", null), null)
-            : (null, new SpecFault("device", asked, gpus == 0 ? "cpu: libtorch sees no CUDA device here" : $"cpu, or cuda:0 to cuda:{gpus - 1}", "Choose one of these, or 'auto'."));
+            : (null, new ValidationError("device", asked, gpus == 0 ? "cpu: libtorch sees no CUDA device here" : $"cpu, or cuda:0 to cuda:{gpus - 1}", "Choose one of these, or 'auto'."));
     }
 }

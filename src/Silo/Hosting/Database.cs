@@ -14,7 +14,7 @@ internal static class Database
     internal static string? Read(SiloSettings settings) => settings.DatabaseFile is { } file ? File.ReadAllText(file).Trim() : null;
 
     /// <summary>What is wrong with the file, without a word of what it holds.</summary>
-    internal static SpecFault? Check(SiloSettings settings)
+    internal static ValidationError? Check(SiloSettings settings)
     {
         const string Advice = "Write one line into it: Host=HOST;Database=ganorleans;Username=ganorleans;Password=PASSWORD, and chmod 600 it.";
         if (settings.DatabaseFile is not { } file)
@@ -24,15 +24,15 @@ internal static class Database
             var parts = new DbConnectionStringBuilder { ConnectionString = Read(settings) };
             return parts.ContainsKey("Host") && parts.ContainsKey("Database")
                 ? null
-                : new SpecFault("database-file", file, "a connection string with at least Host and Database", Advice);
+                : new ValidationError("database-file", file, "a connection string with at least Host and Database", Advice);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new SpecFault("database-file", file, "a file that can be read", e.Message);
+            return new ValidationError("database-file", file, "a file that can be read", e.Message);
         }
         catch (ArgumentException)
         {
-            return new SpecFault("database-file", file, "a connection string of name=value pairs, separated by ';'", Advice);
+            return new ValidationError("database-file", file, "a connection string of name=value pairs, separated by ';'", Advice);
         }
     }
 }

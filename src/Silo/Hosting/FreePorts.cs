@@ -12,14 +12,14 @@ internal static class FreePorts
     /// <summary>Replaces ports that are 0, and lists those that were asked for and are taken.</summary>
     internal static SiloSettingsReading Resolve(SiloSettings settings)
     {
-        var faults = new List<SpecFault>();
+        var errors = new List<ValidationError>();
         var listeners = new List<TcpListener>();
         try
         {
             var siloPort = Bind("silo-port", settings.Address, settings.SiloPort);
             var gatewayPort = Bind("gateway-port", settings.Address, settings.GatewayPort);
             int? httpPort = settings.HttpPort is { } port ? Bind("http-port", settings.HttpAddress, port) : null;
-            return new SiloSettingsReading(settings with { SiloPort = siloPort, GatewayPort = gatewayPort, HttpPort = httpPort }, faults);
+            return new SiloSettingsReading(settings with { SiloPort = siloPort, GatewayPort = gatewayPort, HttpPort = httpPort }, errors);
         }
         finally
         {
@@ -38,7 +38,7 @@ internal static class FreePorts
             catch (SocketException e)
             {
                 listener.Dispose();
-                faults.Add(new SpecFault(name, $"{address}:{port}", "an address of this machine and a free port", $"{e.Message}. Choose another one; port 0 is any free one."));
+                errors.Add(new ValidationError(name, $"{address}:{port}", "an address of this machine and a free port", $"{e.Message}. Choose another one; port 0 is any free one."));
                 return port;
             }
         }

@@ -35,12 +35,12 @@ internal static class RedisServer
     }
 
     // A silo that does not start on the database does not claim it either.
-    private static async Task<IEnumerable<SpecFault>> OwnerFaultsAsync(IDatabase database, string file, string cluster, bool claim)
+    private static async Task<IEnumerable<ValidationError>> OwnerFaultsAsync(IDatabase database, string file, string cluster, bool claim)
     {
         if (claim)
             await database.StringSetAsync(OwnerKey, cluster, when: When.NotExists);
         var owner = (string?)await database.StringGetAsync(OwnerKey) ?? cluster;
-        return owner == cluster ? [] : [new SpecFault(
+        return owner == cluster ? [] : [new ValidationError(
             RedisFile.Setting, file, $"a database of cluster '{cluster}'",
             $"Database {database.Database} of this server belongs to cluster '{owner}': "
             + "add defaultDatabase=N to the connection string, a number for each cluster.")];
@@ -73,9 +73,9 @@ internal static class RedisServer
     internal static RedisCheck Judge(string file, IReadOnlyDictionary<string, string> settings)
     {
         const string Advice = "Set it in the server's redis.conf (deploy/redis/redis.conf has it), or at once: redis-cli CONFIG SET";
-        var faults = new List<SpecFault>();
+        var errors = new List<ValidationError>();
         var warnings = new List<string>();
-        void Refuse(string allowed, string advice) => faults.Add(new SpecFault(RedisFile.Setting, file, allowed, advice));
+        void Refuse(string allowed, string advice) => errors.Add(new ValidationError(RedisFile.Setting, file, allowed, advice));
 
         if (settings.GetValueOrDefault("appendonly") != "yes")
         {
@@ -93,29 +93,29 @@ internal static class RedisServer
         var evicts = settings.GetValueOrDefault("maxmemory-policy")?.StartsWith("allkeys", StringComparison.Ordinal) == true;
         if (evicts && settings.GetValueOrDefault("maxmemory") != "0")
             Refuse("a Redis server that evicts no records: 'maxmemory-policy noeviction'", $"{Advice} maxmemory-policy noeviction.");
-        return new RedisCheck(faults, warnings);
+        return new RedisCheck(errors, warnings);
     }
 
     // The library's own message is long and names internals; it names no secret, but neither does it say what to do.
-    private static SpecFault Unreachable(string file, ConfigurationOptions options, Exception e)
+    private static ValidationError Unreachable(string file, ConfigurationOptions options, Exception e)
     {
         var servers = RedisFile.Servers(options);
         var refused = (e as RedisConnectionException)?.FailureType == ConnectionFailureType.AuthenticationFailure
             || e.Message.Contains("NOAUTH", StringComparison.Ordinal);
         if (refused)
         {
-            return new SpecFault(
+            return new ValidationError(
                 RedisFile.Setting, file, "a connection string that the server accepts",
                 $"{servers} refuses its user or password: correct 'user=' and 'password='.");
         }
 
-        return new SpecFault(
+        return new ValidationError(
             RedisFile.Setting, file, "a Redis server that answers",
             $"{servers} does not: start it, or correct the connection string ('ssl=true' where the server speaks TLS).");
     }
 }
 
 /// <summary>What the check of a Redis server found.</summary>
-/// <param name="Faults">What keeps a silo from starting on it.</param>
+/// <param name="Errors">What keeps a silo from starting on it.</param>
 /// <param name="Warnings">What to know all the same.</param>
-internal sealed record RedisCheck(IReadOnlyList<SpecFault> Faults, IReadOnlyList<string> Warnings);
+internal sealed record RedisCheck(IReadOnlyList<ValidationError> Errors, IReadOnlyList<string> Warnings);

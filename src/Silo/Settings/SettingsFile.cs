@@ -8,7 +8,7 @@ namespace GanOrleans.Silo.Settings;
 /// <summary>Reads a file of settings: <c>name: value</c> per line in YAML, or one JSON object (which is YAML too).</summary>
 internal static class SettingsFile
 {
-    internal static (IReadOnlyList<RawSetting> Settings, IReadOnlyList<SpecFault> Faults) Read(string path)
+    internal static (IReadOnlyList<RawSetting> Settings, IReadOnlyList<ValidationError> Errors) Read(string path)
     {
         try
         {
@@ -19,27 +19,27 @@ internal static class SettingsFile
                 return ([], []);
             return yaml.Documents[0].RootNode is YamlMappingNode mapping
                 ? Read(path, mapping)
-                : ([], [Fault(path, "", "a mapping of settings to values", "Write 'name: value' on each line.")]);
+                : ([], [Error(path, "", "a mapping of settings to values", "Write 'name: value' on each line.")]);
         }
         catch (YamlException e)
         {
-            return ([], [Fault($"{path}:{e.Start.Line}", e.Message, "YAML or JSON", "Correct the line.")]);
+            return ([], [Error($"{path}:{e.Start.Line}", e.Message, "YAML or JSON", "Correct the line.")]);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or EndOfStreamException)
         {
             // What the parser itself trips over.
-            return ([], [Fault(path, e.Message, "YAML or JSON", "Correct the file.")]);
+            return ([], [Error(path, e.Message, "YAML or JSON", "Correct the file.")]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ([], [Fault("--config", path, "a file that can be read", e.Message)]);
+            return ([], [Error("--config", path, "a file that can be read", e.Message)]);
         }
     }
 
-    private static (IReadOnlyList<RawSetting> Settings, IReadOnlyList<SpecFault> Faults) Read(string path, YamlMappingNode mapping)
+    private static (IReadOnlyList<RawSetting> Settings, IReadOnlyList<ValidationError> Errors) Read(string path, YamlMappingNode mapping)
     {
         var settings = new List<RawSetting>();
-        var faults = new List<SpecFault>();
+        var errors = new List<ValidationError>();
         foreach (var (key, value) in mapping.Children)
         {
             var name = (key as YamlScalarNode)?.Value ?? key.ToString();
@@ -47,11 +47,11 @@ internal static class SettingsFile
             if (value is YamlScalarNode scalar)
                 settings.Add(new RawSetting(name, scalar.Value ?? "", at));
             else
-                faults.Add(Fault(at, value.NodeType.ToString().ToLowerInvariant(), "one value", "Write the value on the same line."));
+                errors.Add(Error(at, value.NodeType.ToString().ToLowerInvariant(), "one value", "Write the value on the same line."));
         }
 
-        return (settings, faults);
+        return (settings, errors);
     }
 
-    private static SpecFault Fault(string path, string given, string allowed, string advice) => new(path, given, allowed, advice);
+    private static ValidationError Error(string path, string given, string allowed, string advice) => new(path, given, allowed, advice);
 }

@@ -15,5 +15,5 @@ public sealed record SiloField(
     /// <summary>Whether the flag stands alone on the command line.</summary>
     public bool IsSwitch => Kind.Length == 0;
 
-    internal SpecFault Fault(string path, string given) => new(path, given, Allowed, $"Change '{Name}', or leave it out for its default ({Default}).");
+    internal ValidationError Error(string path, string given) => new(path, given, Allowed, $"Change '{Name}', or leave it out for its default ({Default}).");
 }

@@ -64,8 +64,8 @@ public static class SiloFields
             (s, text) => IsDevice(text) ? s with { Device = text } : null),
         new("label", "kind", "1 to 32 lower-case letters, digits and '-', but not 'any' or 'auto'", "the device's own kind, cpu or cuda", "The device kind to announce instead of the device's own",
             (s, text) => IsLabel(text) ? s with { Label = text } : null),
-        new("cores", "count", $"1 to {MostCores}", "the machine's", "Cores that the silo's compute lanes may use together",
-            (s, text) => Number(text) is >= 1 and <= MostCores and var cores ? s with { Runs = s.Runs with { Cores = cores } } : null),
+        new("cores", "count", $"1 to {MaxCores}", "the machine's", "Cores that the silo's compute lanes may use together",
+            (s, text) => Number(text) is >= 1 and <= MaxCores and var cores ? s with { Runs = s.Runs with { Cores = cores } } : null),
         new("variants-from", "files", $"existing files, separated by '{Path.PathSeparator}'", "none", "Assemblies with more variants, registered at start",
             (s, text) => Files(text) is { Length: > 0 } files ? s with { VariantsFrom = files } : null),
         new("slots", "count", "1 to 1024", "the cores of a CPU, 1 for a GPU", "Runs that the silo's device serves at once; more wait in the order of their submits",
@@ -76,21 +76,21 @@ public static class SiloFields
             (s, text) => bool.TryParse(text, out var never) ? s with { Runs = s.Runs with { AllowDownload = !never } } : null),
         new("lease-time", "seconds", "0.01 to 30 seconds", "1", "How long a lease of iterations should take; shorter ones answer pause and cancel sooner",
             (s, text) => Seconds(text, 0.01, 30) is { } time ? s with { Runs = s.Runs with { LeaseTime = time } } : null),
-        new("lane-capacity", "count", $"1 to {MostJobs}", "256", "Jobs that may wait for a compute lane before those who post wait as well",
-            (s, text) => Number(text) is >= 1 and <= MostJobs and var jobs ? s with { Runs = s.Runs with { LaneCapacity = jobs } } : null),
+        new("lane-capacity", "count", $"1 to {MaxJobs}", "256", "Jobs that may wait for a compute lane before those who post wait as well",
+            (s, text) => Number(text) is >= 1 and <= MaxJobs and var jobs ? s with { Runs = s.Runs with { LaneCapacity = jobs } } : null),
         new("diverged-after", "steps", "a whole number of at least 1", "10", "Non-finite steps in a row after which a run has diverged",
             (s, text) => Number(text) is >= 1 and var steps ? s with { Runs = s.Runs with { DivergedAfter = steps } } : null),
         new("recoveries-without-progress", "count", "a whole number of at least 1", "5",
             "Recoveries without a single further iteration after which a run fails",
             (s, text) => Number(text) is >= 1 and var count ? s with { Runs = s.Runs with { RecoveriesWithoutProgress = count } } : null),
         new("checkpoint-max-age", "seconds", LongTime, "600", "How long a run goes on while no checkpoint of it can be written, before it is paused",
-            (s, text) => Seconds(text, ShortestTime, LongestTime) is { } time ? s with { Runs = s.Runs with { CheckpointMaxAge = time } } : null),
-        new("checkpoint-patience", "seconds", LongTime, "30", "How long training waits for a checkpoint that is being stored before it goes on without one",
-            (s, text) => Seconds(text, ShortestTime, LongestTime) is { } time ? s with { Runs = s.Runs with { CheckpointPatience = time } } : null),
-        new("record-patience", "seconds", LongTime, "30", "How long a run's record may be out of reach before the run is paused",
-            (s, text) => Seconds(text, ShortestTime, LongestTime) is { } time ? s with { Runs = s.Runs with { RecordPatience = time } } : null),
+            (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { CheckpointMaxAge = time } } : null),
+        new("checkpoint-wait", "seconds", LongTime, "30", "How long training waits for a checkpoint that is being stored before it goes on without one",
+            (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { CheckpointWaitLimit = time } } : null),
+        new("record-outage", "seconds", LongTime, "30", "How long a run's record may be out of reach before the run is paused",
+            (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { RecordOutageLimit = time } } : null),
         new("diagnosis-period", "seconds", LongTime, "10", "How often a run's figures are looked at for what is wrong with its training",
-            (s, text) => Seconds(text, ShortestTime, LongestTime) is { } time ? s with { Runs = s.Runs with { DiagnosisPeriod = time } } : null),
+            (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { DiagnosisPeriod = time } } : null),
         new("log-level", "level", "trace, debug, information, warning, error, critical or none", "warning", "The least severe log lines on standard error",
             (s, text) => !text.Any(char.IsDigit) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? s with { LogLevel = level } : null),
         new("shutdown-timeout", "seconds", "1 to 3600 seconds", "30", "How long a silo that was asked to end may take",
@@ -99,10 +99,10 @@ public static class SiloFields
             (s, text) => Number(text) is >= 1 and var process ? s with { ExitWith = process } : null),
     ];
 
-    private const int MostCores = 1024;
-    private const int MostJobs = 65_536;
-    private const double ShortestTime = 0.01;
-    private const double LongestTime = 86_400;
+    private const int MaxCores = 1024;
+    private const int MaxJobs = 65_536;
+    private const double MinTime = 0.01;
+    private const double MaxTime = 86_400;
     private const string LongTime = "0.01 to 86400 seconds";
 
     /// <summary>The setting of that name, however its words are joined (<c>silo-port</c>, <c>SiloPort</c>, <c>SILO_PORT</c>), or null.</summary>

@@ -94,6 +94,6 @@ public sealed record SiloSettings
     /// <summary>What this silo offers to runs.</summary>
     /// <param name="device">The device's name as torch knows it.</param>
     /// <param name="kind">The kind that it is announced as.</param>
-    public GanOptions Offer(string device, string kind) =>
+    public GanOptions ToGanOptions(string device, string kind) =>
         Runs with { StorageRoot = EffectiveStorageRoot, DataCache = Paths.DataCache, Device = device, DeviceKind = kind };
 }

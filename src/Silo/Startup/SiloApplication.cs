@@ -22,18 +22,18 @@ namespace GanOrleans.Silo.Startup;
 internal static class SiloApplication
 {
     /// <summary>
-    /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All faults at once.
+    /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All errors at once.
     /// </summary>
     internal static async Task<SiloPreparation> PrepareAsync(SiloSettings settings)
     {
-        var (device, deviceFault) = ComputeDevice.Resolve(settings);
+        var (device, deviceError) = ComputeDevice.Resolve(settings);
         var (redis, redisCheck) = await RedisAsync(settings);
-        var (tls, tlsFaults) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
-        var (token, storageFault) = await StorageAsync(settings);
+        var (tls, tlsErrors) = settings.Tls.Any ? TlsReader.ForSilo(settings.Tls, TimeProvider.System) : (null, []);
+        var (token, storageError) = await StorageAsync(settings);
         var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
-        SpecFault?[] single = [deviceFault, HttpToken.Check(settings), Database.Check(settings), storageFault];
-        SpecFault[] faults = [.. ports.Faults, .. VariantFaults(settings), .. redisCheck.Faults, .. tlsFaults, .. single.OfType<SpecFault>()];
-        return new SiloPreparation(ports.Settings, device, token, redis, tls, faults, redisCheck.Warnings);
+        ValidationError?[] single = [deviceError, HttpToken.Check(settings), Database.Check(settings), storageError];
+        ValidationError[] errors = [.. ports.Errors, .. VariantFaults(settings), .. redisCheck.Errors, .. tlsErrors, .. single.OfType<ValidationError>()];
+        return new SiloPreparation(ports.Settings, device, token, redis, tls, errors, redisCheck.Warnings);
     }
 
     internal static IHost Build(SiloPreparation prepared, ComputeDevice device)
@@ -54,7 +54,7 @@ internal static class SiloApplication
                 .AddActivityPropagation()
                 .AddGanOrleans(_ => { });
             silo.Services.AddSingleton<IOptionsFactory<GanOptions>>(services =>
-                new ResolvedGanOptions(settings.Offer(device.Name, device.Kind), services.GetServices<IValidateOptions<GanOptions>>()));
+                new ResolvedGanOptions(settings.ToGanOptions(device.Name, device.Kind), services.GetServices<IValidateOptions<GanOptions>>()));
             prepared.Tls?.Use(silo, settings.TlsAllowAnonymousClients);
             if (settings.OrleansDashboard)
                 silo.AddDashboard(OrleansDashboard.Configure);
@@ -66,13 +66,13 @@ internal static class SiloApplication
     {
         if (settings.RedisFile is not { } file)
             return (null, new RedisCheck([], []));
-        var (options, fault) = RedisFile.Read(file);
+        var (options, error) = RedisFile.Read(file);
         if (options is null)
-            return (null, new RedisCheck([fault!], []));
+            return (null, new RedisCheck([error!], []));
         return (options, await RedisServer.CheckAsync(file, options, settings.Cluster));
     }
 
-    private static async Task<(string Token, SpecFault? Fault)> StorageAsync(SiloSettings settings)
+    private static async Task<(string Token, ValidationError? Error)> StorageAsync(SiloSettings settings)
     {
         try
         {
@@ -82,13 +82,13 @@ internal static class SiloApplication
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
         {
-            return ("", new SpecFault("storage-root", settings.EffectiveStorageRoot, "folders that can be written", e.Message));
+            return ("", new ValidationError("storage-root", settings.EffectiveStorageRoot, "folders that can be written", e.Message));
         }
     }
 
-    private static List<SpecFault> VariantFaults(SiloSettings settings)
+    private static List<ValidationError> VariantFaults(SiloSettings settings)
     {
-        var faults = new List<SpecFault>();
+        var errors = new List<ValidationError>();
         foreach (var file in settings.VariantsFrom)
         {
             try
@@ -97,11 +97,11 @@ internal static class SiloApplication
             }
             catch (ArgumentException e)
             {
-                faults.Add(new SpecFault("variants-from", file, "an assembly with variants for this version", e.Message));
+                errors.Add(new ValidationError("variants-from", file, "an assembly with variants for this version", e.Message));
             }
         }
 
-        return faults;
+        return errors;
     }
 
     private static void AddConsoleLog(this HostApplicationBuilder builder, SiloSettings settings)

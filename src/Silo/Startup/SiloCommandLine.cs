@@ -16,7 +16,7 @@ internal sealed class SiloCommandLine
         Settings come from the file ('gateway-port: 30000'), the environment (GAN_SILO__GATEWAY_PORT=30000) and flags, in rising priority.
         OTEL_EXPORTER_OTLP_ENDPOINT and the other OTEL_* variables turn on the export of metrics, traces and logs.
         On standard output: what the silo runs on, then 'READY gateway=<address> page=<url>' when it takes calls. Logs go to standard error.
-        Exit codes: 0 ended as asked, 1 failed, 2 settings with faults (all of them are listed).
+        Exit codes: 0 ended as asked, 1 failed, 2 settings with errors (all of them are listed).
         """;
 
     private readonly RootCommand root = new(About) { TreatUnmatchedTokensAsErrors = false };
@@ -95,33 +95,33 @@ internal sealed class SiloCommandLine
     private SiloFlags Read(ParseResult parse)
     {
         var settings = new List<RawSetting>();
-        var faults = new List<SpecFault>();
+        var errors = new List<ValidationError>();
         foreach (var field in SiloFields.All)
         {
             if (parse.GetResult(options[field]) is not { Implicit: false } given)
                 continue;
             var text = given.Tokens.Count > 0 ? given.Tokens[^1].Value : field.IsSwitch ? "true" : null;
             if (text is null)
-                faults.Add(NoValue($"--{field.Name}"));
+                errors.Add(NoValue($"--{field.Name}"));
             else
                 settings.Add(new RawSetting(field.Name, text, $"--{field.Name}"));
         }
 
         var file = parse.GetResult(config) is { Implicit: false } named ? named : null;
         if (file is { Tokens.Count: 0 })
-            faults.Add(NoValue("--config"));
-        AddUnmatched(parse.UnmatchedTokens, settings, faults);
-        return new SiloFlags(file is { Tokens.Count: > 0 } ? file.Tokens[^1].Value : null, settings, faults);
+            errors.Add(NoValue("--config"));
+        AddUnmatched(parse.UnmatchedTokens, settings, errors);
+        return new SiloFlags(file is { Tokens.Count: > 0 } ? file.Tokens[^1].Value : null, settings, errors);
     }
 
-    // A flag that there is not takes the word behind it along, so that one slip is one fault.
-    private static void AddUnmatched(IReadOnlyList<string> words, List<RawSetting> settings, List<SpecFault> faults)
+    // A flag that there is not takes the word behind it along, so that one slip is one error.
+    private static void AddUnmatched(IReadOnlyList<string> words, List<RawSetting> settings, List<ValidationError> errors)
     {
         for (var i = 0; i < words.Count; i++)
         {
             if (!IsFlag(words[i]))
             {
-                faults.Add(new SpecFault(
+                errors.Add(new ValidationError(
                     "command line", words[i], "flags that begin with '--'", "Remove it; 'gan-silo --help' lists the flags."));
                 continue;
             }
@@ -134,5 +134,5 @@ internal sealed class SiloCommandLine
 
     private static bool IsFlag(string word) => word.StartsWith("--", StringComparison.Ordinal);
 
-    private static SpecFault NoValue(string flag) => new(flag, "", "a value", $"Write {flag} VALUE; 'gan-silo --help' lists the flags.");
+    private static ValidationError NoValue(string flag) => new(flag, "", "a value", $"Write {flag} VALUE; 'gan-silo --help' lists the flags.");
 }

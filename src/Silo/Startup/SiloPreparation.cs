@@ -12,8 +12,8 @@ namespace GanOrleans.Silo.Startup;
 /// <param name="StorageToken">Names the storage root.</param>
 /// <param name="Redis">How to reach the cluster's Redis; null = it has none.</param>
 /// <param name="Tls">Who the silo is to others; null = no TLS.</param>
-/// <param name="Faults">Everything that keeps the silo from starting.</param>
+/// <param name="Errors">Everything that keeps the silo from starting.</param>
 /// <param name="Warnings">What to know all the same.</param>
 internal sealed record SiloPreparation(
     SiloSettings Settings, ComputeDevice? Device, string StorageToken, ConfigurationOptions? Redis, TlsIdentity? Tls,
-    IReadOnlyList<SpecFault> Faults, IReadOnlyList<string> Warnings);
+    IReadOnlyList<ValidationError> Errors, IReadOnlyList<string> Warnings);

@@ -45,8 +45,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
     {
         if (data.Description.Classes < 2)
             throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has no classes.", NeedsImages);
-        if (data.Description.SampleShape[1] < LeNet.SmallestSide || data.Description.SampleShape[2] < LeNet.SmallestSide)
-            throw new ToolException(ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.", $"The classifier needs at least {LeNet.SmallestSide} × {LeNet.SmallestSide} pixels.");
+        if (data.Description.SampleShape[1] < LeNet.MinSide || data.Description.SampleShape[2] < LeNet.MinSide)
+            throw new ToolException(ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.", $"The classifier needs at least {LeNet.MinSide} × {LeNet.MinSide} pixels.");
         var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
         var options = ToolData.Options(request.DataRoot, size, DataSplit.Test) with { Tell = tell };
         var test = DataSets.Open(request.DataSet, options, cancellation);

@@ -11,7 +11,7 @@ namespace GanOrleans.Silo.Tools;
 /// <summary>Draws the weights next to the pixels: the first layer of D or the last of G.</summary>
 internal sealed class FiltersTool() : SiloTool<FiltersRequest, FiltersAnswer>(ToolNames.Filters, usesTorch: true)
 {
-    private const int SmallestSide = 24;
+    private const int MinSide = 24;
 
     protected override FiltersAnswer Answer(FiltersRequest request, Action<string> tell, CancellationToken cancellation)
     {
@@ -30,7 +30,7 @@ internal sealed class FiltersTool() : SiloTool<FiltersRequest, FiltersAnswer>(To
         }
 
         var drawn = (int)Math.Min(request.Most, filters.shape[0]);
-        var enlarge = (int)Math.Max(1, (SmallestSide + filters.shape[3] - 1) / filters.shape[3]);
+        var enlarge = (int)Math.Max(1, (MinSide + filters.shape[3] - 1) / filters.shape[3]);
         var picture = TensorGrid.From(filters.narrow(0, 0, drawn).repeat_interleave(enlarge, 2).repeat_interleave(enlarge, 3));
         PngWriter.Save(request.Output, picture);
         return new FiltersAnswer(network.Name, filters.shape, drawn, request.Output);

@@ -13,7 +13,7 @@ internal static class HttpToken
     internal static string? Read(SiloSettings settings) => settings.HttpTokenFile is { } file ? File.ReadAllText(file).Trim() : null;
 
     /// <summary>What is wrong with the file, without a word of what it holds.</summary>
-    internal static SpecFault? Check(SiloSettings settings)
+    internal static ValidationError? Check(SiloSettings settings)
     {
         if (settings.HttpPort is null || settings.HttpTokenFile is not { } file)
             return null;
@@ -21,11 +21,11 @@ internal static class HttpToken
         {
             return Read(settings)!.Length >= Shortest
                 ? null
-                : new SpecFault("http-token-file", file, $"a file with a token of at least {Shortest} characters", "Make one: head -c 24 /dev/urandom | base64 > FILE; chmod 600 FILE.");
+                : new ValidationError("http-token-file", file, $"a file with a token of at least {Shortest} characters", "Make one: head -c 24 /dev/urandom | base64 > FILE; chmod 600 FILE.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new SpecFault("http-token-file", file, "a file that can be read", e.Message);
+            return new ValidationError("http-token-file", file, "a file that can be read", e.Message);
         }
     }
 }

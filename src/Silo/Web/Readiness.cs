@@ -11,7 +11,7 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider time)
     private Task<HealthReport>? look;
     private long begun;
 
-    internal Task<HealthReport> LookAsync()
+    internal Task<HealthReport> PollAsync()
     {
         lock (gate)
         {

@@ -11,13 +11,13 @@ namespace GanOrleans.Silo.Web;
 /// <summary>Reads what a run left in its folder. A path is made of a run that exists and of numbers, never of a request's text.</summary>
 internal sealed partial class RunReader(SiloSettings settings, IGrainFactory grains)
 {
-    private const int LongestId = 200;
+    private const int MaxIdLength = 200;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The run, or null when the text is no id or there is no such run.</summary>
     internal async Task<RunStatus?> FindAsync(string id, CancellationToken cancellationToken) =>
-        id.Length <= LongestId && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
+        id.Length <= MaxIdLength && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
 
     /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points.</summary>
     internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken)

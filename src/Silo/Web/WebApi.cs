@@ -15,7 +15,7 @@ namespace GanOrleans.Silo.Web;
 /// <summary>The JSON API. It only reads: nothing here starts, changes or ends a run.</summary>
 internal static class WebApi
 {
-    private const int MostPoints = 2_000;
+    private const int MaxPoints = 2_000;
 
     internal static void MapApi(this IEndpointRouteBuilder app)
     {
@@ -38,7 +38,7 @@ internal static class WebApi
     private static async Task<Results<Ok<IReadOnlyList<PointView>>, NotFound>> CurveAsync(
         string id, RunReader runs, CancellationToken cancellationToken, [Description("At most so many points, 2 to 2000; 600 when not given.")] int points = 600) =>
         await runs.FindAsync(id, cancellationToken) is { } run
-            ? TypedResults.Ok(await runs.CurveAsync(run, Math.Clamp(points, 2, MostPoints), cancellationToken))
+            ? TypedResults.Ok(await runs.CurveAsync(run, Math.Clamp(points, 2, MaxPoints), cancellationToken))
             : TypedResults.NotFound();
 
     private static async Task<Results<ServerSentEventsResult<UpdateView>, NotFound>> UpdatesAsync(

@@ -83,7 +83,7 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
             return TypedResults.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable);
-        if (await readiness.LookAsync().WaitAsync(cancellationToken) is { Status: HealthStatus.Unhealthy } report)
+        if (await readiness.PollAsync().WaitAsync(cancellationToken) is { Status: HealthStatus.Unhealthy } report)
             return TypedResults.Text(string.Join('\n', report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy).Select(entry => $"{entry.Key}: {entry.Value.Description}")), statusCode: StatusCodes.Status503ServiceUnavailable);
         return TypedResults.Text("ready");
     }

@@ -32,7 +32,7 @@ public sealed class CrossVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) =>

@@ -70,11 +70,11 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("run.yaml", "variant: gan\ndataset: mnits\nworkers: [1]\n");
-        cluster.Script.Faults = spec => spec.Dataset == "mnits" ? [new("dataset", "mnits", "mnist, glyphs, rings", "Did you mean 'mnist'?")] : [];
+        cluster.Script.Errors = spec => spec.Dataset == "mnits" ? [new("dataset", "mnits", "mnist, glyphs, rings", "Did you mean 'mnist'?")] : [];
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--file", file, "--batch", "0", "--frobnicate"]);
 
-        cluster.Script.Faults = _ => [];
+        cluster.Script.Errors = _ => [];
         outcome.Expect(ExitCodes.BadInput);
         Assert.StartsWith("error: the spec has 4 faults; nothing was created.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  run.yaml:3: workers: ", outcome.Error, StringComparison.Ordinal);

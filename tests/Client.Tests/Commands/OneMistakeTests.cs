@@ -16,7 +16,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     public OneMistakeTests(ScriptedCluster cluster)
     {
         this.cluster = cluster;
-        cluster.Script.Faults = spec => [.. RunSpecValidator.Check(spec)];
+        cluster.Script.Errors = spec => [.. RunSpecValidator.Check(spec)];
         cluster.Script.Add("cats", RunState.Completed);
         cluster.Script.Runs["cats"] = cluster.Script.Runs["cats"] with
         {
@@ -48,7 +48,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("run.yaml", "variant: gan\ndataset: images\ndata_root: /data\n");
-        cluster.Script.Faults = _ => [new("data-root", "", "a folder", "Give --data-root.")];
+        cluster.Script.Errors = _ => [new("data-root", "", "a folder", "Give --data-root.")];
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "-f", file]);
 
@@ -59,7 +59,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     [Fact]
     public async Task An_image_size_that_cannot_be_read_is_not_missing_as_well()
     {
-        cluster.Script.Faults = spec => spec.ImageSize is null ? [new("image-size", "", "4 to 1,024", "Give the size.")] : [];
+        cluster.Script.Errors = spec => spec.ImageSize is null ? [new("image-size", "", "4 to 1,024", "Give the size.")] : [];
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "images", "--image-size", "32x32"]);
 
@@ -70,7 +70,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     [Fact]
     public async Task A_checkpoint_that_there_is_not_is_for_the_cluster_to_refuse()
     {
-        cluster.Script.Faults = spec => [new("from", spec.From!, "a checkpoint of that run: 16-g0", "")];
+        cluster.Script.Errors = spec => [new("from", spec.From!, "a checkpoint of that run: 16-g0", "")];
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--from", "cats@nope"]);
 
@@ -83,7 +83,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     public async Task A_branch_of_another_variant_takes_no_settings_of_the_run_s_own()
     {
         RunSpec? seen = null;
-        cluster.Script.Faults = spec => { seen = spec; return []; };
+        cluster.Script.Errors = spec => { seen = spec; return []; };
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--from", "cats", "--variant", "mlp", "--dry-run"]);
 

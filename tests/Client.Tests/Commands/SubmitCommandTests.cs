@@ -57,9 +57,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var before = cluster.Script.SubmitCount;
 
         var good = await SubmitAsync("--dry-run");
-        cluster.Script.Faults = _ => [new("device", "cuda", "cpu", "Start a silo with a GPU.")];
+        cluster.Script.Errors = _ => [new("device", "cuda", "cpu", "Start a silo with a GPU.")];
         var bad = await SubmitAsync("--dry-run", "--device", "cuda");
-        cluster.Script.Faults = _ => [];
+        cluster.Script.Errors = _ => [];
 
         good.Expect(ExitCodes.Ok);
         Assert.Contains("variant: gan", good.Output, StringComparison.Ordinal);
@@ -71,9 +71,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
     [Fact]
     public async Task A_spec_that_the_cluster_refuses_ends_with_2()
     {
-        cluster.Script.Faults = _ => [new("variant", "gan", "mlp", "")];
+        cluster.Script.Errors = _ => [new("variant", "gan", "mlp", "")];
         var outcome = await SubmitAsync();
-        cluster.Script.Faults = _ => [];
+        cluster.Script.Errors = _ => [];
 
         outcome.Expect(ExitCodes.BadInput);
         Assert.Contains("  --variant: 'gan' is not allowed. Allowed: mlp.", outcome.Error, StringComparison.Ordinal);

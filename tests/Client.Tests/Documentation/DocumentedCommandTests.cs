@@ -60,8 +60,8 @@ public sealed class DocumentedCommandTests
         {
             var file = SpecFile.Parse(place, text);
 
-            Assert.Empty(file.Faults);
-            Assert.Empty(RunSpecReader.Read(file.Settings).Faults);
+            Assert.Empty(file.Errors);
+            Assert.Empty(RunSpecReader.Read(file.Settings).Errors);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class JsonTextTests
         var json = JsonDocument.Parse(JsonText.Of(new SubmitAnswer("created", "gan-1", "key", spec, []))).RootElement.GetProperty("spec").GetRawText();
         var again = RunSpecReader.Read(SpecFile.Parse("spec.json", json).Settings);
 
-        Assert.Empty(again.Faults);
+        Assert.Empty(again.Errors);
         Assert.Equal(spec.Options, again.Spec.Options);
         Assert.Equal(spec with { Options = [] }, again.Spec with { Options = [] }, EqualSpecs);
     }

@@ -80,7 +80,7 @@ public sealed class RunSpecFieldsTests
     [InlineData("cuda:0")]
     [InlineData("CUDA")]
     public void Words_of_other_programs_for_a_device_are_answered_with_ours(string word) =>
-        Assert.Equal("Did you mean 'cuda'?", RunSpecFields.Find("device")!.Fault(word).Advice);
+        Assert.Equal("Did you mean 'cuda'?", RunSpecFields.Find("device")!.Error(word).Advice);
 
     [Fact]
     public void The_table_of_fields_above_is_complete()

@@ -12,7 +12,7 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([Variant, Dataset, new("batch", "ten", "run.yaml:3: batch"), new("batch", "64", "--batch")]);
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Equal(64, reading.Spec.Batch);
     }
 
@@ -21,7 +21,7 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([Variant, Dataset, new("workers", "0", "run.yaml:7: workers")]);
 
-        var fault = Assert.Single(reading.Faults);
+        var fault = Assert.Single(reading.Errors);
         Assert.Equal("run.yaml:7: workers", fault.Path);
         Assert.Equal("0", fault.Given);
         Assert.Equal("a whole number from 1 to 1,024", fault.Allowed);
@@ -32,7 +32,7 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([new("variant", "", "run.yaml:1: variant"), Dataset]);
 
-        Assert.Equal("run.yaml:1: variant", Assert.Single(reading.Faults).Path);
+        Assert.Equal("run.yaml:1: variant", Assert.Single(reading.Errors).Path);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([new("variant", "Gan!", "a"), new("batch", "x", "b"), new("k", "0", "c"), new("bacth", "1", "d")]);
 
-        Assert.Equal(["a", "b", "c", "d", "dataset"], reading.Faults.Select(fault => fault.Path).Order());
+        Assert.Equal(["a", "b", "c", "d", "dataset"], reading.Errors.Select(fault => fault.Path).Order());
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class RunSpecReaderTests
     [InlineData("option", "options")]
     public void An_unknown_field_is_answered_with_the_nearest_one(string given, string meant)
     {
-        var fault = Assert.Single(RunSpecReader.Read([Variant, Dataset, new(given, "1", "f:1")]).Faults);
+        var fault = Assert.Single(RunSpecReader.Read([Variant, Dataset, new(given, "1", "f:1")]).Errors);
 
         Assert.Equal($"Did you mean '{meant}'?", fault.Advice);
     }
@@ -60,7 +60,7 @@ public sealed class RunSpecReaderTests
     [Fact]
     public void A_field_that_resembles_none_gets_no_guess()
     {
-        var fault = Assert.Single(RunSpecReader.Read([Variant, Dataset, new("zzz", "1", "f:1")]).Faults);
+        var fault = Assert.Single(RunSpecReader.Read([Variant, Dataset, new("zzz", "1", "f:1")]).Errors);
 
         Assert.DoesNotContain("Did you mean", fault.Advice, StringComparison.Ordinal);
     }
@@ -70,7 +70,7 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([Variant, Dataset, new("options.penalty", "10", "--set penalty")]);
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Equal("10", reading.Spec.Options["penalty"]);
     }
 
@@ -92,13 +92,13 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([Variant, Dataset, new("schedule", schedule, "schedule"), new("k", k, "k")]);
 
-        Assert.Equal(faulty is null ? [] : [faulty], reading.Faults.Select(fault => fault.Path));
+        Assert.Equal(faulty is null ? [] : [faulty], reading.Errors.Select(fault => fault.Path));
     }
 
     [Fact]
     public void A_minibatch_smaller_than_the_number_of_workers_is_refused()
     {
-        var fault = Assert.Single(RunSpecReader.Read([Variant, Dataset, new("workers", "4", "w"), new("batch", "3", "b")]).Faults);
+        var fault = Assert.Single(RunSpecReader.Read([Variant, Dataset, new("workers", "4", "w"), new("batch", "3", "b")]).Errors);
 
         Assert.Equal("b", fault.Path);
         Assert.Contains("4", fault.Allowed, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class SpecFileTests
     {
         var reading = SpecFile.Parse("run.yaml", "# first light\nvariant: gan\ndataset: mnist\n\noptions:\n  penalty: 10   # lambda\n");
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Equal(
             [new RawSetting("variant", "gan", "run.yaml:2: variant"), new("dataset", "mnist", "run.yaml:3: dataset"), new("options.penalty", "10", "run.yaml:6: options.penalty")],
             reading.Settings);
@@ -21,7 +21,7 @@ public sealed class SpecFileTests
     {
         var reading = SpecFile.Parse("run.json", "{\n  \"variant\": \"gan\",\n  \"options\": { \"pack\": 2 }\n}");
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Equal([new RawSetting("variant", "gan", "run.json:2: variant"), new("options.pack", "2", "run.json:3: options.pack")], reading.Settings);
     }
 
@@ -42,7 +42,7 @@ public sealed class SpecFileTests
     [InlineData("? [x]\n: 1\n", "run.yaml:1", "a field's name as key")]
     public void What_is_wrong_with_the_form_is_a_fault_with_its_line(string text, string path, string allowed)
     {
-        var fault = SpecFile.Parse("run.yaml", text).Faults[0];
+        var fault = SpecFile.Parse("run.yaml", text).Errors[0];
 
         Assert.StartsWith(path, fault.Path, StringComparison.Ordinal);
         Assert.Contains(allowed, fault.Allowed, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class SpecFileTests
     {
         var reading = SpecFile.Parse("run.yaml", "batch: [1]\nk: {}\nk: 1\nworkers: 2\n");
 
-        Assert.Equal(["run.yaml:1: batch", "run.yaml:2: k", "run.yaml:3: k"], reading.Faults.Select(fault => fault.Path));
+        Assert.Equal(["run.yaml:1: batch", "run.yaml:2: k", "run.yaml:3: k"], reading.Errors.Select(fault => fault.Path));
         Assert.Contains(reading.Settings, setting => setting == new RawSetting("workers", "2", "run.yaml:4: workers"));
     }
 
@@ -64,7 +64,7 @@ public sealed class SpecFileTests
     {
         var reading = SpecFile.Parse("run.yaml", text);
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Empty(reading.Settings);
     }
 
@@ -76,7 +76,7 @@ public sealed class SpecFileTests
     {
         var reading = RunSpecReader.Read([new("variant", "gan", ""), new("dataset", "mnist", ""), .. SpecFile.Parse("run.yaml", text).Settings]);
 
-        var fault = Assert.Single(reading.Faults);
+        var fault = Assert.Single(reading.Errors);
         Assert.StartsWith("run.yaml:1: batch: missing.", fault.ToString(), StringComparison.Ordinal);
     }
 
@@ -85,14 +85,14 @@ public sealed class SpecFileTests
     {
         var reading = RunSpecReader.Read(SpecFile.Parse("run.yaml", "variant: gan\ndataset: mnist\nbatch: \"50\"\n").Settings);
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Equal(50, reading.Spec.Batch);
     }
 
     [Fact]
     public void A_file_that_cannot_be_opened_is_a_fault_of_the_option()
     {
-        var fault = Assert.Single(SpecFile.Read("/no/such/run.yaml").Faults);
+        var fault = Assert.Single(SpecFile.Read("/no/such/run.yaml").Errors);
 
         Assert.Equal("--file", fault.Path);
         Assert.Equal("/no/such/run.yaml", fault.Given);

@@ -35,9 +35,9 @@ public sealed class SpecFuzzTests
             var file = SpecFile.Parse("run.yaml", text);
             var reading = RunSpecReader.Read(file.Settings);
 
-            Assert.All(file.Faults, fault => Assert.StartsWith("run.yaml:", fault.Path, StringComparison.Ordinal));
-            Assert.All(file.Faults.Concat(reading.Faults), fault => Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault}\n{text}"));
-            refused += file.Faults.Count + reading.Faults.Count > 0 ? 1 : 0;
+            Assert.All(file.Errors, fault => Assert.StartsWith("run.yaml:", fault.Path, StringComparison.Ordinal));
+            Assert.All(file.Errors.Concat(reading.Errors), fault => Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault}\n{text}"));
+            refused += file.Errors.Count + reading.Errors.Count > 0 ? 1 : 0;
         }
 
         Assert.InRange(refused, files / 2, files);

@@ -36,8 +36,8 @@ public sealed class Script
     private readonly Lock gate = new();
     private readonly Dictionary<string, (RunSpec Spec, string RunId)> submitted = [];
 
-    /// <summary>Faults that only the cluster finds.</summary>
-    public Func<RunSpec, SpecFault[]> Faults { get; set; } = _ => [];
+    /// <summary>Errors that only the cluster finds.</summary>
+    public Func<RunSpec, ValidationError[]> Errors { get; set; } = _ => [];
 
     /// <summary>What the cluster says while it reads data, call after call.</summary>
     public ConcurrentQueue<string> Preparing { get; } = [];
@@ -127,16 +127,16 @@ public sealed class Script
 
     public SubmitResult Submit(SubmitRequest request)
     {
-        var faults = Faults(request.Spec);
-        if (faults.Length > 0)
-            return new SubmitResult(SubmitOutcome.Refused, null, faults);
+        var errors = Errors(request.Spec);
+        if (errors.Length > 0)
+            return new SubmitResult(SubmitOutcome.Refused, null, errors);
 
         lock (gate)
         {
             if (submitted.TryGetValue(request.IdempotencyKey, out var known))
                 return known.Spec.Seed == request.Spec.Seed
                     ? new SubmitResult(SubmitOutcome.Existing, known.RunId, [])
-                    : new SubmitResult(SubmitOutcome.Conflict, known.RunId, [new SpecFault("seed", $"{request.Spec.Seed}", $"{known.Spec.Seed}", "")]);
+                    : new SubmitResult(SubmitOutcome.Conflict, known.RunId, [new ValidationError("seed", $"{request.Spec.Seed}", $"{known.Spec.Seed}", "")]);
             var id = $"{request.Spec.Variant}-{request.Spec.Dataset}-{submitted.Count:0000}";
             submitted[request.IdempotencyKey] = (request.Spec, id);
             Add(id);
@@ -152,7 +152,7 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
     public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
         Task.FromResult(script.Preparing.TryDequeue(out var progress) ? progress : null);
 
-    public Task<SpecFault[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(script.Faults(spec));
+    public Task<ValidationError[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(script.Errors(spec));
 
     public Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(Script.Notes(spec));
 

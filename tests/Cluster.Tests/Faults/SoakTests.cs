@@ -15,8 +15,8 @@ namespace GanOrleans.Cluster.Tests.Faults;
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int AtOnce = 4;
-    private const double MostMegabytesPerHour = 200;
-    private const double MostFilesPerHour = 60;
+    private const double MaxMegabytesPerHour = 200;
+    private const double MaxFilesPerHour = 60;
     private static readonly RunSpec Spec = Runs.Small(400);
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         Assert.True(completed > 0 && kills > 0);
         if (minutes >= 20)
         {
-            Assert.InRange(memory, double.NegativeInfinity, MostMegabytesPerHour);
-            Assert.InRange(files, double.NegativeInfinity, MostFilesPerHour);
+            Assert.InRange(memory, double.NegativeInfinity, MaxMegabytesPerHour);
+            Assert.InRange(files, double.NegativeInfinity, MaxFilesPerHour);
         }
     }
 

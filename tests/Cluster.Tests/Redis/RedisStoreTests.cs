@@ -26,7 +26,7 @@ public sealed class RedisStoreTests : ServerStoreContract
             ["maxmemory"] = memory,
         });
 
-        Assert.Equal((faults, warnings), (judged.Faults.Count, judged.Warnings.Count));
+        Assert.Equal((faults, warnings), (judged.Errors.Count, judged.Warnings.Count));
     }
 
     private protected override async Task<StoreProcess> ServeAsync() => await RedisProcess.CreateAsync();

@@ -46,8 +46,8 @@ public sealed class SiloSettingsTests
     [InlineData("--diverged-after=3")]
     [InlineData("--recoveries-without-progress=9")]
     [InlineData("--checkpoint-max-age=90")]
-    [InlineData("--checkpoint-patience=5")]
-    [InlineData("--record-patience=6.5")]
+    [InlineData("--checkpoint-wait=5")]
+    [InlineData("--record-outage=6.5")]
     [InlineData("--diagnosis-period=2")]
     public void What_the_grains_work_by_can_be_set(string flag)
     {
@@ -56,7 +56,7 @@ public sealed class SiloSettingsTests
         Assert.Empty(faults);
         Assert.NotEqual(new GanOptions(), settings.Runs);
         Assert.Equal(settings.Runs with { StorageRoot = "/runs", DataCache = settings.Paths.DataCache, Device = "cpu", DeviceKind = "gpu" },
-            (settings with { Runs = settings.Runs with { StorageRoot = "/runs" } }).Offer("cpu", "gpu"));
+            (settings with { Runs = settings.Runs with { StorageRoot = "/runs" } }).ToGanOptions("cpu", "gpu"));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class SiloSettingsTests
     [InlineData("diagnosis-period", "-1")]
     public void Values_beyond_the_limits_of_the_grains_are_refused(string name, string value)
     {
-        Assert.Equal($"--{name}", Assert.Single(Read([$"--{name}", value]).Faults).Path);
+        Assert.Equal($"--{name}", Assert.Single(Read([$"--{name}", value]).Errors).Path);
     }
 
     [Fact]
@@ -136,28 +136,28 @@ public sealed class SiloSettingsTests
         var (_, faults) = Read(["--address", "10.1.2.3"]);
 
         Assert.Contains("--allow-remote", Assert.Single(faults).Advice, StringComparison.Ordinal);
-        Assert.Empty(Read(["--address", "10.1.2.3", "--allow-remote"]).Faults);
-        Assert.NotEmpty(Read(["--address", "0.0.0.0", "--allow-remote"]).Faults); // others could not reach it by that
+        Assert.Empty(Read(["--address", "10.1.2.3", "--allow-remote"]).Errors);
+        Assert.NotEmpty(Read(["--address", "0.0.0.0", "--allow-remote"]).Errors); // others could not reach it by that
     }
 
     [Fact]
     public void A_page_beyond_this_machine_needs_its_own_consent_and_a_token()
     {
-        Assert.Equal(["http-address", "http-token-file"], Read(["--http-address", "0.0.0.0"]).Faults.Select(fault => fault.Path));
-        Assert.Equal("http-token-file", Assert.Single(Read(["--http-address", "0.0.0.0", "--http-allow-remote"]).Faults).Path);
-        Assert.Equal("http-address", Assert.Single(Read(["--http-address", "10.1.2.3", "--http-token-file", "token"]).Faults).Path);
-        Assert.Empty(Read(["--http-address", "0.0.0.0", "--http-allow-remote", "--http-token-file", "token"]).Faults);
-        Assert.Empty(Read(["--http-address", "0.0.0.0", "--http-port", "off"]).Faults);   // nothing listens
+        Assert.Equal(["http-address", "http-token-file"], Read(["--http-address", "0.0.0.0"]).Errors.Select(fault => fault.Path));
+        Assert.Equal("http-token-file", Assert.Single(Read(["--http-address", "0.0.0.0", "--http-allow-remote"]).Errors).Path);
+        Assert.Equal("http-address", Assert.Single(Read(["--http-address", "10.1.2.3", "--http-token-file", "token"]).Errors).Path);
+        Assert.Empty(Read(["--http-address", "0.0.0.0", "--http-allow-remote", "--http-token-file", "token"]).Errors);
+        Assert.Empty(Read(["--http-address", "0.0.0.0", "--http-port", "off"]).Errors);   // nothing listens
         Assert.Equal("127.0.0.1", Read([]).Settings.HttpAddress.ToString());
     }
 
     [Fact]
     public void A_cluster_has_one_store_and_parts_without_what_they_are_part_of_are_refused()
     {
-        Assert.Equal("redis-file", Assert.Single(Read(["--redis-file", "a", "--database-file", "b"]).Faults).Path);
-        Assert.Equal("tls-allow-anonymous-clients", Assert.Single(Read(["--tls-allow-anonymous-clients"]).Faults).Path);
-        Assert.Equal("orleans-dashboard", Assert.Single(Read(["--orleans-dashboard", "--http-port", "off"]).Faults).Path);
-        Assert.Empty(Read(["--redis-file", "a", "--orleans-dashboard"]).Faults);
+        Assert.Equal("redis-file", Assert.Single(Read(["--redis-file", "a", "--database-file", "b"]).Errors).Path);
+        Assert.Equal("tls-allow-anonymous-clients", Assert.Single(Read(["--tls-allow-anonymous-clients"]).Errors).Path);
+        Assert.Equal("orleans-dashboard", Assert.Single(Read(["--orleans-dashboard", "--http-port", "off"]).Errors).Path);
+        Assert.Empty(Read(["--redis-file", "a", "--orleans-dashboard"]).Errors);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class SiloSettingsTests
     [Fact]
     public void Two_uses_of_one_port_are_a_fault()
     {
-        Assert.Equal("gateway-port", Assert.Single(Read(["--silo-port", "40001", "--gateway-port", "40001"]).Faults).Path);
+        Assert.Equal("gateway-port", Assert.Single(Read(["--silo-port", "40001", "--gateway-port", "40001"]).Errors).Path);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class SiloSettingsTests
 
         Assert.Equal(folder.Path, Read([], environment).Settings.Runs.DataRoot);
         Assert.Equal(other.Path, Read(["--data-root", other.Path], environment).Settings.Runs.DataRoot);
-        Assert.Equal("--data-root", Assert.Single(Read(["--data-root", "/nowhere"]).Faults).Path);
+        Assert.Equal("--data-root", Assert.Single(Read(["--data-root", "/nowhere"]).Errors).Path);
     }
 
     [Fact]

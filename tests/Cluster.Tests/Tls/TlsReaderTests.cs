@@ -33,9 +33,9 @@ public sealed class TlsReaderTests
     {
         using var authority = new TestAuthority();
 
-        var (_, faults) = TlsReader.ForSilo(authority.Silo() with { Key = authority.Client().Key }, TimeProvider.System);
+        var (_, errors) = TlsReader.ForSilo(authority.Silo() with { Key = authority.Client().Key }, TimeProvider.System);
 
-        Assert.Equal("tls-key", Assert.Single(faults).Path);
+        Assert.Equal("tls-key", Assert.Single(errors).Path);
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class TlsReaderTests
         using var authority = new TestAuthority();
         var files = authority.Silo();
 
-        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(authority.Expired(), TimeProvider.System).Faults).Advice, StringComparison.Ordinal);
-        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(files, new At(DateTimeOffset.UtcNow.AddYears(-1))).Faults).Advice, StringComparison.Ordinal);
+        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(authority.Expired(), TimeProvider.System).Errors).Advice, StringComparison.Ordinal);
+        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(files, new At(DateTimeOffset.UtcNow.AddYears(-1))).Errors).Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class TlsReaderTests
 
         Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForSilo(other.Silo() with { Authority = authority.Authority }, TimeProvider.System))));
         Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForClient(other.Client() with { Authority = authority.Authority }, TimeProvider.System))));
-        var asSilo = TlsReader.ForSilo(authority.Client(), TimeProvider.System).Faults;
+        var asSilo = TlsReader.ForSilo(authority.Client(), TimeProvider.System).Errors;
         Assert.Equal(2, asSilo.Count);   // not for servers, and not named gan-silo
-        Assert.Contains(asSilo, fault => fault.Allowed.Contains("DNS name 'gan-silo'", StringComparison.Ordinal));
+        Assert.Contains(asSilo, error => error.Allowed.Contains("DNS name 'gan-silo'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public sealed class TlsReaderTests
         Assert.Equal("tls-ca", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Authority = folder["text"] }, TimeProvider.System))));
     }
 
-    private static IEnumerable<string> Paths((TlsIdentity? Identity, IReadOnlyList<SpecFault> Faults) read)
+    private static IEnumerable<string> Paths((TlsIdentity? Identity, IReadOnlyList<ValidationError> Errors) read)
     {
         Assert.Null(read.Identity);
-        return read.Faults.Select(fault => fault.Path);
+        return read.Errors.Select(error => error.Path);
     }
 
     private sealed class At(DateTimeOffset now) : TimeProvider

@@ -31,7 +31,7 @@ public sealed class ResubmitTests : IAsyncLifetime
 
         var reading = Read(RunSpecJson.ToNode(SpecResolver.Complete(spec, training)));
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Empty(SpecResolver.Check(reading.Spec, SpecResolver.Resolve(reading.Spec, variant, data), variant, data));
         Assert.Equal(TrainingJson.Write(training), TrainingJson.Write(SpecResolver.Resolve(reading.Spec, variant, data)));
     }
@@ -46,7 +46,7 @@ public sealed class ResubmitTests : IAsyncLifetime
         var reading = Read(description["spec"]!);
         var (_, again) = await cluster.TrainAsync(reading.Spec);
 
-        Assert.Empty(reading.Faults);
+        Assert.Empty(reading.Errors);
         Assert.Equal(("mlp", cluster.StorageRoot), (reading.Spec.Variant, reading.Spec.DataRoot));
         again.AssertBitEqual(weights);
     }

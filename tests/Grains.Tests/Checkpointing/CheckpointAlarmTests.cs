@@ -37,7 +37,7 @@ public sealed class CheckpointAlarmTests
         time.Advance(TimeSpan.FromMinutes(5));
         var tooOld = alarm.IsTooOld(TimeSpan.FromMinutes(10));
 
-        alarm.BeginAnew();
+        alarm.Reset();
 
         Assert.True(tooOld);
         Assert.False(alarm.IsTooOld(TimeSpan.FromMinutes(10)));

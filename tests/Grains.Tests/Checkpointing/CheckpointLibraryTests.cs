@@ -30,7 +30,7 @@ public sealed class CheckpointLibraryTests
     {
         using var run = await FakeRun.TrainingAsync(change: spec => spec with { KeepCheckpoints = 1 });
         await TakeAsync(run, 10);
-        await run.TurnAsync(() => run.Parts.Control.AskForRestore("10-g1"));
+        await run.TurnAsync(() => run.Parts.Control.RequestRestore("10-g1"));
 
         await TakeAsync(run, 20);
 
@@ -54,7 +54,7 @@ public sealed class CheckpointLibraryTests
     [Fact, Trait("Fault", "10")]
     public async Task A_pin_that_cannot_be_recorded_is_an_answer_that_clients_understand_and_is_not_there()
     {
-        using var run = await FakeRun.TrainingAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        using var run = await FakeRun.TrainingAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         await TakeAsync(run, 10);
         run.Storage.Fault = new IOException("The storage is down.");
 

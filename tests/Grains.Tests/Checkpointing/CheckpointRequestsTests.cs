@@ -13,7 +13,7 @@ public sealed class CheckpointRequestsTests
     {
         var requests = new CheckpointRequests();
         var first = requests.AddAsync();
-        var begun = requests.TakeUp();
+        var begun = requests.TakeForCapture();
         var second = requests.AddAsync();
 
         CheckpointRequests.Answer(begun, Info);
@@ -28,7 +28,7 @@ public sealed class CheckpointRequestsTests
     {
         var requests = new CheckpointRequests();
         var first = requests.AddAsync();
-        requests.TakeUp();
+        requests.TakeForCapture();
         var second = requests.AddAsync();
 
         requests.RefuseAll("Run 'a' has ended.");
@@ -43,7 +43,7 @@ public sealed class CheckpointRequestsTests
     {
         var requests = new CheckpointRequests();
         var asked = requests.AddAsync();
-        CheckpointRequests.Answer(requests.TakeUp(), Info);
+        CheckpointRequests.Answer(requests.TakeForCapture(), Info);
 
         requests.RefuseAll("Run 'a' has ended.");
 

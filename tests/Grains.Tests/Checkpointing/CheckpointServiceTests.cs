@@ -6,7 +6,7 @@ namespace GanOrleans.Grains.Tests.Checkpointing;
 [Trait("Fault", "12")]
 public sealed class CheckpointServiceTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_checkpoint_moves_the_record_when_its_files_are_there()
@@ -37,7 +37,7 @@ public sealed class CheckpointServiceTests
         await run.WaitAsync(() => run.Parts.Checkpoints.IsIdle, "stored");
 
         Assert.False(await second);
-        Assert.True(waited >= Patience, $"{waited} is less than the patience");
+        Assert.True(waited >= WaitLimit, $"{waited} is less than the wait limit");
         Assert.StartsWith(
             "no checkpoint was taken at iteration 40: an earlier one is still being stored.", alarm, StringComparison.Ordinal);
         Assert.Empty(run.Status.Alarms);
@@ -161,5 +161,5 @@ public sealed class CheckpointServiceTests
     }
 
     // A run whose networks hold generation 1, and whose one lease waits for ever.
-    private static Task<FakeRun> LoadedAsync() => FakeRun.TrainingAsync(configure: options => options.CheckpointPatience = Patience);
+    private static Task<FakeRun> LoadedAsync() => FakeRun.TrainingAsync(configure: options => options.CheckpointWaitLimit = WaitLimit);
 }

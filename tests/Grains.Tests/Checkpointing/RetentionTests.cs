@@ -13,7 +13,7 @@ public sealed class RetentionTests
     {
         CheckpointManifest[] all = [.. Enumerable.Range(1, 9).Select(i => Manifest($"{i * 100}-g1", value: i == 2 ? -1.38 : -.5))];
 
-        var superfluous = Superfluous(all, new RunRecord { Generation = 1 }, keep: 2, "700-g1", ["100-g1"], ["300-g1"]);
+        var superfluous = SelectForDeletion(all, new RunRecord { Generation = 1 }, keep: 2, "700-g1", ["100-g1"], ["300-g1"]);
 
         // 800 and 900 are the newest. V of 200 is nearest to −log 4, as that of an untrained D: no reason to stay.
         Assert.Equal(["600-g1", "500-g1", "400-g1", "200-g1"], superfluous);
@@ -21,7 +21,7 @@ public sealed class RetentionTests
 
     [Fact]
     public void The_last_one_stays_whatever_was_asked_for() =>
-        Assert.Empty(Superfluous([Manifest("100-g1")], new RunRecord { Generation = 1 }, keep: 0, "", [], []));
+        Assert.Empty(SelectForDeletion([Manifest("100-g1")], new RunRecord { Generation = 1 }, keep: 0, "", [], []));
 
     [Fact]
     public void What_the_run_left_goes_before_what_its_line_keeps()
@@ -29,8 +29,8 @@ public sealed class RetentionTests
         CheckpointManifest[] all = [.. new[] { "200-g1", "300-g1", "400-g1", "900-g1", "1000-g1", "400-g2", "500-g2" }.Select(name => Manifest(name))];
         var record = new RunRecord { Generation = 2, Origins = { [1] = "", [2] = "300-g1" } };
 
-        Assert.Equal(["400-g1"], Superfluous(all, record, keep: 6, "500-g2", [], []));
-        Assert.Equal(["200-g1", "1000-g1", "900-g1", "400-g1"], Superfluous(all, record, keep: 3, "500-g2", [], []));
+        Assert.Equal(["400-g1"], SelectForDeletion(all, record, keep: 6, "500-g2", [], []));
+        Assert.Equal(["200-g1", "1000-g1", "900-g1", "400-g1"], SelectForDeletion(all, record, keep: 3, "500-g2", [], []));
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class RetentionTests
                 ["300-g1", "500-g1", "1000-g1", "400-g4", "600-g4"],
                 new RunRecord { Generation = 4, Checkpoint = "600-g4", Iteration = 600, Origins = { [1] = "", [4] = "300-g1" } }));
 
-    private static IReadOnlyList<string> Superfluous(
+    private static IReadOnlyList<string> SelectForDeletion(
         CheckpointManifest[] all, RunRecord record, int keep, string recorded, HashSet<string> pinned, HashSet<string> inUse) =>
-        Retention.Superfluous(all, new CheckpointLine(record, all.Select(m => m.Name)), keep, recorded, pinned, inUse);
+        Retention.SelectForDeletion(all, new CheckpointLine(record, all.Select(m => m.Name)), keep, recorded, pinned, inUse);
 
     private static IEnumerable<string> Candidates(string[] folders, RunRecord record) =>
         Retention.Candidates(folders, new CheckpointLine(record, folders), record);

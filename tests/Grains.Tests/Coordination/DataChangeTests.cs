@@ -37,7 +37,7 @@ public sealed class DataChangeTests : IDisposable
 
         var answer = await cluster.Catalog.SubmitAsync(new SubmitRequest(Spec, "damaged"));
 
-        var fault = Assert.Single(answer.Faults);
+        var fault = Assert.Single(answer.Errors);
         Assert.Equal((SubmitOutcome.Refused, "dataset"), (answer.Outcome, fault.Path));
         Assert.Contains(labels, fault.ToString(), StringComparison.Ordinal);
         Assert.Contains("13", fault.ToString(), StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class GenerationStarterTests
             _ => new LeaseResult { Outcome = LeaseOutcome.GenerationLost, Reason = "lost", Place = FakeWorker.Place });
         await run.WaitAsync(() => run.Grains.Generator.Loads.Count == 2, "loading", TimeSpan.FromMilliseconds(100));
 
-        await run.TurnAsync(() => run.Parts.Starter.GoBackAsync("10-g1", 10));
+        await run.TurnAsync(() => run.Parts.Starter.RollBackAsync("10-g1", 10));
         gate.SetResult();
         await run.Grains.Worker.NextAsync();
 
@@ -46,10 +46,10 @@ public sealed class GenerationStarterTests
     [Fact, Trait("Fault", "21")]
     public async Task A_wish_to_go_back_outlives_a_record_that_cannot_be_written()
     {
-        using var run = await FakeRun.TrainingAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        using var run = await FakeRun.TrainingAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         await run.TurnAsync(() => run.Parts.Checkpoints.TakeAsync(10, double.NaN, ""));
         await run.TurnAsync(() => run.Parts.Checkpoints.TakeAsync(20, double.NaN, ""));
-        await run.TurnAsync(() => run.Parts.Control.AskForRestore("10-g1"));
+        await run.TurnAsync(() => run.Parts.Control.RequestRestore("10-g1"));
         run.Storage.Fault = new IOException("The storage is down.");
         run.Grains.Worker.Complete();
         await run.WaitAsync(() => run.Status.State == RunState.Paused, "paused", TimeSpan.FromMilliseconds(100));
@@ -57,7 +57,7 @@ public sealed class GenerationStarterTests
 
         run.Storage.Fault = null;
         await run.WaitAsync(() => run.Parts.Control.Desired.Intent == Grains.Coordination.RunIntent.Paused, "paused");
-        await run.TurnAsync(() => run.Parts.Control.Ask(Grains.Coordination.IntentEvent.ResumeAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(Grains.Coordination.IntentEvent.ResumeAsked));
         await run.Grains.Worker.NextAsync();
 
         Assert.Equal("10-g1", wanted);

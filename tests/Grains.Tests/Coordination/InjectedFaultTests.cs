@@ -173,10 +173,10 @@ public sealed class InjectedFaultTests
 
     private static async Task WaitAsync(Func<Task<bool>> condition, string otherwise)
     {
-        using var limit = new CancellationTokenSource(TrainingCluster.Patience);
+        using var limit = new CancellationTokenSource(TrainingCluster.WaitLimit);
         while (!await condition())
         {
-            Assert.False(limit.IsCancellationRequested, $"{otherwise} after {TrainingCluster.Patience.TotalSeconds:0} s.");
+            Assert.False(limit.IsCancellationRequested, $"{otherwise} after {TrainingCluster.WaitLimit.TotalSeconds:0} s.");
             await Task.Delay(10);
         }
     }

@@ -11,13 +11,13 @@ public sealed class LeaseBoundaryTests
     {
         using var run = await FakeRun.TrainingAsync();
         await run.TurnAsync(() => run.Parts.Checkpoints.TakeAsync(0, double.NaN, ""));
-        await run.TurnAsync(() => run.Parts.Control.AskForRestore("0-g1"));
+        await run.TurnAsync(() => run.Parts.Control.RequestRestore("0-g1"));
 
         run.Grains.Worker.Complete();
         await run.Grains.Worker.NextAsync();
         var restored = run.Status.Generation;
-        await run.TurnAsync(() => run.Parts.Control.AskForRestore("0-g1"));
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.CancelAsked));
+        await run.TurnAsync(() => run.Parts.Control.RequestRestore("0-g1"));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.CancelAsked));
         run.Grains.Worker.Complete();
         await run.Loop;
 
@@ -30,8 +30,8 @@ public sealed class LeaseBoundaryTests
     {
         using var run = await FakeRun.TrainingAsync();
         await run.LeaseAsync();
-        await run.TurnAsync(() => run.Parts.Departures.Add("address"));
-        var handedOver = run.Parts.Departures.WaitForHandOverAsync();
+        await run.TurnAsync(() => run.Parts.DrainingSilos.Add("address"));
+        var handedOver = run.Parts.DrainingSilos.WaitForHandOverAsync();
         (run.Grains.Discriminator.Address, run.Grains.Generator.Address) = ("elsewhere", "elsewhere");
 
         run.Grains.Worker.Complete();

@@ -36,11 +36,11 @@ public sealed class LeaseTests
     [InlineData(LeaseOutcome.DeadlineMissed, true, "no silo", 1, GenerationEnd.Lost)]
     public async Task What_a_lease_means_that_ended_badly(LeaseOutcome outcome, bool loaded, string? missing, int times, object? end)
     {
-        var judge = new LeaseJudge(() => Task.FromResult(loaded), () => missing);
+        var judge = new LeaseFailurePolicy(() => Task.FromResult(loaded), () => missing);
 
         GenerationResult? judged = null;
         for (var i = 0; i < times; i++)
-            judged = await judge.JudgeAsync(new LeaseResult { Outcome = outcome, Reason = "because", Place = FakeWorker.Place });
+            judged = await judge.DecideAsync(new LeaseResult { Outcome = outcome, Reason = "because", Place = FakeWorker.Place });
 
         Assert.Equal((GenerationEnd?)end, judged?.End);
         Assert.Equal(end is null ? null : missing ?? "because", judged?.Reason);
@@ -49,14 +49,14 @@ public sealed class LeaseTests
     [Fact, Trait("Fault", "7")]
     public async Task A_lease_that_ends_well_forgives_the_deadlines_missed_before()
     {
-        var judge = new LeaseJudge(() => Task.FromResult(true), () => null);
+        var judge = new LeaseFailurePolicy(() => Task.FromResult(true), () => null);
         var missed = new LeaseResult { Outcome = LeaseOutcome.DeadlineMissed, Place = FakeWorker.Place };
 
-        await judge.JudgeAsync(missed);
-        await judge.JudgeAsync(missed);
+        await judge.DecideAsync(missed);
+        await judge.DecideAsync(missed);
         judge.Reset();
 
-        Assert.Null(await judge.JudgeAsync(missed));
+        Assert.Null(await judge.DecideAsync(missed));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class LeaseTests
     {
         using var run = await FakeRun.TrainingAsync();
 
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.CancelAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.CancelAsked));
         await run.TurnAsync(run.Parts.Runner.RevokeAsync);
         await run.Loop;
 

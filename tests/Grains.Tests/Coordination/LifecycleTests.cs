@@ -26,7 +26,7 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         Assert.Equal((SubmitOutcome.Existing, id), (again.Outcome, again.RunId));
         Assert.Equal((SubmitOutcome.Conflict, id), (other.Outcome, other.RunId));
-        Assert.Equal("seed", Assert.Single(other.Faults).Path);
+        Assert.Equal("seed", Assert.Single(other.Errors).Path);
         await cluster.EndAsync(id);
         var listed = Assert.Single(await cluster.Catalog.ListAsync());
         Assert.Equal((id, RunState.Completed, 5L), (listed.RunId, listed.State, listed.Iteration));
@@ -49,10 +49,10 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         Assert.Equal((SubmitOutcome.Refused, null), (result.Outcome, result.RunId));
         Assert.Equal(
-            ["dataset", "learning-rate", "objective", "schedule", "variant", "workers"], result.Faults.Select(f => f.Path).Order(StringComparer.Ordinal));
-        Assert.Contains("'gan'", result.Faults.Single(f => f.Path == "variant").Advice, StringComparison.Ordinal);
-        Assert.Contains("'rings'", result.Faults.Single(f => f.Path == "dataset").Advice, StringComparison.Ordinal);
-        Assert.Equal(result.Faults.Length, (await cluster.Catalog.ValidateAsync(spec)).Length);
+            ["dataset", "learning-rate", "objective", "schedule", "variant", "workers"], result.Errors.Select(f => f.Path).Order(StringComparer.Ordinal));
+        Assert.Contains("'gan'", result.Errors.Single(f => f.Path == "variant").Advice, StringComparison.Ordinal);
+        Assert.Contains("'rings'", result.Errors.Single(f => f.Path == "dataset").Advice, StringComparison.Ordinal);
+        Assert.Equal(result.Errors.Length, (await cluster.Catalog.ValidateAsync(spec)).Length);
         Assert.Empty(await cluster.Catalog.ListAsync());
         Assert.Empty(Directory.GetFileSystemEntries(cluster.StorageRoot));
     }

@@ -43,7 +43,7 @@ public sealed class PlaceFinderTests
         var address = Orleans.Runtime.SiloAddress.New(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 2), 1);
         var other = run.Silos[0] with { Address = address };
         run.Silos = [run.Silos[0], other];
-        await run.TurnAsync(() => run.Parts.Departures.Add(other.Address.ToString()));
+        await run.TurnAsync(() => run.Parts.DrainingSilos.Add(other.Address.ToString()));
         run.Begin();
         await run.WaitAsync(() => run.Status.State == RunState.Queued, "queued");
         var reason = run.Status.Reason;
@@ -57,12 +57,12 @@ public sealed class PlaceFinderTests
     public async Task A_hand_over_whose_checkpoint_fails_is_tried_again_for_a_while()
     {
         using var run = await FakeRun.TrainingAsync();
-        var first = await run.TurnAsync(() => Task.FromResult(run.Parts.Departures.MayHandOverLater()));
+        var first = await run.TurnAsync(() => Task.FromResult(run.Parts.DrainingSilos.MayHandOverLater()));
 
         run.Time.Advance(TimeSpan.FromSeconds(15));
 
         Assert.True(first);
-        Assert.False(await run.TurnAsync(() => Task.FromResult(run.Parts.Departures.MayHandOverLater())));
+        Assert.False(await run.TurnAsync(() => Task.FromResult(run.Parts.DrainingSilos.MayHandOverLater())));
     }
 
     [Fact]
@@ -71,12 +71,12 @@ public sealed class PlaceFinderTests
         using var run = await FakeRun.TrainingAsync();
         await run.LeaseAsync();
 
-        await run.TurnAsync(() => run.Parts.Departures.Add("another"));
-        var another = run.Parts.Departures.Touches(areNetworksLoaded: true);
-        await run.TurnAsync(() => run.Parts.Departures.Add("address"));
+        await run.TurnAsync(() => run.Parts.DrainingSilos.Add("another"));
+        var another = run.Parts.DrainingSilos.Affects(areNetworksLoaded: true);
+        await run.TurnAsync(() => run.Parts.DrainingSilos.Add("address"));
 
         Assert.False(another);
-        Assert.True(run.Parts.Departures.Touches(areNetworksLoaded: true));
-        Assert.False(run.Parts.Departures.Touches(areNetworksLoaded: false));
+        Assert.True(run.Parts.DrainingSilos.Affects(areNetworksLoaded: true));
+        Assert.False(run.Parts.DrainingSilos.Affects(areNetworksLoaded: false));
     }
 }

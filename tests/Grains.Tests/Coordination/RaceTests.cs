@@ -14,7 +14,7 @@ public sealed class RaceTests
     [Fact, Trait("Fault", "12, 21")]
     public async Task A_run_is_cancelled_while_its_disk_hangs_and_what_is_stored_late_counts_for_nothing()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.5)));
         await cluster.Chaos.ArmAsync(
             new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
         await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Record, Action = FaultActions.Delay, Iteration = 20, Seconds = .001 });

@@ -19,7 +19,7 @@ public sealed class RunControlTests
         var control = new RunControl(RunState.Running);
         var before = control.Woken;
 
-        control.Ask(IntentEvent.PauseAsked);
+        control.Request(IntentEvent.PauseAsked);
 
         Assert.True(before.IsCompletedSuccessfully);
         Assert.False(control.Woken.IsCompleted);
@@ -29,12 +29,12 @@ public sealed class RunControlTests
     public void A_later_wish_to_go_back_outlives_the_answer_to_an_earlier_one()
     {
         var control = new RunControl(RunState.Running);
-        control.AskForRestore("300-g1");
-        control.AskForRestore("200-g1");
+        control.RequestRestore("300-g1");
+        control.RequestRestore("200-g1");
 
-        control.TellRestored("300-g1");
+        control.ReportRestored("300-g1");
         Assert.Equal("200-g1", control.Desired.RestoreTo);
-        control.TellRestored("200-g1");
+        control.ReportRestored("200-g1");
         Assert.Null(control.Desired.RestoreTo);
     }
 
@@ -43,8 +43,8 @@ public sealed class RunControlTests
     {
         var control = new RunControl(RunState.Paused);
 
-        control.Ask(IntentEvent.ResumeAsked);
-        control.Tell(IntentEvent.Resumed);
+        control.Request(IntentEvent.ResumeAsked);
+        control.Report(IntentEvent.Resumed);
 
         Assert.Equal((RunIntent.Train, 1), (control.Desired.Intent, control.Resumes));
     }

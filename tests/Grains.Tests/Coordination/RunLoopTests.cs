@@ -73,7 +73,7 @@ public sealed class RunLoopTests
         using var run = await FakeRun.TrainingAsync();
         await run.LeaseAsync();
 
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.CancelAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.CancelAsked));
         run.Grains.Worker.Complete();
         await run.Loop;
 
@@ -102,7 +102,7 @@ public sealed class RunLoopTests
         using var run = await FakeRun.TrainingAsync();
         await run.LeaseAsync();
         run.IsDraining = true;
-        var handedOver = run.Parts.Departures.WaitForHandOverAsync();
+        var handedOver = run.Parts.DrainingSilos.WaitForHandOverAsync();
 
         run.Grains.Worker.Complete();
         await run.Loop;
@@ -138,7 +138,7 @@ public sealed class RunLoopTests
         using var run = await FakeRun.CreateAsync(configure: options => options.RecoveriesWithoutProgress = 2);
 
         await run.TurnAsync(() => run.Parts.Loop.HandleFatalErrorAsync(new InvalidOperationException("on purpose")));
-        var first = (run.Status.State, run.Storage.Written[^1].FruitlessLosses);
+        var first = (run.Status.State, run.Storage.Written[^1].ConsecutiveFailuresWithoutProgress);
         run.Activate();
         await run.TurnAsync(() => run.Parts.Loop.HandleFatalErrorAsync(new InvalidOperationException("on purpose")));
 

@@ -66,7 +66,7 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "12")]
     public async Task A_last_checkpoint_that_takes_longer_than_the_patience_completes_the_run()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.3)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.3)));
         await cluster.Chaos.ArmAsync(
             new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = Hang });
 
@@ -82,7 +82,7 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "12")]
     public async Task A_pause_whose_checkpoint_comes_late_gives_its_slot_to_the_next_run_then_and_loses_nothing()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.Slots, options.CheckpointPatience) = (true, 1, TimeSpan.FromSeconds(.3)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.Slots, options.CheckpointWaitLimit) = (true, 1, TimeSpan.FromSeconds(.3)));
         await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Seconds = Hang });
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
@@ -102,7 +102,7 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "12")]
     public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointPatience) = (true, TimeSpan.FromSeconds(.5)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.5)));
         await cluster.Chaos.ArmAsync(
             new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
 
@@ -189,7 +189,7 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "10")]
     public async Task A_record_that_cannot_be_written_pauses_the_run_and_the_run_is_resumable()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
@@ -208,7 +208,7 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "10")]
     public async Task A_pin_that_cannot_be_recorded_is_an_answer_that_clients_understand()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         var id = await cluster.SubmitAsync(Spec with { Iterations = 5 });
         var end = await cluster.EndAsync(id);
 

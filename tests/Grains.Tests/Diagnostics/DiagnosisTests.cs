@@ -14,11 +14,11 @@ public sealed class DiagnosisTests
     [Fact]
     public void A_discriminator_without_doubt_is_found_after_five_leases_and_forgotten_when_it_doubts_again()
     {
-        var doctor = new RunDoctor();
+        var doctor = new RunDiagnostics();
 
         for (var i = 0; i < 4; i++)
             doctor.Observe(Sure, 0);
-        var tooSoon = doctor.Has(RunDoctor.Saturated);
+        var tooSoon = doctor.Has(RunDiagnostics.Saturated);
         doctor.Observe(Sure, 0);
         var found = doctor.Findings.Single();
         doctor.Observe(Sound, 0);
@@ -31,7 +31,7 @@ public sealed class DiagnosisTests
     [Fact]
     public void A_critic_is_no_probability_and_never_saturated()
     {
-        var doctor = new RunDoctor();
+        var doctor = new RunDiagnostics();
 
         for (var i = 0; i < 20; i++)
             doctor.Observe(Sure with { IsCritic = true }, 0);
@@ -42,14 +42,14 @@ public sealed class DiagnosisTests
     [Fact]
     public void Samples_that_become_alike_are_found_and_an_untrained_generator_is_not()
     {
-        var (sick, young) = (new RunDoctor(), new RunDoctor());
+        var (sick, young) = (new RunDiagnostics(), new RunDiagnostics());
 
         foreach (var distance in new[] { .4, .02, .02, .02 })
             sick.Measure(1, 1, distance, dataDistance: .5);
         for (var i = 0; i < 9; i++)
             young.Measure(1, 1, .02, dataDistance: .5);
 
-        Assert.True(sick.Has(RunDoctor.Collapsed));
+        Assert.True(sick.Has(RunDiagnostics.Collapsed));
         Assert.Contains("it was 0.4", sick.Findings.Single(), StringComparison.Ordinal);
         Assert.Empty(young.Findings);
     }
@@ -57,15 +57,15 @@ public sealed class DiagnosisTests
     [Fact]
     public void Skipped_steps_and_exploding_losses_in_a_row_are_divergence()
     {
-        var doctor = new RunDoctor();
+        var doctor = new RunDiagnostics();
 
         doctor.Observe(Sound, skipped: 1);
         doctor.Observe(Sound with { LossG = 5e4 }, 0);
-        var tooSoon = doctor.Has(RunDoctor.Diverging);
+        var tooSoon = doctor.Has(RunDiagnostics.Diverging);
         doctor.Observe(Sound, skipped: 2);
 
         Assert.False(tooSoon);
-        Assert.True(doctor.Has(RunDoctor.Diverging));
+        Assert.True(doctor.Has(RunDiagnostics.Diverging));
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public sealed class SickRunTests
         };
 
         var id = await cluster.SubmitAsync(spec);
-        var sick = await cluster.WaitAsync(id, s => s.Diagnoses.Any(d => d.StartsWith(RunDoctor.Saturated, StringComparison.Ordinal)), "found to be saturated");
+        var sick = await cluster.WaitAsync(id, s => s.Diagnoses.Any(d => d.StartsWith(RunDiagnostics.Saturated, StringComparison.Ordinal)), "found to be saturated");
         await cluster.WaitAsync(id, s => s.Iteration > sick.Iteration + 50, "looked at again");
         var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
         await cluster.Coordinator(id).CancelAsync();
 
-        Assert.Contains(events, update => update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(RunDoctor.Saturated, StringComparison.Ordinal));
+        Assert.Contains(events, update => update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(RunDiagnostics.Saturated, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class SickRunTests
                 context.Replica[NetworkNames.Generator].Weights.fill_(0);
         }));
 
-        await AssertFoundAsync(RunDoctor.Collapsed, new RunSpec { Variant = "collapsing" });
+        await AssertFoundAsync(RunDiagnostics.Collapsed, new RunSpec { Variant = "collapsing" });
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SickRunTests
     {
         VariantRegistry.Register(new FaultyVariant());
 
-        await AssertFoundAsync(RunDoctor.Diverging, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
+        await AssertFoundAsync(RunDiagnostics.Diverging, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
     }
 
     private static async Task AssertFoundAsync(string condition, RunSpec spec)

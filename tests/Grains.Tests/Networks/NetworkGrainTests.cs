@@ -147,7 +147,7 @@ public sealed class NetworkGrainTests : IAsyncLifetime
 
     private async Task WaitForShareAsync()
     {
-        using var deadline = new CancellationTokenSource(TrainingCluster.Patience);
+        using var deadline = new CancellationTokenSource(TrainingCluster.WaitLimit);
         while ((await network.StatusAsync(deadline.Token)).Missing is not [1])
             await Task.Delay(5, deadline.Token);
     }

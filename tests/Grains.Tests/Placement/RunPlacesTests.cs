@@ -7,13 +7,13 @@ namespace GanOrleans.Grains.Tests.Placement;
 
 public class RunPlacesTests
 {
-    private static SiloOffer Silo(int number, string kind, string host = "", int cores = 2) =>
+    private static SiloCapabilities Silo(int number, string kind, string host = "", int cores = 2) =>
         new(SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11_000 + number), 1), kind, cores, host.Length > 0 ? host : $"host-{number}", "");
 
     [Fact]
     public void Networks_sit_on_a_silo_of_their_kind_whatever_the_order_of_the_silos()
     {
-        SiloOffer[] silos = [Silo(1, "cpu"), Silo(2, "cuda"), Silo(3, "cpu"), Silo(4, "cuda")];
+        SiloCapabilities[] silos = [Silo(1, "cpu"), Silo(2, "cuda"), Silo(3, "cpu"), Silo(4, "cuda")];
 
         var place = RunPlaces.OfNetworks(new NetworkKey("run", "cuda"), silos);
 
@@ -25,7 +25,7 @@ public class RunPlacesTests
     [Fact]
     public void Runs_spread_over_the_silos()
     {
-        SiloOffer[] silos = [Silo(1, "cpu"), Silo(2, "cpu")];
+        SiloCapabilities[] silos = [Silo(1, "cpu"), Silo(2, "cpu")];
 
         var places = Enumerable.Range(0, 50).Select(i => RunPlaces.OfNetworks(new NetworkKey($"run-{i}", "cpu"), silos)).Distinct();
 
@@ -35,7 +35,7 @@ public class RunPlacesTests
     [Fact]
     public void Workers_begin_at_the_networks_silo_and_take_turns()
     {
-        SiloOffer[] silos = [Silo(1, "cpu"), Silo(2, "cpu"), Silo(3, "cpu")];
+        SiloCapabilities[] silos = [Silo(1, "cpu"), Silo(2, "cpu"), Silo(3, "cpu")];
         var home = RunPlaces.OfNetworks(new NetworkKey("run", "cpu"), silos);
 
         var places = Enumerable.Range(0, 6).Select(rank => RunPlaces.OfWorker(new WorkerKey("run", "cpu", "cpu", rank), silos)).ToArray();
@@ -48,7 +48,7 @@ public class RunPlacesTests
     [Fact]
     public void Workers_of_any_kind_use_all_silos_and_begin_at_the_networks()
     {
-        SiloOffer[] silos = [Silo(1, "cpu"), Silo(2, "cuda"), Silo(3, "cpu")];
+        SiloCapabilities[] silos = [Silo(1, "cpu"), Silo(2, "cuda"), Silo(3, "cpu")];
 
         var places = Enumerable.Range(0, 3).Select(rank => RunPlaces.OfWorker(new WorkerKey("run", "any", "cuda", rank), silos)).ToArray();
 
@@ -59,7 +59,7 @@ public class RunPlacesTests
     [Fact]
     public void Auto_means_cuda_where_a_silo_announces_it_and_the_workers_follow()
     {
-        SiloOffer[] both = [Silo(1, "cpu"), Silo(2, "cuda")];
+        SiloCapabilities[] both = [Silo(1, "cpu"), Silo(2, "cuda")];
 
         Assert.Equal("cuda", DeviceKinds.OfNetworks(new RunSpec(), both));
         Assert.Equal("cpu", DeviceKinds.OfNetworks(new RunSpec { Device = "auto" }, both[..1]));
@@ -83,7 +83,7 @@ public class RunPlacesTests
     [InlineData(9, 1)]
     public void Threads_share_a_machines_cores_among_the_workers_on_it_whichever_silo_they_sit_on(int workers, int threads)
     {
-        SiloOffer[] silos = [Silo(1, "cpu", "one machine", 4), Silo(2, "cpu", "one machine", 4)];
+        SiloCapabilities[] silos = [Silo(1, "cpu", "one machine", 4), Silo(2, "cpu", "one machine", 4)];
 
         Assert.Equal(threads, DeviceKinds.Threads(new RunSpec { Workers = workers }, "run", "cpu", "cpu", silos));
     }

@@ -29,7 +29,7 @@ public sealed class DurableRecordTests
     [Fact]
     public async Task A_write_that_fails_changes_nothing()
     {
-        using var run = await FakeRun.CreateAsync(configure: options => options.RecordPatience = TimeSpan.FromMilliseconds(1));
+        using var run = await FakeRun.CreateAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromMilliseconds(1));
         run.Storage.Fault = new IOException("The storage is down.");
 
         var write = run.TurnAsync(() => run.Parts.Record.WriteAsync(r => (r.Generation, r.State) = (7, RunState.Running)));
@@ -43,7 +43,7 @@ public sealed class DurableRecordTests
     [Fact]
     public async Task Storage_that_is_down_is_tried_again_for_as_long_as_the_options_say()
     {
-        using var run = await FakeRun.CreateAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(30));
+        using var run = await FakeRun.CreateAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(30));
         run.Storage.Fault = new IOException("The storage is down.");
         var start = run.Time.GetTimestamp();
 

@@ -43,7 +43,7 @@ internal sealed class FakeRun : IDisposable
 
     public GanOptions Options { get; }
 
-    public SiloOffer[] Silos { get; set; } = [new(SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1), "cpu", 2, "this machine", "")];
+    public SiloCapabilities[] Silos { get; set; } = [new(SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1), "cpu", 2, "this machine", "")];
 
     public bool IsDraining { get; set; }
 
@@ -106,7 +106,7 @@ internal sealed class FakeRun : IDisposable
             NullLogger.Instance);
         Parts = new RunParts(Id, Storage, services, (_, _) => { }, stopping.Token);
         if (Parts.Record.Exists)
-            Parts.TakeUp();
+            Parts.Restore();
     }
 
     /// <summary>Runs something in a turn.</summary>

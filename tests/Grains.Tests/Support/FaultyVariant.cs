@@ -24,7 +24,7 @@ internal sealed class FaultyVariant : IVariant
 
     public TrainingOptions Defaults(DataDescription data) => mlp.Defaults(data) with { Variant = Name };
 
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
 
     public IReadOnlyList<Phase> Phases(TrainingOptions options) =>
     [

@@ -17,7 +17,7 @@ internal sealed class SabotagedVariant(string name, Action<PhaseContext>? phase 
         return mlp.Defaults(data) with { Variant = name };
     }
 
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info);
 
     public IReadOnlyList<Phase> Phases(TrainingOptions options)
     {

@@ -19,7 +19,7 @@ internal sealed class SharedGrainStorage : IGrainStorage
     private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Answers when somebody writes for the first time, whether or not the write is carried out.</summary>
-    public Task WaitForWriteAsync() => written.Task.WaitAsync(TrainingCluster.Patience);
+    public Task WaitForWriteAsync() => written.Task.WaitAsync(TrainingCluster.WaitLimit);
 
     /// <summary>Another owner writes every state as it is: whoever read it before is overtaken.</summary>
     public void Overtake()

@@ -26,7 +26,7 @@ public sealed class TrainingClusters
 /// <summary>Silos of this process with the real grains, lanes and kernels, one storage root and a client.</summary>
 internal sealed class TrainingCluster : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder folder = new();
     private readonly string[] kinds;
@@ -69,10 +69,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Waits until an armed delay has begun, and ends it: what it holds up goes on.</summary>
     public async Task EndDelaysAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitLimit);
         while (Faults.EndDelays() == 0)
         {
-            Assert.False(limit.IsCancellationRequested, $"After {Patience.TotalSeconds:0} s no armed delay has begun.");
+            Assert.False(limit.IsCancellationRequested, $"After {WaitLimit.TotalSeconds:0} s no armed delay has begun.");
             await Task.Delay(10);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public async Task<string> SubmitAsync(RunSpec spec, string? key = null)
     {
         var result = await Catalog.SubmitAsync(new SubmitRequest(spec, key ?? Guid.NewGuid().ToString("n")));
-        Assert.Empty(result.Faults);
+        Assert.Empty(result.Errors);
         Assert.Equal(SubmitOutcome.Created, result.Outcome);
         return result.RunId!;
     }
@@ -106,7 +106,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Waits until the run's status satisfies a condition.</summary>
     public async Task<RunStatus> WaitAsync(string runId, Func<RunStatus, bool> condition, string what)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(WaitLimit);
         RunStatus? status = null;
         while (true)
         {
@@ -119,7 +119,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested)
             {
-                Assert.Fail($"Run '{runId}' is not {what} after {Patience.TotalSeconds:0} s: {status}");
+                Assert.Fail($"Run '{runId}' is not {what} after {WaitLimit.TotalSeconds:0} s: {status}");
             }
             catch (Exception e) when (GrainCalls.IsLoss(e))
             {
@@ -140,10 +140,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
     /// <summary>Waits until no run holds a slot: an end is durable first, and its devices are free a moment later.</summary>
     public async Task SlotsAreFreeAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitLimit);
         while ((await Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders is { Length: > 0 } holders)
         {
-            Assert.False(limit.IsCancellationRequested, $"After {Patience.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
+            Assert.False(limit.IsCancellationRequested, $"After {WaitLimit.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
             await Task.Delay(20);
         }
     }

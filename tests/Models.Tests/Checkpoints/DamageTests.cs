@@ -119,7 +119,7 @@ public sealed class DamageTests : IDisposable
 
         Assert.Equal(Path.Combine(store.FolderOf(name), CheckpointStore.ManifestName), fault.File);
         Assert.Contains("of format 1, without a checksum of its own", fault.Problem, StringComparison.Ordinal);
-        Assert.Contains(fault.Problem, Assert.Throws<IOException>(() => Other().Adopt(store, name)).Message, StringComparison.Ordinal);
+        Assert.Contains(fault.Problem, Assert.Throws<IOException>(() => Other().ImportFrom(store, name)).Message, StringComparison.Ordinal);
     }
 
     [Theory, Trait("Fault", "13")]
@@ -141,7 +141,7 @@ public sealed class DamageTests : IDisposable
         File.WriteAllBytes(path, [.. File.ReadAllBytes(path).Reverse()]);
         var other = Other();
 
-        Assert.Contains("its sha256 is", Assert.Throws<IOException>(() => other.Adopt(store, "40-g1")).Message, StringComparison.Ordinal);
+        Assert.Contains("its sha256 is", Assert.Throws<IOException>(() => other.ImportFrom(store, "40-g1")).Message, StringComparison.Ordinal);
         Assert.Empty(other.List());
     }
 

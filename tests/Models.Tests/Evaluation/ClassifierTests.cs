@@ -21,7 +21,7 @@ public sealed class ClassifierTests : TorchTest
         var files = new ClassifierFile(folder.Path);
         Assert.Null(files.Load(data.Description));
 
-        using var trained = Classifier.Train(data, new ClassifierRecipe { FewestSteps = 150, Batch = 32 });
+        using var trained = Classifier.Train(data, new ClassifierRecipe { MinSteps = 150, Batch = 32 });
         var accuracy = trained.Accuracy(test);
         files.Save(trained, data.Description, accuracy);
         var kept = files.Load(data.Description)!.Value;

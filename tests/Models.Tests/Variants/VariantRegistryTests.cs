@@ -33,7 +33,7 @@ public sealed class VariantRegistryTests
 
         public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>();
 
-        public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => [];
+        public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => [];
 
         public TrainingOptions Defaults(DataDescription data) => new GanVariant().Defaults(data);
 

@@ -113,7 +113,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var catalog = (await ConnectAsync()).GetGrain<IRunCatalogGrain>(0);
         var result = await catalog.SubmitAsync(new SubmitRequest(spec, Guid.NewGuid().ToString()));
-        Assert.True(result.Outcome == SubmitOutcome.Created, string.Join('\n', result.Faults.Select(fault => fault.ToString())));
+        Assert.True(result.Outcome == SubmitOutcome.Created, string.Join('\n', result.Errors.Select(fault => fault.ToString())));
         return result.RunId!;
     }
 

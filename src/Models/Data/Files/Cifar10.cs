@@ -14,7 +14,7 @@ internal sealed class Cifar10 : IDataSource
     private const int Side = 32;
     private const int Size = 3 * Side * Side;
     private const int Batches = 5;
-    private const int LargestBatch = 10_000 * (1 + Size);
+    private const int MaxBatch = 10_000 * (1 + Size);
     private const string TestBatch = "test_batch.bin";
     private const string Advice = "Use the files of CIFAR-10's binary edition; one in the download cache can simply be deleted, and is then fetched again.";
 
@@ -106,8 +106,8 @@ internal sealed class Cifar10 : IDataSource
             }
         }
 
-        if (count < ImageSplits.SmallestCount)
-            throw new DataSetException($"Data file '{files[0]}': there are {count} images; expected at least {ImageSplits.SmallestCount}. {Advice}", files[0], 0);
+        if (count < ImageSplits.MinCount)
+            throw new DataSetException($"Data file '{files[0]}': there are {count} images; expected at least {ImageSplits.MinCount}. {Advice}", files[0], 0);
         var source = test || batches.Count == Batches ? files[0] : $"{Path.GetDirectoryName(files[0])}: {string.Join(", ", names)} ({batches.Count} of {Batches} batches)";
         return new ImageSamples(pixels, labels, [3, Side, Side], ClassNames.Length, source, ClassNames);
     }
@@ -137,8 +137,8 @@ internal sealed class Cifar10 : IDataSource
                 var name = Path.GetFileName(entry.Name);
                 if (entry.DataStream is not { } data || !wanted.Contains(name))
                     continue;
-                if (entry.Length > LargestBatch)
-                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"member '{name}' has {entry.Length} bytes; a batch has at most {LargestBatch}"));
+                if (entry.Length > MaxBatch)
+                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"member '{name}' has {entry.Length} bytes; a batch has at most {MaxBatch}"));
                 found[name] = new byte[entry.Length];
                 data.ReadExactly(found[name]);
             }

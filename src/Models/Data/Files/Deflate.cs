@@ -4,5 +4,5 @@ namespace GanOrleans.Models.Data.Files;
 internal static class Deflate
 {
     /// <summary>The most bytes that one byte unfolds to: what a header claims beyond it is not there, and no memory is taken for it.</summary>
-    public const int MostRatio = 1032;
+    public const int MaxRatio = 1032;
 }

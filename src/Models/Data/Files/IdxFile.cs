@@ -102,7 +102,7 @@ internal sealed class IdxFile
     private static byte[] ReadValues(Source source, int[] shape, int length, int header)
     {
         // A damaged count must not allocate what the file cannot hold.
-        var values = new byte[Math.Min(length, Deflate.MostRatio * source.FileLength)];
+        var values = new byte[Math.Min(length, Deflate.MaxRatio * source.FileLength)];
         var got = source.Fill(values);
         if (got < length)
             throw source.Fault(header + (long)got, $"the content ends after {Bytes(header + (long)got)}", $"{Bytes(header + (long)length)}: a header of {header} and {string.Join(" × ", shape)} values");

@@ -12,7 +12,7 @@ internal sealed class IdxImages(IdxRecipe recipe, string summary) : IDataSource
         var test = options.Split == DataSplit.Test;
         var (images, labels) = IdxFiles.Locate(recipe, test, options, cancellationToken);
         var stamp = $"{FileStamp.Of(images)} {FileStamp.Of(labels)}";
-        var smallest = test ? 1 : ImageSplits.SmallestCount;
+        var smallest = test ? 1 : ImageSplits.MinCount;
         return ImageSets.Open(recipe.Name, stamp, options, () => Load(images, labels, smallest), cancellationToken: cancellationToken);
     }
 

@@ -11,7 +11,7 @@ internal static class MatFile
     private const int HeaderLength = 128;
     private const uint Compressed = 15;
     private const uint Matrix = 14;
-    private const long LargestElement = 512 << 20;   // all faces as bytes are 236 MB
+    private const long MaxElement = 512 << 20;   // all faces as bytes are 236 MB
     private const string Advice = "Replace it by an undamaged copy in MATLAB's level 5 format.";
 
     /// <summary>The arrays of these names, as bytes: values that are no whole numbers of 0 to 255 are refused, −1 is read as 255.</summary>
@@ -73,7 +73,7 @@ internal static class MatFile
             Span<byte> tag = stackalloc byte[8];
             zlib.ReadExactly(tag);
             var (type, length) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]));
-            var most = Math.Min(LargestElement, Deflate.MostRatio * packed.LongLength);
+            var most = Math.Min(MaxElement, Deflate.MaxRatio * packed.LongLength);
             if (length > most)
                 throw Fault(path, start, string.Create(CultureInfo.InvariantCulture, $"a compressed element of {length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {most}"));
             var content = new byte[length];

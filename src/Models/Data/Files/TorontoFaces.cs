@@ -71,8 +71,8 @@ internal sealed class TorontoFaces(string name, bool labelled) : IDataSource
 
         // MATLAB stores columns first: the first fold is the first column of 'folds', and the pixel (row, column) of image n lies at n + N·(row + 48·column).
         int[] rows = [.. Enumerable.Range(0, count).Where(n => wanted.Contains((Fold)folds.Values[n]))];
-        if (rows.Length < (labelled ? ImageSplits.SmallestCount : 1))
-            throw Fault(path, $"the first fold has {rows.Length} images of {string.Join(" and ", wanted)}; expected at least {ImageSplits.SmallestCount}");
+        if (rows.Length < (labelled ? ImageSplits.MinCount : 1))
+            throw Fault(path, $"the first fold has {rows.Length} images of {string.Join(" and ", wanted)}; expected at least {ImageSplits.MinCount}");
         var pixels = new byte[(long)rows.Length * Side * Side];
         Parallel.For(0, rows.Length, i =>
         {

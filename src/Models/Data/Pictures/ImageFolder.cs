@@ -102,11 +102,11 @@ internal sealed class ImageFolder : IDataSource
             return set.With(second with { Others = In(validation, second.Others) });
         }
 
-        return set.Images.Count >= ImageSplits.SmallestCount || set.Faults.Count > 0   // which are refused together
+        return set.Images.Count >= ImageSplits.MinCount || set.Faults.Count > 0   // which are refused together
             ? set
             : throw new DataSetException(
                 $"Folder '{PrintableText.Of(set.Folder)}' has {PictureFault.Number(set.Images.Count)}; expected at least "
-                + $"{ImageSplits.SmallestCount}, so that every split has one"
+                + $"{ImageSplits.MinCount}, so that every split has one"
                 + (set.Others.Length > 0 ? $" (not read: {set.Others})." : "."),
                 set.Folder);
     }

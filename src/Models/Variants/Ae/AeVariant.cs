@@ -44,7 +44,7 @@ public sealed class AeVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) =>
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) =>
         OptionChecks.OneNetwork(options, data, Info).Concat(OptionChecks.Images(data, Info)).Concat(Corruption.Check(options));
 
     /// <inheritdoc/>

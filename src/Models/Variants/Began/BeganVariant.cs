@@ -50,14 +50,14 @@ public sealed class BeganVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
-        foreach (var fault in OptionChecks.Adversarial(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return fault;
-        foreach (var fault in Diversity.Check(options).Concat(Rate.Check(options)).Concat(Filters.Check(options))) yield return fault;
+        foreach (var error in OptionChecks.Adversarial(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return error;
+        foreach (var error in Diversity.Check(options).Concat(Rate.Check(options)).Concat(Filters.Check(options))) yield return error;
         if (options.Schedule != Schedule.Alternating)
-            yield return new OptionFault("schedule", OptionNames.Of(options.Schedule), "alternating", "Leave it out.");
+            yield return new OptionError("schedule", OptionNames.Of(options.Schedule), "alternating", "Leave it out.");
         if (data.IsImage && (data.SampleShape[^1] % 4 != 0 || data.SampleShape[^1] != data.SampleShape[^2]))
-            yield return new OptionFault("dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", "square images whose side is a multiple of 4", "Give it an image size of 28, 32 or 64.");
+            yield return new OptionError("dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", "square images whose side is a multiple of 4", "Give it an image size of 28, 32 or 64.");
     }
 
     /// <inheritdoc/>

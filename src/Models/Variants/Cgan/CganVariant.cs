@@ -58,7 +58,7 @@ public sealed class CganVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info)
         .Concat(GeneratorDropout.Check(options)).Concat(DiscriminatorDropout.Check(options));
 
     /// <inheritdoc/>

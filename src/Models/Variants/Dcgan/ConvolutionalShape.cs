@@ -36,13 +36,13 @@ public readonly record struct ConvolutionalShape(int Side, int Channels, int Bas
     public static KeyValuePair<string, string> Entry(DataDescription data) => (data.IsImage && data.SampleShape[^1] == 28 ? Width : Width with { Default = 128 }).Entry;
 
     /// <summary>What is wrong with the data and the setting.</summary>
-    public static IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    public static IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
         if (!Fits(data))
         {
-            yield return new OptionFault("dataset", $"{data.Name}, {string.Join(" × ", data.SampleShape)}", "square images of 28, 32 or 64 pixels with this variant",
+            yield return new OptionError("dataset", $"{data.Name}, {string.Join(" × ", data.SampleShape)}", "square images of 28, 32 or 64 pixels with this variant",
                 "Bring images to such a size with 'image-size', or choose a fully connected variant.");
         }
-        foreach (var fault in Width.Check(options)) yield return fault;
+        foreach (var error in Width.Check(options)) yield return error;
     }
 }

@@ -22,7 +22,7 @@ public abstract class DcganOrMlpVariant : IVariant
     public virtual TrainingOptions Defaults(DataDescription data) => Body(data).Defaults(data) with { Variant = Info.Name, Objective = Objective };
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
         // This recipe's name and objective; of its settings those of the networks that the data get.
         var info = Info with { ExtraOptions = Body(data).Info.ExtraOptions };

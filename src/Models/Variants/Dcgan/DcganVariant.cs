@@ -37,10 +37,10 @@ public class DcganVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public virtual IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data) => Check(options, data, Info);
+    public virtual IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => Check(options, data, Info);
 
     /// <summary>What is wrong with the settings of a recipe with these networks.</summary>
-    internal static IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
+    internal static IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
         OptionChecks.Adversarial(options, data, info).Concat(ConvolutionalShape.Check(options, data)).Concat(BatchNormChecks.Batch(options));
 
     /// <inheritdoc/>

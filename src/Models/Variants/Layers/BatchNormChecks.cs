@@ -6,9 +6,9 @@ namespace GanOrleans.Models.Variants.Layers;
 public static class BatchNormChecks
 {
     /// <summary>A batch of one row has no variance.</summary>
-    public static IEnumerable<OptionFault> Batch(TrainingOptions options)
+    public static IEnumerable<OptionError> Batch(TrainingOptions options)
     {
         if (options.Batch == 1)
-            yield return new OptionFault("batch", "1", "at least 2 with batch norm, per worker", "Raise 'batch': a single row has no variance.");
+            yield return new OptionError("batch", "1", "at least 2 with batch norm, per worker", "Raise 'batch': a single row has no variance.");
     }
 }

@@ -40,11 +40,11 @@ public sealed class VaeVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
-        foreach (var fault in OptionChecks.OneNetwork(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return fault;
+        foreach (var error in OptionChecks.OneNetwork(options, data, Info).Concat(OptionChecks.Images(data, Info))) yield return error;
         if (options.Prior != LatentPrior.Normal)
-            yield return new OptionFault("prior", options.Prior.ToString(), "normal: the divergence is to N(0, 1)", "Leave it out.");
+            yield return new OptionError("prior", options.Prior.ToString(), "normal: the divergence is to N(0, 1)", "Leave it out.");
     }
 
     /// <inheritdoc/>

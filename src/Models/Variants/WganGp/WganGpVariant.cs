@@ -48,13 +48,13 @@ public sealed class WganGpVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Check(TrainingOptions options, DataDescription data)
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
-        foreach (var fault in OptionChecks.Adversarial(options, data, Info).Concat(Penalty.Check(options)).Concat(Width.Check(options))) yield return fault;
+        foreach (var error in OptionChecks.Adversarial(options, data, Info).Concat(Penalty.Check(options)).Concat(Width.Check(options))) yield return error;
         if (options.Schedule != Schedule.Alternating)
-            yield return new OptionFault("schedule", OptionNames.Of(options.Schedule), "alternating: the critic has to be near its optimum before G moves", "Leave it out.");
+            yield return new OptionError("schedule", OptionNames.Of(options.Schedule), "alternating: the critic has to be near its optimum before G moves", "Leave it out.");
         if (data.IsImage && !WganGpGenerator.Sizes.Contains(data.SampleShape[^1]))
-            yield return new OptionFault("dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", $"square images of {string.Join(" or ", WganGpGenerator.Sizes)} pixels, or points", "Give it an image size of 28 or 32.");
+            yield return new OptionError("dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", $"square images of {string.Join(" or ", WganGpGenerator.Sizes)} pixels, or points", "Give it an image size of 28 or 32.");
     }
 
     /// <inheritdoc/>

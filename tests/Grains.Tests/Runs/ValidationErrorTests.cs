@@ -6,8 +6,8 @@ using GanOrleans.Models.Data;
 
 namespace GanOrleans.Grains.Tests.Runs;
 
-/// <summary>A fault names the setting that the user gave.</summary>
-public sealed class SpecFaultTests
+/// <summary>A error names the setting that the user gave.</summary>
+public sealed class ValidationErrorTests
 {
     private static readonly DataDescription Data = new("images", 800, [1, 28, 28], 0, "", isImage: true);
 
@@ -31,18 +31,18 @@ public sealed class SpecFaultTests
     [Fact]
     public void A_branch_of_another_variant_has_one_fault()
     {
-        var faults = Check(new RunSpec { Variant = "mlp", Dataset = "images", Iterations = 5, Latent = 7 }).ToList();
+        var errors = Check(new RunSpec { Variant = "mlp", Dataset = "images", Iterations = 5, Latent = 7 }).ToList();
 
-        Assert.Equal("variant", Assert.Single(faults).Path);
+        Assert.Equal("variant", Assert.Single(errors).Path);
     }
 
     [Fact]
     public void Too_few_epochs_of_a_branch_are_said_as_epochs()
     {
-        var fault = Assert.Single(Check(new RunSpec { Variant = "dcgan", Dataset = "images", Epochs = 1, Batch = 50 }));
+        var error = Assert.Single(Check(new RunSpec { Variant = "dcgan", Dataset = "images", Epochs = 1, Batch = 50 }));
 
-        Assert.Equal(("epochs", "1", "more than the checkpoint's 20 iterations"), (fault.Path, fault.Given, fault.Allowed));
-        Assert.StartsWith("They are 16 iterations,", fault.Advice, StringComparison.Ordinal);   // 1 × 800 / 50
+        Assert.Equal(("epochs", "1", "more than the checkpoint's 20 iterations"), (error.Path, error.Given, error.Allowed));
+        Assert.StartsWith("They are 16 iterations,", error.Advice, StringComparison.Ordinal);   // 1 × 800 / 50
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SpecFaultTests
     private static DataSetException Refusal(string? root) =>
         Assert.Throws<DataSetException>(() => DataSets.Open("images", new DataSetOptions { Root = root }));
 
-    private static IEnumerable<SpecFault> Check(RunSpec spec)
+    private static IEnumerable<ValidationError> Check(RunSpec spec)
     {
         var there = new RunSpec { Variant = "dcgan", Dataset = "images", Iterations = 20 };
         var source = SpecResolver.Complete(there, SpecResolver.Resolve(there, VariantRegistry.Get("dcgan"), Data));

@@ -5,7 +5,7 @@ namespace GanOrleans.Grains.Coordination;
 /// <summary>Decides what a lease that ended badly means.</summary>
 /// <param name="areNetworksLoaded">Asks both networks whether they hold the generation.</param>
 /// <param name="missingWorkers">Why the workers have no place now, or null.</param>
-internal sealed class LeaseJudge(Func<Task<bool>> areNetworksLoaded, Func<string?> missingWorkers)
+internal sealed class LeaseFailurePolicy(Func<Task<bool>> areNetworksLoaded, Func<string?> missingWorkers)
 {
     /// <summary>Leases in a row that miss a step's deadline before the generation is given up.</summary>
     public const int MaxMissedDeadlines = 3;
@@ -16,7 +16,7 @@ internal sealed class LeaseJudge(Func<Task<bool>> areNetworksLoaded, Func<string
     public void Reset() => missedInARow = 0;
 
     /// <summary>An end of the generation or of the run, or null to issue the lease again.</summary>
-    public async Task<GenerationResult?> JudgeAsync(LeaseResult bad)
+    public async Task<GenerationResult?> DecideAsync(LeaseResult bad)
     {
         if (bad.Outcome == LeaseOutcome.DeadlineMissed)
             missedInARow++;

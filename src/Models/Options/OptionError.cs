@@ -5,7 +5,7 @@ namespace GanOrleans.Models.Options;
 /// <param name="Given">What was given, as text.</param>
 /// <param name="Allowed">What is allowed.</param>
 /// <param name="Advice">What to do.</param>
-public sealed record OptionFault(string Field, string Given, string Allowed, string Advice)
+public sealed record OptionError(string Field, string Given, string Allowed, string Advice)
 {
     /// <summary>One line for people.</summary>
     public override string ToString() => $"{Field}: '{Given}' is not allowed. Allowed: {Allowed}. {Advice}";

@@ -10,7 +10,7 @@ namespace GanOrleans.Grains.Diagnostics;
 /// <remarks>
 /// Arjovsky and Bottou (2017) on saturated discriminators and vanishing gradients; Goodfellow (2016), section 5.1.1, on collapsed modes.
 /// </remarks>
-internal sealed class RunDoctor
+internal sealed class RunDiagnostics
 {
     public const string Saturated = TrainingConditions.Saturated;
     public const string Collapsed = TrainingConditions.Collapsed;
@@ -18,8 +18,8 @@ internal sealed class RunDoctor
 
     private const int LeasesInARow = 5;
     private const int MeasurementsInARow = 3;
-    private const double SureReal = .99;
-    private const double SureFake = .01;
+    private const double ConfidentReal = .99;
+    private const double ConfidentFake = .01;
     private const double VanishedFake = 1e-4;
     private const double VanishedGradient = .1;
     private const double CollapsedToData = .1;
@@ -56,7 +56,7 @@ internal sealed class RunDoctor
     public void Observe(RunProgress p, long skipped)
     {
         var sure = !p.IsCritic
-            && p.DReal > SureReal && p.DFake < SureFake && (p.DFake < VanishedFake || gradient < VanishedGradient * largestGradient);
+            && p.DReal > ConfidentReal && p.DFake < ConfidentFake && (p.DFake < VanishedFake || gradient < VanishedGradient * largestGradient);
         saturated = sure ? saturated + 1 : 0;
         Set(Saturated, saturated >= LeasesInARow, string.Create(CultureInfo.InvariantCulture, 
             $"{Saturated}: D tells real from generated without a doubt, so G learns nothing: D(x) {p.DReal:0.####}, D(G(z)) "

@@ -7,7 +7,7 @@ namespace GanOrleans.Grains.Coordination;
 /// <param name="isDraining">Whether this silo is about to leave.</param>
 /// <param name="places">Where the run's parts sit.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Departures(string own, Func<bool> isDraining, PartPlaces places, TimeProvider time)
+internal sealed class DrainingSilos(string own, Func<bool> isDraining, PartPlaces places, TimeProvider time)
 {
     /// <summary>How long a silo that leaves is waited for.</summary>
     public static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(60);
@@ -31,7 +31,7 @@ internal sealed class Departures(string own, Func<bool> isDraining, PartPlaces p
     }
 
     /// <summary>Whether the run's coordinator, or networks that are loaded, sit on a silo that is about to leave.</summary>
-    public bool Touches(bool areNetworksLoaded) => IsOwnSiloLeaving || (areNetworksLoaded && places.HasNetworkOn(leaving));
+    public bool Affects(bool areNetworksLoaded) => IsOwnSiloLeaving || (areNetworksLoaded && places.HasNetworkOn(leaving));
 
     /// <summary>Whether a hand-over whose checkpoint could not be written may be tried again later.</summary>
     public bool MayHandOverLater() => time.GetElapsedTime(since ??= time.GetTimestamp()) < HandOverLimit;
@@ -48,7 +48,7 @@ internal sealed class Departures(string own, Func<bool> isDraining, PartPlaces p
     }
 
     /// <summary>A silo that is about to leave and still there, for as long as one is waited for; a run begins nowhere before.</summary>
-    public string? DrainingSilo(IEnumerable<SiloOffer> offers) =>
+    public string? DrainingSilo(IEnumerable<SiloCapabilities> offers) =>
         leaving.Count > 0 && since is { } start && time.GetElapsedTime(start) < LeaveLimit
             ? offers.Select(offer => offer.Address.ToString()).FirstOrDefault(leaving.Contains)
             : null;

@@ -5,7 +5,7 @@ namespace GanOrleans.Grains.Tests.Coordination;
 
 /// <summary>Pauses by people and by storage, and what is asked meanwhile (faults, row 21).</summary>
 [Trait("Fault", "21")]
-public sealed class PauseKeeperTests
+public sealed class RunPauserTests
 {
     [Fact]
     public async Task A_pause_stores_what_was_learned_frees_networks_and_slot_and_is_durable()
@@ -29,7 +29,7 @@ public sealed class PauseKeeperTests
         await run.LeaseAsync();
         await PauseAsync(run);
 
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.ResumeAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.ResumeAsked));
         await run.Grains.Worker.NextAsync();
 
         Assert.Equal((2, RunState.Running, 1), (run.Status.Generation, run.Status.State, run.Parts.Control.Resumes));
@@ -42,11 +42,11 @@ public sealed class PauseKeeperTests
         using var run = await FakeRun.TrainingAsync();
         var disk = new TaskCompletionSource();
         run.Grains.Generator.SaveGate = disk.Task;
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.PauseAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.PauseAsked));
         run.Grains.Worker.Complete();
         await run.WaitAsync(() => run.Parts.Control.Desired.Intent == RunIntent.Pausing && !run.Parts.Checkpoints.IsIdle, "storing");
 
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.ResumeAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.ResumeAsked));
         disk.SetResult();
         await run.Grains.Worker.NextAsync();
 
@@ -58,10 +58,10 @@ public sealed class PauseKeeperTests
     [Fact, Trait("Fault", "12")]
     public async Task Networks_whose_checkpoint_comes_late_stay_loaded_until_it_is_there()
     {
-        using var run = await FakeRun.TrainingAsync(configure: options => options.CheckpointPatience = TimeSpan.FromSeconds(5));
+        using var run = await FakeRun.TrainingAsync(configure: options => options.CheckpointWaitLimit = TimeSpan.FromSeconds(5));
         var disk = new TaskCompletionSource();
         run.Grains.Generator.SaveGate = disk.Task;
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.PauseAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.PauseAsked));
         run.Grains.Worker.Complete();
         await run.WaitAsync(() => run.Status.State == RunState.Paused, "paused", TimeSpan.FromSeconds(1));
         var kept = (run.Grains.Generator.Generation, run.Grains.Device.Holder, run.Status.Reason);
@@ -88,7 +88,7 @@ public sealed class PauseKeeperTests
         await run.WaitAsync(() => run.Status.State == RunState.Paused, "paused", TimeSpan.FromMilliseconds(500));
         var paused = run.Status;
         run.Grains.Generator.SaveFault = null;
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.ResumeAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.ResumeAsked));
         await run.Grains.Worker.NextAsync();
 
         Assert.StartsWith("StorageUnavailable: ", paused.Reason, StringComparison.Ordinal);
@@ -98,16 +98,16 @@ public sealed class PauseKeeperTests
     [Fact, Trait("Fault", "10")]
     public async Task A_pause_that_cannot_be_recorded_is_shown_and_so_is_a_resume_that_cannot()
     {
-        using var run = await FakeRun.TrainingAsync(configure: options => options.RecordPatience = TimeSpan.FromSeconds(1));
+        using var run = await FakeRun.TrainingAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         run.Storage.Fault = new IOException("The storage is down.");
 
         await PauseAsync(run);
         var paused = run.Status;
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.ResumeAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.ResumeAsked));
         await run.WaitAsync(() => run.Parts.Control.Desired.Intent == RunIntent.Paused, "refused", TimeSpan.FromMilliseconds(100));
         var refused = run.Events[^1].Event;
         run.Storage.Fault = null;
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.ResumeAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.ResumeAsked));
         await run.WaitAsync(() => run.Status.State == RunState.Running, "running", TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(RunState.Paused, paused.State);
@@ -124,11 +124,11 @@ public sealed class PauseKeeperTests
             run.Grains.Worker.Complete();
             run.Grains.Worker.IsAutomatic = true;
             for (var i = 0; i < 8; i++)
-                await run.TurnAsync(() => run.Parts.Control.Ask(random.Next(2) == 0 ? IntentEvent.PauseAsked : IntentEvent.ResumeAsked));
+                await run.TurnAsync(() => run.Parts.Control.Request(random.Next(2) == 0 ? IntentEvent.PauseAsked : IntentEvent.ResumeAsked));
 
-            await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.PauseAsked));
+            await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.PauseAsked));
             await run.WaitAsync(() => run.Parts.Control.Desired.Intent == RunIntent.Paused || run.Loop.IsCompleted, "paused");
-            await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.CancelAsked));
+            await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.CancelAsked));
             await run.Loop;
 
             Assert.True(run.Status.State is RunState.Cancelled or RunState.Completed, $"{run.Status.State}");
@@ -138,7 +138,7 @@ public sealed class PauseKeeperTests
 
     private static async Task PauseAsync(FakeRun run)
     {
-        await run.TurnAsync(() => run.Parts.Control.Ask(IntentEvent.PauseAsked));
+        await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.PauseAsked));
         run.Grains.Worker.Complete();
         await run.WaitAsync(
             () => run.Status.State == RunState.Paused && run.Parts.Control.Desired.Intent == RunIntent.Paused, "paused",

@@ -9,8 +9,8 @@ namespace GanOrleans.Grains.Hosting;
 /// Has runs whose coordinator was lost go on: when this silo starts, and when another one is gone. A call that fails is logged and tried
 /// again; it never stops the silo.
 /// </summary>
-internal sealed partial class RunWaker(
-    IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RunWaker> logger)
+internal sealed partial class RunReactivator(
+    IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RunReactivator> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int Attempts = 6;
@@ -22,7 +22,7 @@ internal sealed partial class RunWaker(
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(RunWaker), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+        lifecycle.Subscribe(nameof(RunReactivator), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
     /// <summary>Called when the host is gone.</summary>
     public void Dispose() => stop.Dispose();

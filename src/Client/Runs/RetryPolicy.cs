@@ -3,7 +3,7 @@ using Orleans.Runtime;
 namespace GanOrleans.Client.Runs;
 
 /// <summary>How long requests may take, and which failures are worth another attempt.</summary>
-internal sealed class Patience(TimeSpan? timeout, TimeProvider time)
+internal sealed class RetryPolicy(TimeSpan? timeout, TimeProvider time)
 {
     /// <summary>For requests that only read or decide.</summary>
     public static readonly TimeSpan Short = TimeSpan.FromSeconds(30);

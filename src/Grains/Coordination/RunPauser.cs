@@ -6,24 +6,24 @@ using GanOrleans.Grains.Runs;
 namespace GanOrleans.Grains.Coordination;
 
 /// <summary>Pauses a run durably, with nothing held but the record, until somebody resumes or cancels it or its silo leaves.</summary>
-internal sealed class PauseKeeper(
+internal sealed class RunPauser(
     string runId, DurableRecord record, RunControl control, TrainingPosition position, GenerationRunner runner,
-    CheckpointService checkpoints, SlotHolder slot, Departures departures, RunLog log, TimeProvider time)
+    CheckpointService checkpoints, SlotHolder slot, DrainingSilos departures, RunLog log, TimeProvider time)
 {
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMinutes(1);
 
     private bool isKept;   // no checkpoint could be written, so the networks stay loaded
 
     /// <summary>Pauses, and returns when the run goes on, ends or moves to another silo.</summary>
     public async Task StayPausedAsync(string reason, CancellationToken stop)
     {
-        control.Tell(IntentEvent.PauseBegun);
+        control.Report(IntentEvent.PauseBegun);
         isKept = runner.AreNetworksLoaded && await checkpoints.TakeAsync(position.Iteration, position.Value, "before the pause") is null;
         if (control.Desired.Intent == RunIntent.Withdraw)
         {
             // Somebody resumed it before it was paused: its networks are loaded, and it goes on.
-            control.Tell(IntentEvent.PauseWithdrawn);
-            checkpoints.Alarm.BeginAnew();
+            control.Report(IntentEvent.PauseWithdrawn);
+            checkpoints.Alarm.Reset();
             log.Event(record.State, "resumed by a user before it was paused", EventKinds.State);
             return;
         }
@@ -35,10 +35,10 @@ internal sealed class PauseKeeper(
             await FreeAsync();
         if (record.State != RunState.Paused)
             await ShowPausedAsync(where);
-        control.Tell(IntentEvent.PauseShown);
+        control.Report(IntentEvent.PauseShown);
         checkpoints.RefuseAll($"Run '{runId}' is paused: 'ganctl resume {runId}' has it go on.");
         await WaitAsync(stop);
-        checkpoints.Alarm.BeginAnew();
+        checkpoints.Alarm.Reset();
         if (control.Desired.Intent == RunIntent.Resume)
             await LeaveAsync();
     }
@@ -49,7 +49,7 @@ internal sealed class PauseKeeper(
         {
             var woken = control.Woken;
             var later = isKept && !checkpoints.IsIdle ? checkpoints.Storing : woken;
-            await Task.WhenAny(woken, later, Task.Delay(LookPeriod, time, stop));
+            await Task.WhenAny(woken, later, Task.Delay(PollPeriod, time, stop));
             stop.ThrowIfCancellationRequested();
             if (!isKept || !checkpoints.IsIdle || record.Value.Iteration != position.Iteration)
                 continue;
@@ -86,11 +86,11 @@ internal sealed class PauseKeeper(
         try
         {
             await record.WriteStatusAsync(RunState.Queued, "", "resumed by a user");
-            control.Tell(IntentEvent.Resumed);
+            control.Report(IntentEvent.Resumed);
         }
         catch (RecordUnavailableException e)
         {
-            control.Tell(IntentEvent.ResumeFailed);
+            control.Report(IntentEvent.ResumeFailed);
             log.Event(record.State, $"the run cannot be resumed, the record cannot be written: {e.Message}", EventKinds.Alarm);
         }
     }
