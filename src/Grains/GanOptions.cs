@@ -56,7 +56,7 @@ public sealed record GanOptions
     /// <summary>How long the run record may be out of reach before a run is paused. Default: 30 s.</summary>
     public TimeSpan RecordOutageLimit { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a run's figures are looked at for what is wrong with its training. Default: 10 s.</summary>
+    /// <summary>How often a run's training is diagnosed from its figures. Default: 10 s.</summary>
     public TimeSpan DiagnosisPeriod { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether faults may be armed on purpose here. Only for tests. Default: false.</summary>

@@ -72,7 +72,7 @@ public static class GanctlApp
 
     private static int Refuse(ParseResult parse, GanctlHost host)
     {
-        // An unknown command is one mistake; that a command is missing then is no news.
+        // An unknown command is one error: the parser's second message, that a command is missing, is dropped.
         var unknown = parse.CommandResult.Command.Subcommands.Count > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
         if (unknown is not null)
             host.Error.WriteLine(Unknown(unknown, CommandLine(parse), [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)]));

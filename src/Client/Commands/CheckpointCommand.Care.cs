@@ -47,12 +47,12 @@ internal sealed partial class CheckpointCommand
             if (damaged > 0)
                 throw new UserException(
                     ExitCodes.Failed, $"{damaged} of {reports.Length} checkpoint(s) of run '{id}' are damaged.",
-                    "A recovery puts damaged ones aside and uses the newest whole one; look at the disk that holds them.");
+                    "A recovery quarantines damaged ones and uses the newest intact one; check the disk that holds them.");
             return unreadable == 0
                 ? ExitCodes.Ok
                 : throw new UserException(
                     ExitCodes.Unexpected, $"{unreadable} of {reports.Length} checkpoint(s) of run '{id}' cannot be read now.",
-                    "That says nothing about them: look at the storage that holds them, then verify again.");
+                    "That says nothing about them: check the storage that holds them, then verify again.");
         }
 
         // A checkpoint that is too damaged to be listed can be verified by its name, so the silo is asked first.
@@ -71,7 +71,7 @@ internal sealed partial class CheckpointCommand
         }
 
         private static string Finding(CheckpointReport report) =>
-            report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "whole" : "unreadable";
+            report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "intact" : "unreadable";
     }
 
     private sealed class PinCommand : GanCommand

@@ -95,7 +95,7 @@ internal sealed class DemoCommand : GanCommand
 
         var reading = RunSpecReader.Read([.. defaults, .. given]);
         if (reading.Errors.Count > 0)
-            throw new UserException(ExitCodes.BadInput, "The demo's options have faults; nothing was started.", string.Join('\n', reading.Errors));
+            throw new UserException(ExitCodes.BadInput, "The demo's options have errors; nothing was started.", string.Join('\n', reading.Errors));
         return new DemoSettings(
             reading.Spec,
             MayFallBack: parse.GetValue(dataRoot) is null && parse.GetValue(dataset) is null,

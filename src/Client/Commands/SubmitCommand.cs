@@ -85,7 +85,7 @@ internal sealed class SubmitCommand : GanCommand
             return Refuse(invocation, idempotencyKey, reading.Spec, errors);
 
         invocation.Output.Json(new SubmitAnswer("valid", null, idempotencyKey, reading.Spec, []));
-        invocation.Output.Text("The spec has no fault. Nothing was created.");
+        invocation.Output.Text("The spec is valid. Nothing was created.");
         foreach (var note in await client.NotesAsync(reading.Spec, invocation.Cancellation))
             invocation.Output.Message(note);
         foreach (var line in StatusText.Settings(reading.Spec))

@@ -47,7 +47,7 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         if (result.Outcome != SubmitOutcome.Created || result.RunId is not { } id)
         {
             output.Errors(result.Errors);
-            throw new UserException(ExitCodes.BadInput, "The demo's run was refused.", "Change the options that the faults name.");
+            throw new UserException(ExitCodes.BadInput, "The demo's run was refused.", "Change the options that the errors name.");
         }
 
         return id;

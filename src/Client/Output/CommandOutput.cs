@@ -71,7 +71,7 @@ public sealed class CommandOutput
     public void Errors(IReadOnlyList<ValidationError> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        error.WriteLine(errors.Count == 1 ? "error: the spec has a fault; nothing was created." : $"error: the spec has {errors.Count} faults; nothing was created.");
+        error.WriteLine(errors.Count == 1 ? "error: the spec has an error; nothing was created." : $"error: the spec has {errors.Count} errors; nothing was created.");
         foreach (var error in errors)
             Message($"  {error}");
     }

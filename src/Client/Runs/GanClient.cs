@@ -274,7 +274,7 @@ public sealed class GanClient
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && file.Sha256 is { Length: > 0 } expected && found != expected)
             throw new UserException(
                 ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' is damaged: its sha256 is {found}; the manifest has {expected}.",
-                $"Choose another checkpoint; 'ganctl checkpoint verify {runId}' shows which are whole.");
+                $"Choose another checkpoint; 'ganctl checkpoint verify {runId}' shows which are intact.");
     }
 
     private ICoordinatorGrain Coordinator(string runId) => grains.GetGrain<ICoordinatorGrain>(runId);

@@ -41,7 +41,7 @@ internal static class BranchPoints
         var report = (await coordinator.VerifyCheckpointsAsync(wanted.Name)).Single();
         if ((report.Unreadable ?? report.Faults.FirstOrDefault()) is { } damage)
         {
-            errors.Add(new ValidationError(Field, spec.From!, "a checkpoint that is whole", $"{damage} Choose another one."));
+            errors.Add(new ValidationError(Field, spec.From!, "a checkpoint that is intact", $"{damage} Choose another one."));
             return null;
         }
 

@@ -34,7 +34,7 @@ internal sealed class CheckpointAlarm(TimeProvider time)
         Text = text;
     }
 
-    /// <summary>Somebody has looked after the storage: the time begins anew, and the next try is due at once.</summary>
+    /// <summary>Somebody has looked after the storage: the time starts again, and the next try is due at once.</summary>
     public void Reset()
     {
         since = time.GetTimestamp();

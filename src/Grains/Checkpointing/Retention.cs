@@ -32,7 +32,7 @@ internal static class Retention
 
     /// <summary>
     /// Where a recovery may begin, the best choice first: what the newest generation wrote, the checkpoint that the record points to, then
-    /// older ones of the run's line. What an older generation wrote beyond where a later one began is left alone: the run was taken back
+    /// older ones of the run's line. What an older generation wrote beyond where a later one began is left alone: the run was rolled back
     /// from there.
     /// </summary>
     public static IEnumerable<string> Candidates(IReadOnlyList<string> folders, CheckpointLine line, RunRecord record)

@@ -32,10 +32,10 @@ internal sealed class StartCheckpoints(
             return latest;
         if (record.Value.Checkpoint.Length > 0 || record.Value.BranchedFrom.Length > 0)
             throw new IOException(
-                $"'{Path.Combine(folder, "checkpoints")}' has no whole checkpoint on the run's line, "
+                $"'{Path.Combine(folder, "checkpoints")}' has no intact checkpoint on the run's line, "
                 + $"and the run is at '{record.Value.Checkpoint}'. "
                 + $"Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {runId}'; "
-                + "or take it to one of a branch that it has left with 'ganctl checkpoint restore'; or submit the run anew.");
+                + "or take it to one of a branch that it has left with 'ganctl checkpoint restore'; or submit the run again.");
         return new StartPoint(null, 0);
     }
 

@@ -61,7 +61,7 @@ internal sealed class TrainingMonitor(
         }
         catch (Exception e) when (IsExtra(e))
         {
-            LogOnce(ref diagnosisFailed, $"training could not be looked at: {e.Message}");
+            LogOnce(ref diagnosisFailed, $"training could not be diagnosed: {e.Message}");
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class TrainingMonitor(
         }
     }
 
-    /// <summary>Sets pictures aside that lie beyond an iteration to which the run goes back: they belong to what is left.</summary>
+    /// <summary>Moves pictures to samples/left that lie beyond an iteration to which the run goes back: they belong to what is left.</summary>
     public void ArchivePictures(long iteration, int generation)
     {
         try
@@ -90,7 +90,7 @@ internal sealed class TrainingMonitor(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            LogOnce(ref picturesFailed, $"pictures beyond iteration {iteration} could not be set aside: {e.Message}");
+            LogOnce(ref picturesFailed, $"pictures beyond iteration {iteration} could not be moved to samples/left: {e.Message}");
         }
     }
 

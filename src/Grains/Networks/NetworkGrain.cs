@@ -15,7 +15,7 @@ namespace GanOrleans.Grains.Networks;
 /// <summary>
 /// What the discriminator's and the generator's grains do alike: thin over a <see cref="NetworkOwner"/> on the run's home lane.
 /// </summary>
-/// <remarks>Reentrant: what was true before an await is looked at again after it. A load that lost its race frees what it made.</remarks>
+/// <remarks>Reentrant: what was true before an await is checked again after it. A load that lost its race frees what it made.</remarks>
 [Reentrant]
 public abstract partial class NetworkGrain : Grain, INetworkGrain
 {

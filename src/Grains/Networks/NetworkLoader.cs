@@ -83,7 +83,7 @@ internal sealed class NetworkLoader(string network, NetworkServices services)
         }
     }
 
-    // Storage that cannot be read now is no fault of the checkpoint: the run waits for it.
+    // Storage that cannot be read now does not mean that the checkpoint is damaged: the run waits for it.
     private static void Continue(NetworkUpdater updater, string folder)
     {
         try

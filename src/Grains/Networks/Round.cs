@@ -15,7 +15,7 @@ internal enum RoundState
     Committing,
 }
 
-/// <summary>What a round says to a share before it is looked at.</summary>
+/// <summary>What a round says to a share before it is checked.</summary>
 internal enum Admission
 {
     /// <summary>Due, and the first of its rank: to be added.</summary>

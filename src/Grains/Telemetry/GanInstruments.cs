@@ -86,7 +86,7 @@ public static class GanInstruments
             + "interval");
 
     internal static readonly Counter<long> Quarantined = Instruments.Counter(
-        "gan.checkpoint.quarantined", "{checkpoint}", "Damaged checkpoints that were put aside");
+        "gan.checkpoint.quarantined", "{checkpoint}", "Damaged checkpoints that were quarantined");
 
     internal static readonly Counter<long> Rollbacks = Instruments.Counter(
         "gan.rollbacks", "{generation}", "Generations that were begun at an earlier checkpoint because training diverged");
@@ -120,9 +120,9 @@ public static class GanInstruments
             run => (run.Progress?.Value + Math.Log(4)) / 2);
         foreach (var (network, sign) in new[] { (NetworkNames.Discriminator, "D"), (NetworkNames.Generator, "G") })
         {
-            Observe($"gan.{network}.gradient.norm", "", $"Euclidean norm of {sign}'s newest mean gradient, looked at every few seconds",
+            Observe($"gan.{network}.gradient.norm", "", $"Euclidean norm of {sign}'s newest mean gradient, measured every few seconds",
                 run => run.Measures.GetValueOrDefault(network)?.GradientNorm);
-            Observe($"gan.{network}.weight.norm", "", $"Euclidean norm of {sign}'s weights, looked at every few seconds",
+            Observe($"gan.{network}.weight.norm", "", $"Euclidean norm of {sign}'s weights, measured every few seconds",
                 run => run.Measures.GetValueOrDefault(network)?.WeightNorm);
         }
 

@@ -60,7 +60,7 @@ internal sealed class LiveRun : IDisposable
         set => conditions = value;
     }
 
-    /// <summary>Norms by network, looked at every few seconds.</summary>
+    /// <summary>Norms by network, measured every few seconds.</summary>
     public IReadOnlyDictionary<string, NetworkMeasures> Measures
     {
         get => measures;

@@ -18,7 +18,7 @@ internal sealed class LeaseRun(
     /// <summary>How long a burst keeps the lane.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
-    // Each time the networks are asked anew; a step that is always superseded is a fault in the protocol.
+    // Each time the networks are asked again; a step that is always superseded is a fault in the protocol.
     private const int MaxRelocations = 5;
 
     private readonly FaultInjector faults = injector ?? FaultInjector.None;

@@ -209,7 +209,7 @@ public sealed partial class CheckpointStore
     }
 
     private static IOException NotWhole(CheckpointStore source, string name, string problem) =>
-        new($"Checkpoint '{source.FolderOf(name)}' is not whole: {problem} Choose another one.");
+        new($"Checkpoint '{source.FolderOf(name)}' is damaged: {problem} Choose another one.");
 
     /// <summary>Deletes the temporary folders that crashes left. Call it when nobody writes a checkpoint of this run.</summary>
     public void DeleteAbandoned()

@@ -19,9 +19,9 @@ public sealed record DataFileCheck(string DataSet, string File, bool Ok, string 
             read();
             return isPublished() switch
             {
-                true => new(dataSet, file, true, "whole, and its sha256 is the published one"),
-                false => new(dataSet, file, false, "whole, but its sha256 is not the published one: another edition, or a part of the data"),
-                null => new(dataSet, file, true, "whole; no published checksum applies to it"),
+                true => new(dataSet, file, true, "intact, and its sha256 is the published one"),
+                false => new(dataSet, file, false, "intact, but its sha256 is not the published one: another edition, or a part of the data"),
+                null => new(dataSet, file, true, "intact; no published checksum applies to it"),
             };
         }
         catch (DataSetException e)

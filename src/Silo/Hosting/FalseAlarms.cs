@@ -16,7 +16,7 @@ internal static class FalseAlarms
     // The watchdog's first round takes the time since its last one, which is the machine's uptime.
     private const int Watchdog = 100150;
 
-    // A client whose process ends without a word (Ctrl-C, a closed terminal) is no fault of the silo; of silos that are lost the membership speaks. That the
+    // A client whose process ends without a word (Ctrl-C, a closed terminal) is not an error of the silo; of silos that are lost the membership speaks. That the
     // connection is closed, and why, is logged at level Information all the same.
     private const string Connection = "Orleans.Runtime.Messaging.Connection";
 

@@ -89,7 +89,7 @@ public static class SiloFields
             (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { CheckpointWaitLimit = time } } : null),
         new("record-outage", "seconds", LongTime, "30", "How long a run's record may be out of reach before the run is paused",
             (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { RecordOutageLimit = time } } : null),
-        new("diagnosis-period", "seconds", LongTime, "10", "How often a run's figures are looked at for what is wrong with its training",
+        new("diagnosis-period", "seconds", LongTime, "10", "How often a run's training is diagnosed from its figures",
             (s, text) => Seconds(text, MinTime, MaxTime) is { } time ? s with { Runs = s.Runs with { DiagnosisPeriod = time } } : null),
         new("log-level", "level", "trace, debug, information, warning, error, critical or none", "warning", "The least severe log lines on standard error",
             (s, text) => !text.Any(char.IsDigit) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? s with { LogLevel = level } : null),

@@ -28,7 +28,7 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
         {
             if (Parse(text) is not { } line || line.Generation < generation)
                 continue;
-            // The run was taken back behind it, and has learned nothing since.
+            // The run was rolled back behind it, and has learned nothing since.
             if (line.Generation < run.Generation && line.Iteration > run.Iteration)
                 continue;
             // A newer generation began again at its checkpoint: what the older one had beyond it never was.

@@ -68,7 +68,7 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
         return web;
     }
 
-    // What people look at is no work of a run.
+    // Requests of the page are not traced as work of a run.
     private static Task Untraced(HttpContext context, RequestDelegate next)
     {
         System.Diagnostics.Activity.Current = null;

@@ -76,7 +76,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
 
         cluster.Script.Errors = _ => [];
         outcome.Expect(ExitCodes.BadInput);
-        Assert.StartsWith("error: the spec has 4 faults; nothing was created.", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: the spec has 4 errors; nothing was created.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  run.yaml:3: workers: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  --frobnicate: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  --batch: ", outcome.Error, StringComparison.Ordinal);

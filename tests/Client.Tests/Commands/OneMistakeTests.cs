@@ -38,7 +38,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
     {
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", .. arguments.Split(' ')]);
 
-        Assert.StartsWith("error: the spec has a fault;", outcome.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: the spec has an error;", outcome.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
         Assert.Contains($"  {path}: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "-f", file]);
 
-        Assert.StartsWith("error: the spec has a fault;", outcome.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: the spec has an error;", outcome.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
         Assert.Contains("  run.yaml:3: data_root: 'data_root' is not allowed.", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public sealed class OneMistakeTests : IClassFixture<ScriptedCluster>
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "images", "--image-size", "32x32"]);
 
-        Assert.StartsWith("error: the spec has a fault;", outcome.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: the spec has an error;", outcome.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
         Assert.Contains("  --image-size: '32x32' is not allowed.", outcome.Error, StringComparison.Ordinal);
     }
 

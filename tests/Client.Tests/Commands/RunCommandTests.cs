@@ -383,7 +383,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         var damaged = await RunAsync("checkpoint", "verify", "last");
 
         Assert.Equal((ExitCodes.Ok, ExitCodes.Failed), (whole.ExitCode, damaged.ExitCode));
-        Assert.Equal(["001000-g1  whole", "002000-g1  damaged", "  'x': its sha256 differs."], damaged.OutputLines);
+        Assert.Equal(["001000-g1  intact", "002000-g1  damaged", "  'x': its sha256 differs."], damaged.OutputLines);
     }
 
     [Theory]

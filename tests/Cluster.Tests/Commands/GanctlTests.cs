@@ -69,7 +69,7 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
         Assert.Contains("  --dataset: 'ring' is not allowed.", results[1].Errors, StringComparison.Ordinal);
         Assert.Contains("/no/such/folder", results[2].Errors, StringComparison.Ordinal);
         Assert.Contains("no-such-setting", results[3].Errors, StringComparison.Ordinal);
-        Assert.Contains("the spec has 3 faults", results[4].Errors, StringComparison.Ordinal);
+        Assert.Contains("the spec has 3 errors", results[4].Errors, StringComparison.Ordinal);
         Assert.Equal(before, await cluster.GanctlSucceedsAsync("list", "-o", "json"));
     }
 

@@ -7,7 +7,7 @@ using GanOrleans.Support;
 
 namespace GanOrleans.Cluster.Tests.Web;
 
-/// <summary>What the page shows of a run that was taken back: its line, and nothing of what it left.</summary>
+/// <summary>What the page shows of a run that was rolled back: its line, and nothing of what it left.</summary>
 public sealed class RunReaderTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

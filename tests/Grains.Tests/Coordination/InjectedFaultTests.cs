@@ -136,7 +136,7 @@ public sealed class InjectedFaultTests
         var alarms = (await cluster.Coordinator(id).EventsAsync(0, 1_000)).Where(update => update.Kind == EventKinds.Alarm).Select(update => update.Event).ToArray();
 
         Assert.Equal((1, 60L), (end.Generation, end.GeneratorVersion));
-        Assert.Single(alarms, text => text.StartsWith("training could not be looked at", StringComparison.Ordinal));
+        Assert.Single(alarms, text => text.StartsWith("training could not be diagnosed", StringComparison.Ordinal));
         Assert.Single(alarms, text => text.StartsWith("no picture", StringComparison.Ordinal));
         Assert.All(alarms, text => Assert.Contains($"cannot be drawn on silo {cluster.Silo(0).Name}", text, StringComparison.Ordinal));
         Assert.True(builds > 2, $"{builds} builds: nothing was tried again");

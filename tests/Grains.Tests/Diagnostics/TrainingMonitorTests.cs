@@ -44,7 +44,7 @@ public sealed class TrainingMonitorTests
         }
 
         Assert.Equal(
-            2, run.Events.Count(update => update.Event.StartsWith("training could not be looked at: no memory", StringComparison.Ordinal)));
+            2, run.Events.Count(update => update.Event.StartsWith("training could not be diagnosed: no memory", StringComparison.Ordinal)));
         Assert.Equal(RunState.Running, run.Status.State);
     }
 

@@ -14,7 +14,7 @@ internal sealed record PixelManifest
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Version of this layout; another one is built anew.</summary>
+    /// <summary>Version of this layout; another one is built again.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The data set's name.</summary>
