@@ -7,9 +7,10 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Makes one symbol, and the symbol version that it asks for, weak in a copy of an ELF library (64 bit, little endian), where this system's library of the symbol lacks it.
-/// libLibTorchSharp.so is linked by GCC 13 and names a marker of GLIBCXX_3.4.32 that is never called; libstdc++ of GCC 12 and older (Debian 12) lacks it and refuses to load the file.
-/// Two bytes change: the flag VER_FLG_WEAK in .gnu.version_r, and the binding STB_WEAK in .dynsym. Nothing happens where the symbol is there, or where the file does not name it.
+/// Makes one symbol, and the symbol version that it asks for, weak in a copy of an ELF library (64 bit, little endian), where this system's
+/// library of the symbol lacks it. libLibTorchSharp.so is linked by GCC 13 and names a marker of GLIBCXX_3.4.32 that is never called;
+/// libstdc++ of GCC 12 and older (Debian 12) lacks it and refuses to load the file. Two bytes change: the flag VER_FLG_WEAK in
+/// .gnu.version_r, and the binding STB_WEAK in .dynsym. Nothing happens where the symbol is there, or where the file does not name it.
 /// </summary>
 public sealed class WeakenSymbol : Task
 {
@@ -37,7 +38,10 @@ public sealed class WeakenSymbol : Task
         {
             var changed = WeakenVersion(file) & WeakenBinding(file);
             if (changed)
-                File.WriteAllText(Note, $"{Path.GetFileName(Source)}: {Symbol} ({SymbolVersion}) is weak in the build's copy, for a {Library} that lacks it.\n");
+                File.WriteAllText(
+                    Note,
+                    $"{Path.GetFileName(Source)}: {Symbol} ({SymbolVersion}) is weak in the build's copy, for a {Library} that lacks it.\n"
+                );
         }
 
         // A new file under the old name: a process that has the old one mapped keeps it.
@@ -69,7 +73,8 @@ public sealed class WeakenSymbol : Task
     [DllImport("libdl.so.2", EntryPoint = "dlsym")]
     private static extern IntPtr Find(IntPtr library, string symbol);
 
-    // Elf64_Verneed { u16 version, u16 count; u32 file, aux, next }, each with Elf64_Vernaux { u32 hash; u16 flags, other; u32 name, next }.
+    // Elf64_Verneed { u16 version, u16 count; u32 file, aux, next }, each with
+    // Elf64_Vernaux { u32 hash; u16 flags, other; u32 name, next }.
     private bool WeakenVersion(byte[] file)
     {
         foreach (var section in Sections(file, VersionNeeds))
@@ -110,7 +115,8 @@ public sealed class WeakenSymbol : Task
         return false;
     }
 
-    // Elf64_Shdr { u32 name, type; u64 flags, address, offset, size; u32 link, info; u64 align, entry }: link is the section of its strings.
+    // Elf64_Shdr { u32 name, type; u64 flags, address, offset, size; u32 link, info; u64 align,
+    // entry }: link is the section of its strings.
     private static IEnumerable<(long Offset, long Size, long Strings)> Sections(byte[] file, int type)
     {
         if (file.Length < 64 || U32(file, 0) != 0x464c457f || file[4] != 2 || file[5] != 1) yield break;

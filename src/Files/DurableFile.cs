@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GanOrleans.Files;
 
-/// <summary>Files that survive a crash and a power failure: a reader, or the next start, finds the old content or the new one and nothing between.</summary>
+/// <summary>
+/// Files that survive a crash and a power failure: a reader, or the next start, finds the old content or the new one and nothing between.
+/// </summary>
 public static partial class DurableFile
 {
     /// <summary>
@@ -16,7 +18,8 @@ public static partial class DurableFile
         var temporary = path + ".tmp";
         try
         {
-            using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            using (
+                var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
             {
                 RandomAccess.Write(file, content, 0);
                 RandomAccess.FlushToDisk(file);
@@ -53,15 +56,18 @@ public static partial class DurableFile
     }
 
     /// <summary>
-    /// Flushes a folder's entries (names and renames) to the device: what a rename needs to be durable on Linux. Elsewhere the file system's own order has to do.
+    /// Flushes a folder's entries (names and renames) to the device: what a rename needs to be durable on Linux.
+    /// Elsewhere the file system's own order has to do.
     /// </summary>
-    /// <exception cref="IOException">The folder cannot be opened, or the device failed. A file system that cannot flush folders (EINVAL) is no error.</exception>
+    /// <exception cref="IOException">The folder cannot be opened, or the device failed. A file system that cannot flush
+    /// folders (EINVAL) is no error.</exception>
     public static void FlushFolder(string folder)
     {
         if (!OperatingSystem.IsLinux())
             return;
 
-        // No O_DIRECTORY: its value differs between processors, and on arm64 x86's is O_DIRECT. O_RDONLY and O_CLOEXEC are the same on both.
+        // No O_DIRECTORY: its value differs between processors, and on arm64 x86's is O_DIRECT.
+        // O_RDONLY and O_CLOEXEC are the same on both.
         var descriptor = Libc.Open(folder, Libc.ReadOnly | Libc.CloseOnExec);
         if (descriptor < 0)
             throw new IOException($"Folder '{folder}' cannot be opened to flush it: {Marshal.GetLastPInvokeErrorMessage()}.");

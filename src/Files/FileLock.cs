@@ -25,7 +25,8 @@ public sealed class FileLock : IDisposable
             if (TryAcquire(path) is { } taken)
                 return taken;
             if (TimeProvider.System.GetElapsedTime(start) >= limit)
-                throw new TimeoutException($"The lock '{path}' was not free within {limit.TotalSeconds:0.#} s: {LockHolders.Describe(path)}");
+                throw new TimeoutException(
+                    $"The lock '{path}' was not free within {limit.TotalSeconds:0.#} s: {LockHolders.Describe(path)}");
             await Task.Delay(Retry, cancellationToken);
         }
     }
@@ -43,7 +44,10 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Whether somebody holds the lock, as far as the caller's rights show: reading it is enough, and who may not even read it hears that it is held.</summary>
+    /// <summary>
+    /// Whether somebody holds the lock, as far as the caller's rights show: reading it is enough, and who
+    /// may not even read it hears that it is held.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static bool IsHeld(string path)
     {

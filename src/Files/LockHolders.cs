@@ -12,7 +12,8 @@ internal static class LockHolders
         var holders = Find(Path.GetFullPath(path)).ToArray();
         return holders.Length == 0
             ? "no process of yours has it open; see which one does (for example with lsof, as root) and end that one."
-            : $"{string.Join(" and ", holders)} {(holders.Length == 1 ? "has" : "have")} it open. If it hangs, end it: kill {string.Join(' ', holders.Select(holder => holder.Id))}.";
+            : $"{string.Join(" and ", holders)} {(holders.Length == 1 ? "has" : "have")} it open. If it hangs, end it: kill "
+            + $"{string.Join(' ', holders.Select(holder => holder.Id))}.";
     }
 
     // Linux lists the open files of processes that one may look into; elsewhere nothing is found.

@@ -99,11 +99,13 @@ internal sealed class GanOptionsValidator : IValidateOptions<GanOptions>
             yield return $"LeaseTime is {o.LeaseTime}: 10 ms to 30 s is allowed.";
         if (o.Slots < 1)
             yield return $"Slots is {o.Slots}: at least 1 is needed.";
-        if (o.CheckpointMaxAge <= TimeSpan.Zero
-            || o.CheckpointWaitLimit <= TimeSpan.Zero || o.RecordOutageLimit <= TimeSpan.Zero || o.DiagnosisPeriod <= TimeSpan.Zero)
-            yield return
-                $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointWaitLimit {o.CheckpointWaitLimit}, RecordOutageLimit {o.RecordOutageLimit} "
-                + $"and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
+        if (
+            o.CheckpointMaxAge <= TimeSpan.Zero
+            || o.CheckpointWaitLimit <= TimeSpan.Zero
+            || o.RecordOutageLimit <= TimeSpan.Zero
+            || o.DiagnosisPeriod <= TimeSpan.Zero)
+            yield return $"CheckpointMaxAge is {o.CheckpointMaxAge}, CheckpointWaitLimit {o.CheckpointWaitLimit}, RecordOutageLimit "
+                + $"{o.RecordOutageLimit} and DiagnosisPeriod {o.DiagnosisPeriod}: each is more than zero.";
         if (o.DivergedAfter < 1)
             yield return $"DivergedAfter is {o.DivergedAfter}: at least 1 is needed.";
         if (o.RecoveriesWithoutProgress < 1)

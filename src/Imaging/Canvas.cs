@@ -13,7 +13,8 @@ internal sealed class Canvas
     public Canvas(int width, int height, (double Low, double High) x, (double Low, double High) y)
     {
         if (!(x.Low < x.High) || !(y.Low < y.High) || !double.IsFinite(x.High - x.Low) || !double.IsFinite(y.High - y.Low))
-            throw new ArgumentException($"A picture needs a range that is not empty; x from {x.Low} to {x.High} and y from {y.Low} to {y.High} were given.");
+            throw new ArgumentException(
+                $"A picture needs a range that is not empty; x from {x.Low} to {x.High} and y from {y.Low} to {y.High} were given.");
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 4 * Margin);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 4 * Margin);
         (left, right) = x;
@@ -29,7 +30,9 @@ internal sealed class Canvas
 
     /// <summary>Position in pixels, fractional, pixel centres at integers.</summary>
     public (double X, double Y) Project(double x, double y) =>
-        (Margin + (x - left) / (right - left) * (Picture.Width - 1 - 2 * Margin), Margin + (top - y) / (top - bottom) * (Picture.Height - 1 - 2 * Margin));
+        (
+            Margin + (x - left) / (right - left) * (Picture.Width - 1 - 2 * Margin),
+            Margin + (top - y) / (top - bottom) * (Picture.Height - 1 - 2 * Margin));
 
     /// <summary>The coordinate x at a pixel column.</summary>
     public double CoordinateAt(int column) => left + (column - Margin) / (double)(Picture.Width - 1 - 2 * Margin) * (right - left);

@@ -1,8 +1,9 @@
 namespace GanOrleans.Imaging;
 
 /// <summary>
-/// Cuts the largest centred square out of an image and resamples it with a triangle filter, which is bilinear interpolation where it enlarges and
-/// widens to the target's pixel where it shrinks, so that nothing aliases. In double precision and a fixed order: the bytes are the same on every machine.
+/// Cuts the largest centred square out of an image and resamples it with a triangle filter, which is bilinear interpolation where
+/// it enlarges and widens to the target's pixel where it shrinks, so that nothing aliases. In double precision and a fixed order:
+/// the bytes are the same on every machine.
 /// </summary>
 public sealed class CentreSquare
 {

@@ -8,18 +8,24 @@ public static class HistogramPlot
     private static readonly Ink Curve = new(210, 90, 40);
 
     /// <summary>Draws the histogram.</summary>
-    /// <param name="values">Samples. Those outside the range, or not finite, are in no bin but count in the total, so that a bar is a density whatever the range.</param>
+    /// <param name="values">Samples. Those outside the range, or not finite, are in no bin but count in the total, so that a
+    /// bar is a density whatever the range.</param>
     /// <param name="minimum">Lower end of the range.</param>
     /// <param name="maximum">Upper end of the range.</param>
     /// <param name="density">True density, drawn as a curve. Default: none.</param>
     /// <param name="bins">Number of bins.</param>
     /// <param name="width">Width, pixels.</param>
     /// <param name="height">Height, pixels.</param>
-    public static Picture Draw(ReadOnlySpan<float> values, double minimum, double maximum, Func<double, double>? density = null, int bins = 80, int width = 640, int height = 360)
+    public static Picture Draw(
+        ReadOnlySpan<float> values, double minimum, double maximum, Func<double, double>? density = null, int bins = 80, int width = 640,
+        int height = 360)
     {
         var heights = Densities(values, minimum, maximum, bins);
-        // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar far above the peak is cut.
-        var peak = density is null ? heights.Max() : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
+        // The curve sets the height where there is one: pictures of one run then share their axis, and
+        // only a bar far above the peak is cut.
+        var peak = density is null
+            ? heights.Max()
+            : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
         var canvas = new Canvas(width, height, (minimum, maximum), (0, peak > 0 ? peak : 1));
         var (firstColumn, lastColumn) = canvas.Columns;
         var floor = (int)Math.Round(canvas.Project(minimum, 0).Y);

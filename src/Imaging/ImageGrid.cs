@@ -18,7 +18,10 @@ public static class ImageGrid
         ReadOnlySpan<float> values, int count, int channels, int height, int width, int? columns = null, int enlarge = 1)
     {
         if (values.Length != (long)count * channels * height * width)
-            throw new ArgumentException($"{count} images of {channels} × {height} × {width} are {(long)count * channels * height * width} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"{count} images of {channels} × {height} × {width} are {(long)count * channels * height * width} values, not "
+                    + $"{values.Length}.",
+                nameof(values));
         var layout = GridLayout.For(count, width, height, columns);
         var picture = new Picture(layout.Width, layout.Height, channels);
         picture.Pixels.AsSpan().Fill(Background);

@@ -25,18 +25,26 @@ public static partial class NpyFile
             throw new InvalidDataException($"'{path}' ends within its header.");
         var header = Encoding.UTF8.GetString(bytes, start, length);
         if (Header().Match(header) is not { Success: true } found)
-            throw new InvalidDataException($"'{path}' holds {header.Trim()}; what is read is little-endian float32 ('<f4') in row-major order. Write it with array.astype('<f4').");
+            throw new InvalidDataException(
+                $"'{path}' holds {header.Trim()}; what is read is little-endian float32 ('<f4') in row-major order. Write it with "
+                    + $"array.astype('<f4')."
+            );
         if (Shape(found.Groups["shape"].Value) is not { } shape)
-            throw new InvalidDataException($"'{path}' has a shape of ({found.Groups["shape"].Value}), which are no whole numbers between commas: it is damaged.");
+            throw new InvalidDataException(
+                $"'{path}' has a shape of ({found.Groups["shape"].Value}), which are no whole numbers between commas: it is damaged.");
         var values = bytes.AsSpan(start + length);
         // Of a damaged shape the product may be any number.
         return shape.Aggregate(BigInteger.One, (product, extent) => product * extent) * sizeof(float) == values.Length
             ? (shape, MemoryMarshal.Cast<byte, float>(values).ToArray())
-            : throw new InvalidDataException($"'{path}' has {values.Length} bytes of values and a shape of {string.Join(" × ", shape)}, each value {sizeof(float)} bytes: it is damaged.");
+            : throw new InvalidDataException(
+                $"'{path}' has {values.Length} bytes of values and a shape of {string.Join(" × ", shape)}, each value {sizeof(float)} "
+                    + $"bytes: it is damaged."
+            );
     }
 
     /// <summary>Writes a file, whole or not at all.</summary>
-    public static void Save(string path, IReadOnlyList<long> shape, float[] values) => WholeFile.Write(path, stream => Write(stream, shape, values));
+    public static void Save(string path, IReadOnlyList<long> shape, float[] values) =>
+        WholeFile.Write(path, stream => Write(stream, shape, values));
 
     /// <summary>Writes into a stream.</summary>
     /// <param name="stream">Takes the bytes.</param>
@@ -48,7 +56,7 @@ public static partial class NpyFile
         ArgumentNullException.ThrowIfNull(values);
         var extents = string.Join(", ", shape) + (shape.Count == 1 ? "," : "");
         var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({extents}), }}";
-        var padded = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 10 - 1) + "\n";   // the data starts at a multiple of 64 bytes
+        var padded = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 10 - 1) + "\n"; // the data starts at a multiple of 64 bytes
 
         stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
         stream.Write([(byte)(padded.Length & 0xFF), (byte)(padded.Length >> 8)]);

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace GanOrleans.Imaging;
 
-/// <summary>An 8-bit picture: grey (1 channel) or red-green-blue (3 channels), row after row from the top, the channels of a pixel side by side.</summary>
+/// <summary>
+/// An 8-bit picture: grey (1 channel) or red-green-blue (3 channels), row after row from the top, the channels of a pixel side by side.
+/// </summary>
 public sealed class Picture
 {
-    /// <summary>The most pixels of a file that is read, 100 million: a header claims any number, and memory is taken before the rest shows it wrong.</summary>
+    /// <summary>
+    /// The most pixels of a file that is read, 100 million: a header claims any number, and memory is taken before the rest shows it wrong.
+    /// </summary>
     public const int MaxPixels = 100_000_000;
 
     /// <summary>A black picture.</summary>
@@ -23,7 +27,10 @@ public sealed class Picture
         if (channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "A picture has 1 channel (grey) or 3 (red, green, blue).");
         if (pixels.LongLength != (long)width * height * channels)
-            throw new ArgumentException($"A picture of {width} × {height} with {channels} channels has {(long)width * height * channels} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"A picture of {width} × {height} with {channels} channels has {(long)width * height * channels} bytes, not "
+                    + $"{pixels.LongLength}.",
+                nameof(pixels));
         Width = width;
         Height = height;
         Channels = channels;
@@ -67,6 +74,8 @@ public sealed class Picture
     internal static void CheckSize(int width, int height)
     {
         if ((long)width * height > MaxPixels)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It says {width} × {height} pixels; at most {MaxPixels:N0} are read. Make it smaller."));
+            throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"It says {width} × {height} pixels; at most {MaxPixels:N0} are read. Make it smaller."));
     }
 }

@@ -10,8 +10,8 @@ namespace GanOrleans.Imaging;
 public static class PictureFile
 {
     /// <summary>
-    /// Version of this reader together with <see cref="CentreSquare"/>; part of the hash of data sets of pictures. Raise it whenever a file may
-    /// give other pixels than before, also by another version of SkiaSharp.
+    /// Version of this reader together with <see cref="CentreSquare"/>; part of the hash of data sets of pictures. Raise it whenever a file
+    /// may give other pixels than before, also by another version of SkiaSharp.
     /// </summary>
     public const int ReaderVersion = 3;
 

@@ -18,7 +18,8 @@ public static class PngWriter
             var info = new SKImageInfo(picture.Width, picture.Height, type, SKAlphaType.Opaque, colorspace: null);
             using var map = new SKPixmap(info, (nint)first);
             using var file = map.Encode(Options)
-                ?? throw new ArgumentException($"A picture of {picture.Width} × {picture.Height} pixels cannot be written as PNG.", nameof(picture));
+                ?? throw new ArgumentException(
+                    $"A picture of {picture.Width} × {picture.Height} pixels cannot be written as PNG.", nameof(picture));
             return file.ToArray();
         }
     }

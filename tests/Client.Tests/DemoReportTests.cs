@@ -18,7 +18,9 @@ public sealed class DemoReportTests
     [Fact]
     public void A_demo_that_was_cut_short_says_that_this_is_early()
     {
-        var lines = DemoReport.Lines(Status, "libtorch 2.10.0, MKL 2024.2", ["samples.png", "reals.png"], "/runs/demo-1", planned: 6000, "./ganctl").ToList();
+        var lines = DemoReport
+            .Lines(Status, "libtorch 2.10.0, MKL 2024.2", ["samples.png", "reals.png"], "/runs/demo-1", planned: 6000, "./ganctl")
+            .ToList();
 
         Assert.Contains("260 iterations of gan on mnist", lines);
         Assert.Contains("  D(x) 0.6100   D(G(z)) 0.4200   V(D,G) -1.1023 (optimum -1.3863)", lines);
@@ -30,7 +32,17 @@ public sealed class DemoReportTests
     [Fact]
     public void A_demo_that_reached_its_end_does_not()
     {
-        var lines = DemoReport.Lines(Status with { State = RunState.Completed, Iteration = 6000 }, "", [], "/runs/demo-1", planned: 6000, "./ganctl");
+        var lines = DemoReport.Lines(
+            Status with
+            {
+                State = RunState.Completed,
+                Iteration = 6000,
+            },
+            "",
+            [],
+            "/runs/demo-1",
+            planned: 6000,
+            "./ganctl");
 
         Assert.DoesNotContain(lines, line => line.Contains("early", StringComparison.Ordinal));
     }

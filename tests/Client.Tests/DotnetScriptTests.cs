@@ -16,7 +16,10 @@ public sealed class DotnetScriptTests : IDisposable
         var (code, text) = await RequireDotnetAsync($"file://{folder}/nowhere.sh");
 
         Assert.Equal(1, code);
-        Assert.Contains($"curl -fsSL file://{folder}/nowhere.sh | bash -s -- --jsonfile global.json --install-dir .dotnet --no-path", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"curl -fsSL file://{folder}/nowhere.sh | bash -s -- --jsonfile global.json --install-dir .dotnet --no-path",
+            text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed class DotnetScriptTests : IDisposable
         return (process.ExitCode, text);
     }
 
-    private static string Script([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "eng", "dotnet.sh"));
+    private static string Script([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "eng", "dotnet.sh"));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

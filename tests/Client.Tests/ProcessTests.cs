@@ -40,7 +40,11 @@ public sealed partial class ProcessTests : IDisposable
         var outcome = await Ganctl.RunProcessAsync(home, "submit", "--file", "run.yaml", "--k", "0", "-o", "json");
 
         outcome.Expect(ExitCodes.BadInput);
-        var faults = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("path").GetString());
+        var faults = JsonDocument
+            .Parse(outcome.Output)
+            .RootElement.GetProperty("faults")
+            .EnumerateArray()
+            .Select(fault => fault.GetProperty("path").GetString());
         Assert.Equal(["run.yaml:2: batch", "dataset", "--k"], faults);
         Assert.Equal(["run.yaml"], Directory.GetFileSystemEntries(home.Path).Select(Path.GetFileName));
     }
@@ -76,9 +80,14 @@ public sealed partial class ProcessTests : IDisposable
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "cli.md"));
 
-        var documented = ExitCodeRow().Matches(text).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        var documented = ExitCodeRow()
+            .Matches(text)
+            .Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(typeof(ExitCodes).GetFields().Select(field => (int)field.GetRawConstantValue()!).Order(), documented.Order());
-        Assert.All(RunSpecFields.All, field => Assert.Contains($"| `{field.Name}` | {field.Summary} | {field.Allowed} | {(field.Required ? "required" : field.DefaultText)} |", text, StringComparison.Ordinal));
+        Assert.All(RunSpecFields.All, field =>
+            Assert.Contains(
+                $"| `{field.Name}` | {field.Summary} | {field.Allowed} | {(field.Required ? "required" : field.DefaultText)} |", text,
+                StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]

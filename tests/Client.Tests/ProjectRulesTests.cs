@@ -31,7 +31,9 @@ public sealed class ProjectRulesTests
 
     [Fact]
     public void The_client_never_references_the_models_or_TorchSharp() =>
-        Assert.DoesNotContain(Reach("Client"), reference => reference.StartsWith("GanOrleans.Models", StringComparison.Ordinal) || reference.StartsWith("TorchSharp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Reach("Client"), reference =>
+            reference.StartsWith("GanOrleans.Models", StringComparison.Ordinal)
+            || reference.StartsWith("TorchSharp", StringComparison.Ordinal));
 
     [Fact]
     public void The_contracts_never_reference_TorchSharp() =>
@@ -56,13 +58,15 @@ public sealed class ProjectRulesTests
     }
 
     private static bool IsTorch(string reference) =>
-        reference.StartsWith("TorchSharp", StringComparison.Ordinal) || reference.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase);
+        reference.StartsWith("TorchSharp", StringComparison.Ordinal)
+        || reference.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOrleans(string reference) => reference.StartsWith("Microsoft.Orleans", StringComparison.Ordinal);
 
     // Everything of this product but what has no actors.
     private static bool IsOrleansProject(string reference) =>
-        reference.StartsWith("GanOrleans.", StringComparison.Ordinal) && reference is not ("GanOrleans.Models" or "GanOrleans.Imaging" or "GanOrleans.Files");
+        reference.StartsWith("GanOrleans.", StringComparison.Ordinal)
+        && reference is not ("GanOrleans.Models" or "GanOrleans.Imaging" or "GanOrleans.Files");
 
     // A project's own references and those of the projects that it references.
     private static HashSet<string> Reach(string project)
@@ -85,5 +89,6 @@ public sealed class ProjectRulesTests
         return reached;
     }
 
-    private static string Sources([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "src"));
+    private static string Sources([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "src"));
 }

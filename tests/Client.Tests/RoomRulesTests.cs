@@ -27,9 +27,11 @@ public sealed partial class RoomRulesTests
     [MemberData(nameof(Products))]
     public void Folders_of_a_project_form_no_cycle(string project)
     {
-        var uses = from file in Files(project)
-                   from Match name in Regex.Matches(file.Text, $@"^using (?:static )?{Regex.Escape(RootOf(project))}\.([\w.]+);", RegexOptions.Multiline)
-                   select (file.Folders, Used: name.Groups[1].Value.Split('.'));
+        var uses =
+            from file in Files(project)
+            from Match name in Regex.Matches(
+                file.Text, $@"^using (?:static )?{Regex.Escape(RootOf(project))}\.([\w.]+);", RegexOptions.Multiline)
+            select (file.Folders, Used: name.Groups[1].Value.Split('.'));
 
         Assert.Null(FindCycle(uses));
     }
@@ -92,7 +94,8 @@ public sealed partial class RoomRulesTests
             if (path[0] is "obj" or "bin")
                 continue;
             var text = File.ReadAllText(file);
-            yield return new SourceFile(string.Join('/', path), path[..^1], Namespace().Match(text) is { Success: true } name ? name.Groups[1].Value : null, text);
+            yield return new SourceFile(
+                string.Join('/', path), path[..^1], Namespace().Match(text) is { Success: true } name ? name.Groups[1].Value : null, text);
         }
     }
 

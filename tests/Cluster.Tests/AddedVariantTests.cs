@@ -16,13 +16,27 @@ public sealed class AddedVariantTests
         await cluster.StartSiloAsync("one", "--variants-from", Assembly);
 
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "cross", "--dataset", "rings", "--workers", "2", "--iterations", "60", "--threads", "1", "--set", "units=12", "--watch");
+            "submit",
+            "--variant",
+            "cross",
+            "--dataset",
+            "rings",
+            "--workers",
+            "2",
+            "--iterations",
+            "60",
+            "--threads",
+            "1",
+            "--set",
+            "units=12",
+            "--watch");
         var status = JsonDocument.Parse(await cluster.GanctlSucceedsAsync("status", "last", "-o", "json")).RootElement;
         await cluster.GanctlSucceedsAsync("sample", "last", "-n", "64", "-o", cluster["s.png"]);
 
         Assert.Equal("completed", status.GetProperty("state").GetString());
         Assert.Equal((60, 60), (status.GetProperty("discriminatorVersion").GetInt64(), status.GetProperty("generatorVersion").GetInt64()));
-        Assert.InRange(status.GetProperty("progress").GetProperty("named").GetProperty("spread").GetDouble(), 0.01, 10);   // its own scalar came all the way
+        // its own scalar came all the way
+        Assert.InRange(status.GetProperty("progress").GetProperty("named").GetProperty("spread").GetDouble(), 0.01, 10);
         Assert.True(File.Exists(cluster["s.png"]));
     }
 
@@ -34,7 +48,9 @@ public sealed class AddedVariantTests
         var contracts = Path.Combine(AppContext.BaseDirectory, "GanOrleans.Contracts.dll");
 
         using var silo = new SiloProcess(
-            "one", ["--cluster", "test", "--home", folder["home"], "--variants-from", $"{folder["text.dll"]}{Path.PathSeparator}{contracts}"], new Dictionary<string, string?>());
+            "one",
+            ["--cluster", "test", "--home", folder["home"], "--variants-from", $"{folder["text.dll"]}{Path.PathSeparator}{contracts}"],
+            new Dictionary<string, string?>());
         await silo.WaitForExitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(2, silo.ExitCode);

@@ -14,7 +14,23 @@ public sealed class FirstLightTests
         await cluster.StartSilosAsync("one", "two");
 
         var submitted = await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "gan", "--dataset", "rings", "--workers", "2", "--iterations", "200", "--seed", "1", "--threads", "1", "--batch", "50", "--name", "first-light");
+            "submit",
+            "--variant",
+            "gan",
+            "--dataset",
+            "rings",
+            "--workers",
+            "2",
+            "--iterations",
+            "200",
+            "--seed",
+            "1",
+            "--threads",
+            "1",
+            "--batch",
+            "50",
+            "--name",
+            "first-light");
         var watched = await cluster.GanctlSucceedsAsync("watch", "last");
         var status = await cluster.GanctlSucceedsAsync("status", "last");
         var sampled = await cluster.GanctlSucceedsAsync("sample", "last", "-n", "64", "-o", cluster["s.png"]);
@@ -76,7 +92,9 @@ public sealed class FirstLightTests
     {
         using var folder = new TemporaryFolder();
         using var silo = new SiloProcess(
-            "bad name", ["--cluster", "test", "--home", folder["home"], "--gateway-port", "70000", "--device", "tpu"], new Dictionary<string, string?>());
+            "bad name",
+            ["--cluster", "test", "--home", folder["home"], "--gateway-port", "70000", "--device", "tpu"],
+            new Dictionary<string, string?>());
 
         await silo.WaitForExitAsync(TimeSpan.FromSeconds(20));
 

@@ -40,7 +40,8 @@ public sealed class LossTests
         await using var cluster = new TestCluster();
         await cluster.StartSilosAsync("one", "two");
         var run = await cluster.SubmitAsync(Runs.Small(Iterations));
-        var training = await cluster.UntilAsync(run, "it has a checkpoint", Runs.Limit, status => status.LastCheckpoint.Length > 0 && status.Iteration < Iterations);
+        var training = await cluster.UntilAsync(run, "it has a checkpoint", Runs.Limit, status =>
+            status.LastCheckpoint.Length > 0 && status.Iteration < Iterations);
 
         cluster.Silo(SiloOf(training, "discriminator")).Kill();
         var completed = await cluster.UntilCompletedAsync(run, Runs.Limit);
@@ -80,7 +81,9 @@ public sealed class LossTests
 
         Assert.Equal(0, leaving.ExitCode);
         Assert.Contains("STOPPED", leaving.Output, StringComparison.Ordinal);
-        Assert.Equal(SiloStatus.Dead, (await cluster.MembershipAsync()).Single(member => member.Key.StartsWith(leaving.Name, StringComparison.Ordinal)).Value);
+        Assert.Equal(
+            SiloStatus.Dead,
+            (await cluster.MembershipAsync()).Single(member => member.Key.StartsWith(leaving.Name, StringComparison.Ordinal)).Value);
         await cluster.UntilCompletedAsync(run, Runs.Limit);
     }
 
@@ -92,16 +95,21 @@ public sealed class LossTests
 
         cluster.Silo("two").Kill();
 
-        await Deadline.UntilAsync("'two' is declared dead", Runs.Limit, async () => await StatusOfAsync(cluster, "two") == SiloStatus.Dead, () => cluster.Logs);
+        await Deadline.UntilAsync(
+            "'two' is declared dead", Runs.Limit, async () => await StatusOfAsync(cluster, "two") == SiloStatus.Dead, () => cluster.Logs);
         Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, "one"));
         Assert.Equal(SiloStatus.Active, await StatusOfAsync(cluster, "three"));
     }
 
-    /// <summary>How soon a loss is noticed is what the silo tells Orleans: a clock on the wall would measure the machine that tests.</summary>
+    /// <summary>
+    /// How soon a loss is noticed is what the silo tells Orleans: a clock on the wall would measure the machine that tests.
+    /// </summary>
     [Fact, Trait("Fault", "1, 2, 3")]
     public void A_silo_is_given_up_after_four_seconds_without_an_answer_by_one_vote_and_others_know_two_seconds_later()
     {
-        using var host = new HostBuilder().UseOrleans(silo => silo.UseCluster(new SiloSettings { SiloPort = 1, GatewayPort = 2 }, redis: null)).Build();
+        using var host = new HostBuilder()
+            .UseOrleans(silo => silo.UseCluster(new SiloSettings { SiloPort = 1, GatewayPort = 2 }, redis: null))
+            .Build();
 
         var membership = host.Services.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
 
@@ -134,7 +142,8 @@ public sealed class LossTests
     {
         await using var cluster = new TestCluster();
         await cluster.StartSilosAsync("one", "two");
-        var undisturbed = Faults.Invariants.Checksums(cluster, await cluster.UntilCompletedAsync(await cluster.SubmitAsync(Runs.Small(Iterations)), Runs.Limit));
+        var undisturbed = Faults.Invariants.Checksums(
+            cluster, await cluster.UntilCompletedAsync(await cluster.SubmitAsync(Runs.Small(Iterations)), Runs.Limit));
         var run = await cluster.SubmitAsync(Runs.Small(Iterations));
         var before = await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.Iteration > 0 && status.Places.Length == 4);
         var hanging = cluster.Silo(SiloOf(before, "discriminator"));
@@ -159,9 +168,13 @@ public sealed class LossTests
         await cluster.UntilCompletedAsync(run, Runs.Limit);
 
         foreach (var silo in silos)
-            Assert.Contains(run, await cluster.GanctlSucceedsAsync("status", run, "--gateway", silo.Gateway.ToString()), StringComparison.Ordinal);
+            Assert.Contains(
+                run, await cluster.GanctlSucceedsAsync("status", run, "--gateway", silo.Gateway.ToString()), StringComparison.Ordinal);
         Assert.Contains(
-            run, await cluster.GanctlSucceedsAsync("status", run, "--gateway", "no-such-host.invalid:30000", "--gateway", $"localhost:{silos[0].Gateway.Port}"), StringComparison.Ordinal);
+            run,
+            await cluster.GanctlSucceedsAsync(
+                "status", run, "--gateway", "no-such-host.invalid:30000", "--gateway", $"localhost:{silos[0].Gateway.Port}"),
+            StringComparison.Ordinal);
     }
 
     private static async Task<SiloStatus> StatusOfAsync(TestCluster cluster, string silo) =>

@@ -52,9 +52,11 @@ public sealed class OrleansDashboardTests
         Assert.DoesNotContain(Token, silo.Log, StringComparison.Ordinal);
     }
 
-    private static AuthenticationHeaderValue Basic(string token) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{token}")));
+    private static AuthenticationHeaderValue Basic(string token) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{token}")));
 
-    private static async Task<HttpResponseMessage> GetAsync(HttpClient http, SiloProcess silo, string path, AuthenticationHeaderValue? authorization)
+    private static async Task<HttpResponseMessage> GetAsync(
+        HttpClient http, SiloProcess silo, string path, AuthenticationHeaderValue? authorization)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{silo.Page}{path}"));
         request.Headers.Authorization = authorization;

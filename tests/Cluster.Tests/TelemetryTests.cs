@@ -16,7 +16,8 @@ public sealed class TelemetryTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // Silos of the tests have no GPU; what is read from one is marked so in the table.
-    private static IEnumerable<InstrumentInfo> Expected => GanInstruments.All.Where(instrument => !instrument.Name.StartsWith("hw.gpu.", StringComparison.Ordinal));
+    private static IEnumerable<InstrumentInfo> Expected =>
+        GanInstruments.All.Where(instrument => !instrument.Name.StartsWith("hw.gpu.", StringComparison.Ordinal));
 
     [Theory]
     [InlineData(false)]
@@ -29,27 +30,67 @@ public sealed class TelemetryTests
         await cluster.StartSiloAsync("two");
 
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "1000000", "--threads", "1", "--checkpoint-every", "50", "--name", "observed");
+            "submit",
+            "--variant",
+            "mlp",
+            "--dataset",
+            "rings",
+            "--workers",
+            "2",
+            "--iterations",
+            "1000000",
+            "--threads",
+            "1",
+            "--checkpoint-every",
+            "50",
+            "--name",
+            "observed");
         // A critic's run beside it: variants of its kind have scalars of their own.
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "wgan-gp", "--dataset", "rings", "--workers", "1", "--iterations", "1000000", "--threads", "1", "--name", "critic");
-        var run = (await cluster.GanctlSucceedsAsync("list")).Split('\n').SelectMany(line => line.Split(' ')).First(word => word.StartsWith("observed", StringComparison.Ordinal));
-        await Deadline.UntilAsync("the run trains", Limit, () => collector.Points.Any(point => point.Metric == "gan.run.iteration"), () => cluster.Logs);
+            "submit",
+            "--variant",
+            "wgan-gp",
+            "--dataset",
+            "rings",
+            "--workers",
+            "1",
+            "--iterations",
+            "1000000",
+            "--threads",
+            "1",
+            "--name",
+            "critic");
+        var run = (await cluster.GanctlSucceedsAsync("list"))
+            .Split('\n')
+            .SelectMany(line => line.Split(' '))
+            .First(word => word.StartsWith("observed", StringComparison.Ordinal));
+        await Deadline.UntilAsync(
+            "the run trains", Limit, () => collector.Points.Any(point => point.Metric == "gan.run.iteration"), () => cluster.Logs);
         await cluster.GanctlSucceedsAsync("sample", run, "-n", "10", "-o", cluster["s.png"]);
-        await Deadline.UntilAsync("every documented metric arrived", Limit, () => !Missing(collector).Any(), () => $"Missing: {string.Join(", ", Missing(collector))}\n{collector.Summary}\n{cluster.Logs}");
-        await Deadline.UntilAsync("one trace holds all parts", Limit, () => WholeTrace(collector) is not null, () => $"{Traces(collector)}\n{collector.Summary}");
-        await Deadline.UntilAsync("logs of the run arrived", Limit, () => collector.Logs.Any(log => log.Attributes.GetValueOrDefault(TagNames.Run) == run), () => collector.Summary);
+        await Deadline.UntilAsync(
+            "every documented metric arrived",
+            Limit,
+            () => !Missing(collector).Any(),
+            () => $"Missing: {string.Join(", ", Missing(collector))}\n{collector.Summary}\n{cluster.Logs}");
+        await Deadline.UntilAsync(
+            "one trace holds all parts", Limit, () => WholeTrace(collector) is not null, () => $"{Traces(collector)}\n{collector.Summary}");
+        await Deadline.UntilAsync(
+            "logs of the run arrived", Limit, () => collector.Logs.Any(log => log.Attributes.GetValueOrDefault(TagNames.Run) == run),
+            () => collector.Summary);
         await cluster.GanctlSucceedsAsync("cancel", run);
 
         var submitted = collector.Spans.Where(span => span.TraceId == WholeTrace(collector)).ToList();
-        Assert.True(submitted.Count <= MaxSpansOfASubmit, $"A submit's trace ends with its first lease's first iteration, yet has {submitted.Count} spans:\n"
-            + string.Join('\n', submitted.CountBy(span => $"{span.Process} {span.Name}").Select(kind => $"{kind.Value} {kind.Key}")));
+        Assert.True(
+            submitted.Count <= MaxSpansOfASubmit,
+            $"A submit's trace ends with its first lease's first iteration, yet has {submitted.Count} spans:\n"
+                + string.Join('\n', submitted.CountBy(span => $"{span.Process} {span.Name}").Select(kind => $"{kind.Value} {kind.Key}")));
         Assert.Empty(collector.Faults);
         Assert.All(Expected, instrument => AssertAsDocumented(instrument, collector));
         Assert.Contains(collector.Points, point => point.Meter == "Microsoft.Orleans");
         Assert.Contains(collector.Points, point => point.ExemplarTraces.Any(trace => collector.Spans.Any(span => span.TraceId == trace)));
         Assert.All(collector.Points, point => Assert.Equal("gan-silo", point.Resource["service.name"]));
-        Assert.Equal(2, collector.Points.Select(point => point.Attributes.GetValueOrDefault(TagNames.Run)).OfType<string>().Distinct().Count());
+        Assert.Equal(
+            2, collector.Points.Select(point => point.Attributes.GetValueOrDefault(TagNames.Run)).OfType<string>().Distinct().Count());
     }
 
     [Fact]
@@ -60,14 +101,36 @@ public sealed class TelemetryTests
         await cluster.StartSilosAsync("one", "two");
 
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "400", "--threads", "1", "--checkpoint-every", "100", "--name", "short", "--watch");
-        await Deadline.UntilAsync("the submit's trace arrived", Limit, () => WholeTrace(collector) is not null, () => $"{Traces(collector)}\n{collector.Summary}");
-        await Deadline.UntilAsync("the last checkpoint's trace arrived", Limit, () => Roots(collector).Count(root => root.Name == "checkpoint") >= 4, () => $"{Traces(collector)}\n{collector.Summary}");
+            "submit",
+            "--variant",
+            "mlp",
+            "--dataset",
+            "rings",
+            "--workers",
+            "2",
+            "--iterations",
+            "400",
+            "--threads",
+            "1",
+            "--checkpoint-every",
+            "100",
+            "--name",
+            "short",
+            "--watch");
+        await Deadline.UntilAsync(
+            "the submit's trace arrived", Limit, () => WholeTrace(collector) is not null,
+            () => $"{Traces(collector)}\n{collector.Summary}");
+        await Deadline.UntilAsync(
+            "the last checkpoint's trace arrived", Limit, () => Roots(collector).Count(root => root.Name == "checkpoint") >= 4,
+            () => $"{Traces(collector)}\n{collector.Summary}");
 
-        Assert.Equal(["checkpoint", "lease", "submit"], Roots(collector).Select(Kind).Append("lease").Distinct().Order());   // a second lease, where the run takes longer than half a minute
+        // a second lease, where the run takes longer than half a minute
+        Assert.Equal(["checkpoint", "lease", "submit"], Roots(collector).Select(Kind).Append("lease").Distinct().Order());
         Assert.Single(collector.Spans, span => Kind(span) == "lease" && span.TraceId == WholeTrace(collector));
-        Assert.Contains(collector.Spans, span => span.Name.StartsWith("lease short-", StringComparison.Ordinal) && span.Name.Contains(" 0–", StringComparison.Ordinal));
-        Assert.All(collector.Spans.GroupBy(span => span.TraceId), trace => Assert.True(trace.Count() <= MaxSpansOfASubmit, Traces(collector)));
+        Assert.Contains(collector.Spans, span =>
+            span.Name.StartsWith("lease short-", StringComparison.Ordinal) && span.Name.Contains(" 0–", StringComparison.Ordinal));
+        Assert.All(collector.Spans.GroupBy(span => span.TraceId), trace =>
+            Assert.True(trace.Count() <= MaxSpansOfASubmit, Traces(collector)));
     }
 
     [Fact, Trait("Fault", "26")]
@@ -112,7 +175,8 @@ public sealed class TelemetryTests
     private static void AssertAsDocumented(InstrumentInfo instrument, OtlpCollector collector)
     {
         var points = collector.Points.Where(point => IsOf(point.Metric, instrument.Name)).ToList();
-        Assert.All(points, point => Assert.Equal((instrument.Unit, instrument.Kind, GanInstruments.Name), (point.Unit, point.Kind, point.Meter)));
+        Assert.All(points, point =>
+            Assert.Equal((instrument.Unit, instrument.Kind, GanInstruments.Name), (point.Unit, point.Kind, point.Meter)));
         Assert.All(points, point => Assert.Equal(instrument.Attributes.Order(), point.Attributes.Keys.Order()));
         Assert.All(points.Where(point => point.Kind == "histogram"), point => Assert.Equal(instrument.Buckets, point.Bounds));
     }
@@ -131,11 +195,20 @@ public sealed class TelemetryTests
     // A lease's span names its run and its iterations.
     private static string Kind(OtlpSpan span) => span.Name.Split(' ')[0];
 
-    private static string Traces(OtlpCollector collector) => string.Join('\n', collector.Spans.GroupBy(span => span.TraceId).Select(trace =>
-        $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}; without their parents: "
-        + string.Join(", ", trace.Where(span => !HasParent(span, trace)).Select(span => $"{span.Process} {span.Name} below {span.ParentId}"))));
+    private static string Traces(OtlpCollector collector) =>
+        string.Join(
+            '\n',
+            collector
+                .Spans.GroupBy(span => span.TraceId)
+                .Select(trace =>
+                    $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}; "
+                    + "without their parents: "
+                    + string.Join(
+                        ", ",
+                        trace.Where(span => !HasParent(span, trace)).Select(span => $"{span.Process} {span.Name} below {span.ParentId}"))));
 
-    private static bool HasParent(OtlpSpan span, IEnumerable<OtlpSpan> trace) => span.ParentId.Length == 0 || trace.Any(parent => parent.SpanId == span.ParentId);
+    private static bool HasParent(OtlpSpan span, IEnumerable<OtlpSpan> trace) =>
+        span.ParentId.Length == 0 || trace.Any(parent => parent.SpanId == span.ParentId);
 
     private static IEnumerable<OtlpSpan> Roots(OtlpCollector collector) => collector.Spans.Where(span => span.ParentId.Length == 0);
 

@@ -22,15 +22,18 @@ public sealed class ApiTests
         var file = Path.Combine(Root(), "docs", "openapi.json");
         if (Environment.GetEnvironmentVariable("GAN_WRITE_DOCS") is { Length: > 0 })
             await File.WriteAllTextAsync(file, document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(await File.ReadAllTextAsync(file)), document), "docs/openapi.json is not what the silo serves: GAN_WRITE_DOCS=1 dotnet test tests/Dashboard.Tests");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(await File.ReadAllTextAsync(file)), document),
+            "docs/openapi.json is not what the silo serves: GAN_WRITE_DOCS=1 dotnet test tests/Dashboard.Tests");
 
         var paths = document["paths"]!.AsObject();
         Assert.Equal(7, paths.Count);
         foreach (var (path, operations) in paths)
         {
             var (method, operation) = Assert.Single(operations!.AsObject());
-            Assert.Equal("get", method);   // the API only reads
-            using var answer = await http.GetAsync(path.Replace("{id}", run, StringComparison.Ordinal).Replace("{iteration}", "60", StringComparison.Ordinal));
+            Assert.Equal("get", method); // the API only reads
+            using var answer = await http.GetAsync(
+                path.Replace("{id}", run, StringComparison.Ordinal).Replace("{iteration}", "60", StringComparison.Ordinal));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             var (type, content) = Assert.Single(operation!["responses"]!["200"]!["content"]!.AsObject());
             Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
@@ -67,15 +70,32 @@ public sealed class ApiTests
 
         string[] paths =
         [
-            $"/api/v1/runs/{run}/samples/..%2F..%2Fsecret", $"/api/v1/runs/{run}/samples/-1", "/api/v1/runs/..%2F/samples", "/api/v1/runs/%2e%2e/curve", "/api/v1/runs/no-such-run",
-            $"/api/v1/runs/{run}%2F..%2F{run}", "/secret.png", "/..%2fsecret.png", "/app.css/../../secret.png", $"/api/v1/runs/{new string('a', 5000)}",
+            $"/api/v1/runs/{run}/samples/..%2F..%2Fsecret",
+            $"/api/v1/runs/{run}/samples/-1",
+            "/api/v1/runs/..%2F/samples",
+            "/api/v1/runs/%2e%2e/curve",
+            "/api/v1/runs/no-such-run",
+            $"/api/v1/runs/{run}%2F..%2F{run}",
+            "/secret.png",
+            "/..%2fsecret.png",
+            "/app.css/../../secret.png",
+            $"/api/v1/runs/{new string('a', 5000)}",
         ];
         foreach (var path in paths)
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode);
 
         // Nor from a client of the cluster.
         var grains = await cluster.ConnectAsync();
-        foreach (var (id, checkpoint, file) in new[] { (run, "../..", "secret.png"), (run, "..", "run.json"), (run, "", "run.json"), (run, "30-g1", "../../run.json"), ($"{run}/../..", "x", "y"), ("..", "", "secret.png") })
+        foreach (
+            var (id, checkpoint, file) in new[]
+            {
+                (run, "../..", "secret.png"),
+                (run, "..", "run.json"),
+                (run, "", "run.json"),
+                (run, "30-g1", "../../run.json"),
+                ($"{run}/../..", "x", "y"),
+                ("..", "", "secret.png"),
+            })
             await Assert.ThrowsAsync<RunException>(() => grains.GetGrain<ICheckpointReaderGrain>(id).ReadAsync(checkpoint, file, 0));
 
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/api/v1/runs") { Headers = { Host = "example.org" } };
@@ -113,9 +133,24 @@ public sealed class ApiTests
             return;
         }
 
-        string[] types = schema["type"] switch { JsonArray several => [.. several.Select(type => type!.ToString())], { } one => [one.ToString()], _ => [] };
-        var actual = value?.GetValueKind() switch { null => "null", JsonValueKind.Object => "object", JsonValueKind.Array => "array", JsonValueKind.String => "string", JsonValueKind.Number => "number", _ => "boolean" };
-        Assert.True(types.Contains(actual) || (actual == "number" && types.Contains("integer")), $"{at} is {actual}, documented as {string.Join(" or ", types)}");
+        string[] types = schema["type"] switch
+        {
+            JsonArray several => [.. several.Select(type => type!.ToString())],
+            { } one => [one.ToString()],
+            _ => [],
+        };
+        var actual = value?.GetValueKind() switch
+        {
+            null => "null",
+            JsonValueKind.Object => "object",
+            JsonValueKind.Array => "array",
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => "number",
+            _ => "boolean",
+        };
+        Assert.True(
+            types.Contains(actual) || (actual == "number" && types.Contains("integer")),
+            $"{at} is {actual}, documented as {string.Join(" or ", types)}");
         if (value is JsonArray items)
         {
             foreach (var item in items)
@@ -123,7 +158,8 @@ public sealed class ApiTests
         }
         else if (value is JsonObject fields)
         {
-            Assert.Equal(schema["properties"]!.AsObject().Select(property => property.Key).Order(), fields.Select(field => field.Key).Order());
+            Assert.Equal(
+                schema["properties"]!.AsObject().Select(property => property.Key).Order(), fields.Select(field => field.Key).Order());
             foreach (var (name, field) in fields)
                 AssertFits($"{at}.{name}", field, schema["properties"]![name]!, document);
         }

@@ -13,16 +13,30 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var program = Environment.GetEnvironmentVariable("CHROMIUM") ?? Paths.FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("The page is tested in Chromium: apt-get install -y --no-install-recommends chromium, or name another one in CHROMIUM.");
+        var program = Environment.GetEnvironmentVariable("CHROMIUM")
+            ?? Paths.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException(
+                "The page is tested in Chromium: apt-get install -y --no-install-recommends chromium, or name another one in CHROMIUM.");
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Headless = true, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+        browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = program,
+                Headless = true,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            });
     }
 
     /// <summary>A tab of its own, with nothing remembered.</summary>
     public async Task<Tab> OpenAsync()
     {
-        var context = await browser!.NewContextAsync(new() { ViewportSize = new() { Width = 1500, Height = 980 }, DeviceScaleFactor = 1, ColorScheme = ColorScheme.Light });
+        var context = await browser!.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1500, Height = 980 },
+                DeviceScaleFactor = 1,
+                ColorScheme = ColorScheme.Light,
+            });
         context.SetDefaultTimeout(60_000);
         return new Tab(context, await context.NewPageAsync());
     }

@@ -24,7 +24,8 @@ public sealed class PageTests(Browser browser)
         await Assertions.Expect(page.Locator("#places tr")).ToHaveCountAsync(4);   // D, G and two workers
         var first = await IterationAsync(page);
         await AtLeastAsync(page, first + 1);
-        await page.WaitForFunctionAsync("() => (document.querySelector('#chart-value .series')?.getAttribute('d') ?? '').split('L').length > 3");
+        await page.WaitForFunctionAsync(
+            "() => (document.querySelector('#chart-value .series')?.getAttribute('d') ?? '').split('L').length > 3");
         await page.WaitForFunctionAsync("() => document.getElementById('sample').naturalWidth > 50");
         Assert.Matches(@"^[−-]?\d+\.\d{3}$", await page.InnerTextAsync("#tile-value"));
         Assert.InRange(double.Parse(await page.InnerTextAsync("#tile-real"), CultureInfo.InvariantCulture), 0, 1);
@@ -34,7 +35,11 @@ public sealed class PageTests(Browser browser)
         await Assertions.Expect(page.Locator("#events")).ToContainTextAsync("cancelled by a user");
 
         Assert.Empty(tab.Complaints);
-        Assert.All(tab.Requests, url => Assert.True(url.StartsWith(cluster.Silo("one").Page, StringComparison.Ordinal) || url.StartsWith("blob:" + cluster.Silo("one").Page, StringComparison.Ordinal), url));
+        Assert.All(tab.Requests, url =>
+            Assert.True(
+                url.StartsWith(cluster.Silo("one").Page, StringComparison.Ordinal)
+                    || url.StartsWith("blob:" + cluster.Silo("one").Page, StringComparison.Ordinal),
+                url));
     }
 
     [Fact]
@@ -48,7 +53,10 @@ public sealed class PageTests(Browser browser)
         await page.GotoAsync(cluster.Silo("one").Page);
         await AtLeastAsync(page, 1);
         await cluster.GanctlSucceedsAsync("checkpoint", "save", run);
-        var saved = (await cluster.GanctlSucceedsAsync("checkpoint", "list", run)).Split('\n').SelectMany(line => line.Split(' ')).First(word => word.EndsWith("-g1", StringComparison.Ordinal));
+        var saved = (await cluster.GanctlSucceedsAsync("checkpoint", "list", run))
+            .Split('\n')
+            .SelectMany(line => line.Split(' '))
+            .First(word => word.EndsWith("-g1", StringComparison.Ordinal));
         var late = await AtLeastAsync(page, await IterationAsync(page) + 5_000);
 
         await cluster.GanctlSucceedsAsync("checkpoint", "restore", run, saved);

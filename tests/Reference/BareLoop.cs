@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Reference;
 
-/// <summary>Kernels and updaters in a plain loop on one thread: what a run with one worker must equal bit for bit, and what its overhead is measured against.</summary>
+/// <summary>
+/// Kernels and updaters in a plain loop on one thread: what a run with one worker must equal bit for bit,
+/// and what its overhead is measured against.
+/// </summary>
 public sealed class BareLoop : IDisposable
 {
     private readonly Dictionary<string, NetworkUpdater> updaters;
@@ -44,7 +47,8 @@ public sealed class BareLoop : IDisposable
                 using var result = Replica.Compute(phase, new StepKey(Replica.Options.Seed, t, phase.Index, substep), all);
                 foreach (var name in phase.Updates)
                     if (updaters[name].Apply(Replica[name].Gradient) == UpdateOutcome.NotFinite)
-                        throw new InvalidOperationException($"The gradient of the {name} is not finite at iteration {t}, phase '{phase.Name}', substep {substep}.");
+                        throw new InvalidOperationException(
+                            $"The gradient of the {name} is not finite at iteration {t}, phase '{phase.Name}', substep {substep}.");
                 observe?.Invoke(phase, result);
             }
         }

@@ -8,7 +8,9 @@ using OptimizerOptions = GanOrleans.Models.Options.OptimizerOptions;
 
 namespace GanOrleans.Reference;
 
-/// <summary>The library's optimizer over a module's own parameters, driven by the same schedule as the flat one: half of the <see cref="Oracle"/>.</summary>
+/// <summary>
+/// The library's optimizer over a module's own parameters, driven by the same schedule as the flat one: half of the <see cref="Oracle"/>.
+/// </summary>
 internal sealed class LibraryOptimizer : IDisposable
 {
     private readonly Parameter[] parameters;

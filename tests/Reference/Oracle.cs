@@ -65,17 +65,20 @@ public sealed class Oracle : IDisposable
 
     private Tensor Generate(Tensor z, StepKey step) => G.call(z, batches.FakeLabels(step, all), DropoutMasks.ForGenerator(step, all, CPU));
 
-    private Tensor DOfReal(Tensor x, StepKey step) => D.call(batches.NoisyReal(x, step, all), batches.RealLabels(step, all), DropoutMasks.ForReal(step, all, CPU));
+    private Tensor DOfReal(Tensor x, StepKey step) =>
+        D.call(batches.NoisyReal(x, step, all), batches.RealLabels(step, all), DropoutMasks.ForReal(step, all, CPU));
 
-    private Tensor DOfFake(Tensor x, StepKey step) => D.call(batches.NoisyFake(x, step, all), batches.FakeLabels(step, all), DropoutMasks.ForFake(step, all, CPU));
+    private Tensor DOfFake(Tensor x, StepKey step) =>
+        D.call(batches.NoisyFake(x, step, all), batches.FakeLabels(step, all), DropoutMasks.ForFake(step, all, CPU));
 
-    // The mean over a minibatch is one sum over its rows where they are independent: two sums that are added round differently, and where two pieces of a
-    // maxout unit are equal but for rounding, another one wins and takes the whole gradient.
+    // The mean over a minibatch is one sum over its rows where they are independent: two sums that are added round differently, and where
+    // two pieces of a maxout unit are equal but for rounding, another one wins and takes the whole gradient.
     private (Tensor Real, Tensor Fake) DOfBoth(Tensor real, Tensor fake, StepKey step)
     {
         if (!D.RowsAreIndependent) return (DOfReal(real, step), DOfFake(fake, step));
         var labels = batches.RealLabels(step, all) is { } realLabels ? cat([realLabels, batches.FakeLabels(step, all)!]) : null;
-        var both = D.call(cat([batches.NoisyReal(real, step, all), batches.NoisyFake(fake, step, all)]), labels, DropoutMasks.ForBoth(step, all, CPU));
+        var both = D.call(
+            cat([batches.NoisyReal(real, step, all), batches.NoisyFake(fake, step, all)]), labels, DropoutMasks.ForBoth(step, all, CPU));
         return (both.narrow(0, 0, options.Batch), both.narrow(0, options.Batch, options.Batch));
     }
 

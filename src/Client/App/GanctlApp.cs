@@ -28,7 +28,9 @@ public static class GanctlApp
 
         var parse = Root(host).Parse(args.Count == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0 && parse.Action is not System.CommandLine.Help.HelpAction)
-            return parse.CommandResult.Command is GanCommand { ListsParseErrors: true } command ? await command.GuardAsync(parse, cancellation) : Refuse(parse, host);
+            return parse.CommandResult.Command is GanCommand { ListsParseErrors: true } command
+                ? await command.GuardAsync(parse, cancellation)
+                : Refuse(parse, host);
 
         return await parse.InvokeAsync(
             new InvocationConfiguration
@@ -73,9 +75,13 @@ public static class GanctlApp
     private static int Refuse(ParseResult parse, GanctlHost host)
     {
         // An unknown command is one error: the parser's second message, that a command is missing, is dropped.
-        var unknown = parse.CommandResult.Command.Subcommands.Count > 0 ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
+        var unknown =
+            parse.CommandResult.Command.Subcommands.Count > 0
+                ? parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-'))
+                : null;
         if (unknown is not null)
-            host.Error.WriteLine(Unknown(unknown, CommandLine(parse), [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)]));
+            host.Error.WriteLine(
+                Unknown(unknown, CommandLine(parse), [.. parse.CommandResult.Command.Subcommands.Select(one => one.Name)]));
         else
             foreach (var error in parse.Errors)
                 host.Error.WriteLine($"error: {error.Message}");

@@ -49,18 +49,30 @@ internal abstract class GanCommand : Command
         }
     }
 
-    private static UserException Explain(Exception exception) => exception switch
-    {
-        UserException error => error,
-        RunException error => new(
-            error.IsBadInput ? ExitCodes.BadInput : error.IsDamagedFile ? ExitCodes.Failed : ExitCodes.Conflict, error.Message, "", error),
-        TimeoutException error => new(
-            ExitCodes.TimedOut, error.Message, "Whether it was carried out is not known; asking again is safe. --timeout gives it longer; 'ganctl status' shows the run.", error),
-        IOException or UnauthorizedAccessException => new(ExitCodes.Unexpected, exception.Message, "Check the path, its permissions and the free space.", exception),
-        _ when RetryPolicy.IsTransient(exception) => new(
-            ExitCodes.NoCluster, $"The cluster does not answer: {FirstLine(exception.Message)}", "Check that its silos run ('ganctl silo' starts one), then try again.", exception),
-        _ => new(ExitCodes.Unexpected, $"Unexpected: {exception.GetType().Name}: {FirstLine(exception.Message)}", "--verbose shows where.", exception),
-    };
+    private static UserException Explain(Exception exception) =>
+        exception switch
+        {
+            UserException error => error,
+            RunException error => new(
+                error.IsBadInput ? ExitCodes.BadInput
+                    : error.IsDamagedFile ? ExitCodes.Failed
+                    : ExitCodes.Conflict,
+                error.Message,
+                "",
+                error),
+            TimeoutException error => new(
+                ExitCodes.TimedOut, error.Message,
+                "Whether it was carried out is not known; asking again is safe. --timeout gives it longer; 'ganctl status' shows the run.",
+                error),
+            IOException or UnauthorizedAccessException => new(
+                ExitCodes.Unexpected, exception.Message, "Check the path, its permissions and the free space.", exception),
+            _ when RetryPolicy.IsTransient(exception) => new(
+                ExitCodes.NoCluster, $"The cluster does not answer: {FirstLine(exception.Message)}",
+                "Check that its silos run ('ganctl silo' starts one), then try again.", exception),
+            _ => new(
+                ExitCodes.Unexpected, $"Unexpected: {exception.GetType().Name}: {FirstLine(exception.Message)}", "--verbose shows where.",
+                exception),
+        };
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
 }

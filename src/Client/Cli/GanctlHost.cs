@@ -28,5 +28,6 @@ public sealed record GanctlHost(
     }
 
     private static bool CanRedraw() =>
-        !Console.IsOutputRedirected && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
+        !Console.IsOutputRedirected
+        && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
 }

@@ -48,9 +48,17 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<bool> noColor = new("--no-color") { Description = "No colours (also: NO_COLOR in the environment)", Recursive = true };
+    private readonly Option<bool> noColor = new("--no-color")
+    {
+        Description = "No colours (also: NO_COLOR in the environment)",
+        Recursive = true,
+    };
 
-    private readonly Option<bool> verbose = new("--verbose") { Description = "Log to standard error, and show stack traces", Recursive = true };
+    private readonly Option<bool> verbose = new("--verbose")
+    {
+        Description = "Log to standard error, and show stack traces",
+        Recursive = true,
+    };
 
     public void AddTo(Command root)
     {
@@ -84,7 +92,8 @@ internal sealed class GlobalOptions
             return null;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400)
             return TimeSpan.FromSeconds(seconds);
-        throw new UserException(ExitCodes.BadInput, $"--timeout '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 86,400.");
+        throw new UserException(
+            ExitCodes.BadInput, $"--timeout '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 86,400.");
     }
 
     public ClusterEndpoint Endpoint(ParseResult parse)

@@ -6,7 +6,8 @@ using GanOrleans.Client.Runs;
 namespace GanOrleans.Client.Cli;
 
 /// <summary>One invocation of a command: what was parsed, where output goes, and the way to the cluster.</summary>
-internal sealed class Invocation(ParseResult parse, GlobalOptions options, GanctlHost host, CommandOutput output, CancellationToken cancellation) : IAsyncDisposable
+internal sealed class Invocation(
+    ParseResult parse, GlobalOptions options, GanctlHost host, CommandOutput output, CancellationToken cancellation) : IAsyncDisposable
 {
     private IClusterConnection? connection;
 

@@ -1,6 +1,8 @@
 namespace GanOrleans.Client.Cli;
 
-/// <summary>Standard output that is a pipe: what is written after its reader has gone is dropped, and the program is asked to end.</summary>
+/// <summary>
+/// Standard output that is a pipe: what is written after its reader has gone is dropped, and the program is asked to end.
+/// </summary>
 /// <param name="inner">The pipe.</param>
 /// <param name="end">Asks the program to end; called at each write that nobody reads.</param>
 internal sealed class PipedOutput(Stream inner, Action end) : Stream

@@ -22,8 +22,12 @@ internal sealed class CancelCommand : GanCommand
 
         invocation.Output.Json(status);
         if (status.State is RunState.Completed or RunState.Failed)
-            throw new UserException(ExitCodes.Conflict, $"Run '{id}' had ended already, as {ProgressText.State(status.State)}.", "There is nothing to cancel.");
-        invocation.Output.Text($"Run '{id}' is {ProgressText.State(status.State)} at iteration {ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}.");
+            throw new UserException(
+                ExitCodes.Conflict, $"Run '{id}' had ended already, as {ProgressText.State(status.State)}.", "There is nothing to cancel.");
+        invocation.Output.Text(
+            $"Run '{id}' is {ProgressText.State(status.State)} at iteration "
+                + $"{ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}."
+        );
         return ExitCodes.Ok;
     }
 }

@@ -20,16 +20,34 @@ internal sealed class ChaosCommand : Command
     private sealed class ArmCommand : GanCommand
     {
         private readonly Argument<string> action = new("action") { Description = $"What happens: {string.Join(", ", FaultActions.All)}" };
-        private readonly Option<string> point = new("--at") { Description = $"Where: {string.Join(", ", FaultPoints.All)}", HelpName = "point", Required = true };
-        private readonly Option<string?> run = new("--run") { Description = "Only in this run: its id, the beginning of one, or 'last'", HelpName = "run" };
+        private readonly Option<string> point = new("--at")
+        {
+            Description = $"Where: {string.Join(", ", FaultPoints.All)}",
+            HelpName = "point",
+            Required = true,
+        };
+        private readonly Option<string?> run = new("--run")
+        {
+            Description = "Only in this run: its id, the beginning of one, or 'last'",
+            HelpName = "run",
+        };
         private readonly Option<int?> rank = new("--rank") { Description = "Only at this worker's rank", HelpName = "n" };
-        private readonly Option<string?> network = new("--network") { Description = "Only at the discriminator or the generator", HelpName = "name" };
+        private readonly Option<string?> network = new("--network")
+        {
+            Description = "Only at the discriminator or the generator",
+            HelpName = "name",
+        };
         private readonly Option<long?> iteration = new("--iteration") { Description = "Only in this iteration", HelpName = "n" };
         private readonly Option<long?> from = new("--from-iteration") { Description = "Only from this iteration on", HelpName = "n" };
         private readonly Option<int?> phase = new("--phase") { Description = "Only in the phase with this index", HelpName = "n" };
         private readonly Option<int?> substep = new("--substep") { Description = "Only in this repeat of the phase", HelpName = "n" };
         private readonly Option<double> seconds = new("--seconds") { Description = "How long a stop or a delay lasts", HelpName = "s" };
-        private readonly Option<int> times = new("--times") { Description = "How often. Default: 1", HelpName = "n", DefaultValueFactory = _ => 1 };
+        private readonly Option<int> times = new("--times")
+        {
+            Description = "How often. Default: 1",
+            HelpName = "n",
+            DefaultValueFactory = _ => 1,
+        };
 
         public ArmCommand(GlobalOptions options, GanctlHost host)
             : base("arm", "Arm a fault", options, host)
@@ -94,10 +112,22 @@ internal sealed class ChaosCommand : Command
     {
         (string Name, object? Value)[] conditions =
         [
-            ("run", rule.RunId), ("rank", rule.Rank), ("network", rule.Network), ("iteration", rule.Iteration), ("from iteration", rule.FromIteration),
-            ("phase", rule.Phase), ("substep", rule.Substep),
+            ("run", rule.RunId),
+            ("rank", rule.Rank),
+            ("network", rule.Network),
+            ("iteration", rule.Iteration),
+            ("from iteration", rule.FromIteration),
+            ("phase", rule.Phase),
+            ("substep", rule.Substep),
         ];
-        var where = conditions.Where(c => c.Value is not null).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Value}"));
-        return string.Join(", ", where.Prepend($"{rule.Action} at {rule.Point}").Append(rule.Seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{rule.Seconds} s") : "").Where(text => text.Length > 0));
+        var where = conditions
+            .Where(c => c.Value is not null)
+            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Value}"));
+        return string.Join(
+            ", ",
+            where
+                .Prepend($"{rule.Action} at {rule.Point}")
+                .Append(rule.Seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{rule.Seconds} s") : "")
+                .Where(text => text.Length > 0));
     }
 }

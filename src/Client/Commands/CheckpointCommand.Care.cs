@@ -11,15 +11,22 @@ namespace GanOrleans.Client.Commands;
 /// <content>Looking after checkpoints: verify, pin, unpin, restore, export.</content>
 internal sealed partial class CheckpointCommand
 {
-    private static Argument<string> CheckpointArgument() => new("checkpoint") { Description = "A checkpoint's name, as 'ganctl checkpoint list' shows it" };
+    private static Argument<string> CheckpointArgument() =>
+        new("checkpoint") { Description = "A checkpoint's name, as 'ganctl checkpoint list' shows it" };
 
     private sealed class VerifyCommand : GanCommand
     {
         private readonly Argument<string> run = RunArgument.Create();
-        private readonly Argument<string?> checkpoint = new("checkpoint") { Description = "A checkpoint's name; all of them when it is left out", Arity = ArgumentArity.ZeroOrOne };
+        private readonly Argument<string?> checkpoint = new("checkpoint")
+        {
+            Description = "A checkpoint's name; all of them when it is left out",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
 
         public VerifyCommand(GlobalOptions options, GanctlHost host)
-            : base("verify", "Read every byte of a run's checkpoints and compare it with their manifests; ends with 1 when one is damaged", options, host)
+            : base(
+                "verify", "Read every byte of a run's checkpoints and compare it with their manifests; ends with 1 when one is damaged",
+                options, host)
         {
             Add(run);
             Add(checkpoint);
@@ -81,7 +88,9 @@ internal sealed partial class CheckpointCommand
         private readonly bool pin;
 
         public PinCommand(bool pin, GlobalOptions options, GanctlHost host)
-            : base(pin ? "pin" : "unpin", pin ? "Keep a checkpoint from being deleted by retention" : "Let retention delete a checkpoint again", options, host)
+            : base(
+                pin ? "pin" : "unpin",
+                pin ? "Keep a checkpoint from being deleted by retention" : "Let retention delete a checkpoint again", options, host)
         {
             this.pin = pin;
             Add(run);
@@ -126,7 +135,11 @@ internal sealed partial class CheckpointCommand
     {
         private readonly Argument<string> run = RunArgument.Create();
         private readonly Argument<string> checkpoint = CheckpointArgument();
-        private readonly Option<string> folder = new("--to") { Description = "The folder to make; it must not exist. Default: RUN-CHECKPOINT here", HelpName = "folder" };
+        private readonly Option<string> folder = new("--to")
+        {
+            Description = "The folder to make; it must not exist. Default: RUN-CHECKPOINT here",
+            HelpName = "folder",
+        };
 
         public ExportCommand(GlobalOptions options, GanctlHost host)
             : base("export", "Copy a checkpoint's files from the cluster into a folder here", options, host)
@@ -141,7 +154,8 @@ internal sealed partial class CheckpointCommand
             var (client, id, name) = await KnownAsync(invocation, run, checkpoint);
             var target = invocation.Parse.GetValue(folder) ?? $"{id}-{name}";
             if (Directory.Exists(target) || File.Exists(target))
-                throw new UserException(ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
+                throw new UserException(
+                    ExitCodes.BadInput, $"--to: '{target}' exists already.", "Give the path of a folder that does not exist.");
             OutputPath.Folder("--to", target);
             var info = await client.ExportCheckpointAsync(id, name, target, invocation.Cancellation);
 
@@ -152,7 +166,8 @@ internal sealed partial class CheckpointCommand
     }
 
     // The run and its checkpoint that a command names; both exist.
-    private static async Task<(GanClient Client, string Id, string Name)> KnownAsync(Invocation invocation, Argument<string> run, Argument<string> checkpoint)
+    private static async Task<(GanClient Client, string Id, string Name)> KnownAsync(
+        Invocation invocation, Argument<string> run, Argument<string> checkpoint)
     {
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);

@@ -51,11 +51,15 @@ internal sealed partial class CheckpointCommand : Command
         {
             var rows = new List<string[]> { Heading };
             foreach (var checkpoint in checkpoints)
-                rows.Add(
-                [
-                    checkpoint.Name, checkpoint.Iteration.ToString("N0", CultureInfo.InvariantCulture), checkpoint.Generation.ToString(CultureInfo.InvariantCulture),
-                    ProgressText.Bytes(checkpoint.Bytes), checkpoint.WrittenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    ProgressText.Number(checkpoint.Value), State(checkpoint), StatusText.FolderHere(checkpoint.Folder) ?? checkpoint.Folder,
+                rows.Add([
+                    checkpoint.Name,
+                    checkpoint.Iteration.ToString("N0", CultureInfo.InvariantCulture),
+                    checkpoint.Generation.ToString(CultureInfo.InvariantCulture),
+                    ProgressText.Bytes(checkpoint.Bytes),
+                    checkpoint.WrittenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                    ProgressText.Number(checkpoint.Value),
+                    State(checkpoint),
+                    StatusText.FolderHere(checkpoint.Folder) ?? checkpoint.Folder,
                 ]);
             foreach (var line in Columns.Lines(rows))
                 output.Text(line);
@@ -63,8 +67,11 @@ internal sealed partial class CheckpointCommand : Command
     }
 
     private static string State(CheckpointInfo checkpoint) =>
-        string.Join(' ', new[] { checkpoint.Pinned ? "pinned" : "", checkpoint.Abandoned ? "abandoned" : "" }.Where(word => word.Length > 0))
-            is { Length: > 0 } words ? words : "-";
+        string.Join(
+            ' ', new[] { checkpoint.Pinned ? "pinned" : "", checkpoint.Abandoned ? "abandoned" : "" }.Where(word => word.Length > 0))
+            is { Length: > 0 } words
+            ? words
+            : "-";
 
     private sealed class SaveCheckpointCommand : GanCommand
     {

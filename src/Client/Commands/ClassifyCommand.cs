@@ -14,17 +14,46 @@ internal sealed class ClassifyCommand : GanCommand
 {
     private static readonly string[] Heading = ["  CLASS", "WANTED", "AGREED", "FOUND"];
 
-    private readonly Argument<string> run = new("run") { Description = "A run's id, the beginning of one, or 'last'; none with --dataset", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> dataset = new("--dataset") { Description = "Without a run: the data set whose classes are recognised; needs no cluster", HelpName = "name" };
-    private readonly Option<string> samples = new("--samples") { Description = "With --dataset: a .npy file of images, or a folder of pictures (class = subfolder)", HelpName = "path" };
-    private readonly Option<string> root = new("--data-root") { Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache", HelpName = "folder" };
-    private readonly Option<int?> size = new("--image-size") { Description = "With --dataset: size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored", HelpName = "n" };
-    private readonly Option<string> count = new("--count", "-n") { Description = "Samples to draw, 1 to 1,000,000. Default: 1,000", HelpName = "n" };
+    private readonly Argument<string> run = new("run")
+    {
+        Description = "A run's id, the beginning of one, or 'last'; none with --dataset",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string> dataset = new("--dataset")
+    {
+        Description = "Without a run: the data set whose classes are recognised; needs no cluster",
+        HelpName = "name",
+    };
+    private readonly Option<string> samples = new("--samples")
+    {
+        Description = "With --dataset: a .npy file of images, or a folder of pictures (class = subfolder)",
+        HelpName = "path",
+    };
+    private readonly Option<string> root = new("--data-root")
+    {
+        Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache",
+        HelpName = "folder",
+    };
+    private readonly Option<int?> size = new("--image-size")
+    {
+        Description =
+            "With --dataset: size to bring its images to, pixels. Default: that of the samples in a .npy file, else as they are stored",
+        HelpName = "n",
+    };
+    private readonly Option<string> count = new("--count", "-n")
+    {
+        Description = "Samples to draw, 1 to 1,000,000. Default: 1,000",
+        HelpName = "n",
+    };
     private readonly Option<string> label = ClassArgument.Create(
         "What the samples are to be: a class, by name or number, or 'all' in turn. Default: all for a conditional run");
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z. Default: 1", HelpName = "n" };
     private readonly Option<bool> ema = new("--ema") { Description = "Use the moving average of the generator's weights" };
-    private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest weights", HelpName = "checkpoint" };
+    private readonly Option<string> from = new("--from")
+    {
+        Description = "A checkpoint's name. Default: the newest weights",
+        HelpName = "checkpoint",
+    };
     private readonly Option<bool> retrain = new("--retrain") { Description = "Train the classifier again although one was kept" };
 
     public ClassifyCommand(GlobalOptions options, GanctlHost host)
@@ -48,9 +77,12 @@ internal sealed class ClassifyCommand : GanCommand
         var parse = invocation.Parse;
         var named = parse.GetValue(run);
         if (named is null == parse.GetValue(dataset) is null)
-            throw new UserException(ExitCodes.BadInput, named is null ? "Neither a run nor --dataset is given." : "A run and --dataset are given.", "Name a run, or a data set with --dataset.");
+            throw new UserException(
+                ExitCodes.BadInput, named is null ? "Neither a run nor --dataset is given." : "A run and --dataset are given.",
+                "Name a run, or a data set with --dataset.");
         if (named is not null && parse.GetValue(samples) is not null)
-            throw new UserException(ExitCodes.BadInput, "--samples does not go with a run.", "Name the data set with --dataset instead of the run.");
+            throw new UserException(
+                ExitCodes.BadInput, "--samples does not go with a run.", "Name the data set with --dataset instead of the run.");
         if (named is not null && parse.GetValue(size) is not null)
             throw new UserException(ExitCodes.BadInput, "--image-size does not go with a run, which has a size.", "Leave it out.");
         ClassArgument.Check(parse, label);
@@ -62,10 +94,13 @@ internal sealed class ClassifyCommand : GanCommand
         var parse = invocation.Parse;
         var path = parse.GetValue(samples) is { } given ? Path.GetFullPath(given) : null;
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
-            throw new UserException(ExitCodes.BadInput, $"--samples '{path}': there is no such file or folder.", "Name a .npy file or a folder of pictures.");
-        var answer = await AskAsync(invocation, new ClassifyRequest(
-            parse.GetRequiredValue(dataset), parse.GetValue(root), path, parse.GetValue(label), parse.GetValue(retrain),
-            parse.GetValue(size)));
+            throw new UserException(
+                ExitCodes.BadInput, $"--samples '{path}': there is no such file or folder.", "Name a .npy file or a folder of pictures.");
+        var answer = await AskAsync(
+            invocation,
+            new ClassifyRequest(
+                parse.GetRequiredValue(dataset), parse.GetValue(root), path, parse.GetValue(label), parse.GetValue(retrain),
+                parse.GetValue(size)));
         Write(invocation.Output, answer, path);
         return ExitCodes.Ok;
     }
@@ -82,11 +117,18 @@ internal sealed class ClassifyCommand : GanCommand
         request = request with { Class = ClassArgument.Resolve(parse, label, plan) };
         using var file = await SampleFile.DrawAsync(client, id, request, cancellation);
         if (!file.Drawn.Samples.AreImages)
-            throw new UserException(ExitCodes.BadInput, $"The samples of run '{id}' are points.", $"'ganctl modes {id}' counts the modes that they reach.");
+            throw new UserException(
+                ExitCodes.BadInput, $"The samples of run '{id}' are points.", $"'ganctl modes {id}' counts the modes that they reach.");
 
         var asked = parse.GetValue(label) ?? (plan.Classes > 0 ? ClassifyRequest.InTurn : null);
-        var answer = await AskAsync(invocation, new ClassifyRequest(plan.Spec.Dataset!, parse.GetValue(root) ?? plan.Spec.DataRoot, file.Path, asked, parse.GetValue(retrain), plan.Spec.ImageSize));
-        Write(invocation.Output, answer, string.Create(CultureInfo.InvariantCulture, $"{id}, iteration {file.Drawn.Iteration:N0} ({file.Drawn.Source})"));
+        var answer = await AskAsync(
+            invocation,
+            new ClassifyRequest(
+                plan.Spec.Dataset!, parse.GetValue(root) ?? plan.Spec.DataRoot, file.Path, asked, parse.GetValue(retrain),
+                plan.Spec.ImageSize));
+        Write(
+            invocation.Output, answer,
+            string.Create(CultureInfo.InvariantCulture, $"{id}, iteration {file.Drawn.Iteration:N0} ({file.Drawn.Source})"));
         return ExitCodes.Ok;
     }
 
@@ -97,14 +139,23 @@ internal sealed class ClassifyCommand : GanCommand
     {
         output.Json(answer);
         var trained = answer.TrainedSeconds is { } seconds ? $", trained in {seconds.ToString("0.0", CultureInfo.InvariantCulture)} s" : "";
-        output.Text(string.Create(CultureInfo.InvariantCulture, $"classifier  LeNet on {answer.DataSet}: {Percent(answer.TestAccuracy)} of {answer.TestCount:N0} real test images right{trained}"));
+        output.Text(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"classifier  LeNet on {answer.DataSet}: {Percent(answer.TestAccuracy)} of {answer.TestCount:N0} real test images "
+                    + $"right{trained}"
+            ));
         output.Text($"            {answer.File}");
         if (answer.Samples == 0)
             return;
         output.Text(string.Create(CultureInfo.InvariantCulture, $"samples     {answer.Samples:N0} of {origin}"));
         if (answer.Agreement is { } agreement)
             output.Text($"agreement   {Percent(agreement)}");
-        foreach (var line in Columns.Lines([Heading, .. answer.Classes.Select(one => new[] { $"  {one.Name}", Number(one.Wanted), Number(one.Agreed), Number(one.Found) })]))
+        foreach (
+            var line in Columns.Lines([
+                Heading,
+                .. answer.Classes.Select(one => new[] { $"  {one.Name}", Number(one.Wanted), Number(one.Agreed), Number(one.Found) }),
+            ]))
             output.Text(line);
     }
 

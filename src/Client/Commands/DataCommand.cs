@@ -51,10 +51,15 @@ internal sealed class DataCommand : Command
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
-            var sets = await SiloTool.AskAsync<ListDataRequest, DataSetListing[]>(ToolNames.ListData, new ListDataRequest(invocation.Parse.GetValue(root)), invocation);
+            var sets = await SiloTool.AskAsync<ListDataRequest, DataSetListing[]>(
+                ToolNames.ListData, new ListDataRequest(invocation.Parse.GetValue(root)), invocation);
 
             invocation.Output.Json(sets);
-            foreach (var line in Columns.Lines([Heading, .. sets.Select(set => new[] { set.Name, set.Kind, set.Location ?? set.Source, set.Summary })]))
+            foreach (
+                var line in Columns.Lines([
+                    Heading,
+                    .. sets.Select(set => new[] { set.Name, set.Kind, set.Location ?? set.Source, set.Summary }),
+                ]))
                 invocation.Output.Text(line);
             foreach (var set in sets.Where(set => set.Fault is not null))
                 invocation.Output.Text($"{set.Name}: {set.Fault}");
@@ -70,8 +75,17 @@ internal sealed class DataCommand : Command
         private readonly Argument<string> name = NameArgument();
         private readonly Option<string> root = RootOption();
         private readonly Option<int?> size = SizeOption();
-        private readonly Option<string> preview = new("--preview") { Description = "A PNG file to draw the first samples into, of labelled images a row for each class", HelpName = "file.png" };
-        private readonly Option<int> count = new("--count", "-n") { Description = "Samples in the preview. Default: 100", HelpName = "n", DefaultValueFactory = _ => 100 };
+        private readonly Option<string> preview = new("--preview")
+        {
+            Description = "A PNG file to draw the first samples into, of labelled images a row for each class",
+            HelpName = "file.png",
+        };
+        private readonly Option<int> count = new("--count", "-n")
+        {
+            Description = "Samples in the preview. Default: 100",
+            HelpName = "n",
+            DefaultValueFactory = _ => 100,
+        };
 
         public InspectDataCommand(GlobalOptions options, GanctlHost host)
             : base("inspect", "Say what a data set holds: counts, shape, classes, hash, and a preview", options, host)
@@ -92,14 +106,20 @@ internal sealed class DataCommand : Command
                     "Allowed: 1 to 10,000.");
             var picture = parse.GetValue(preview) is { } path ? PicturePath.Check("--preview", path) : null;
             var report = await SiloTool.AskAsync<InspectDataRequest, DataSetReport>(
-                ToolNames.InspectData, new InspectDataRequest(parse.GetRequiredValue(name), parse.GetValue(root), parse.GetValue(size), picture, parse.GetValue(count)), invocation);
+                ToolNames.InspectData,
+                new InspectDataRequest(
+                    parse.GetRequiredValue(name), parse.GetValue(root), parse.GetValue(size), picture, parse.GetValue(count)),
+                invocation);
 
             output.Json(report);
             output.Text($"{report.Name}: {report.Summary}");
             output.Text($"  sample   {string.Join(" × ", report.Shape)}, {report.Kind}");
             foreach (var split in report.Splits)
             {
-                output.Text(split.Count == 0 ? $"  {split.Split,-10} none: {split.Source}" : $"  {split.Split,-10} {split.Count.ToString("N0", CultureInfo.InvariantCulture)}  {split.Hash}");
+                output.Text(
+                    split.Count == 0
+                        ? $"  {split.Split,-10} none: {split.Source}"
+                        : $"  {split.Split,-10} {split.Count.ToString("N0", CultureInfo.InvariantCulture)}  {split.Hash}");
                 if (split.Count > 0)
                     output.Text($"  {"",-10} {split.Source}");
             }
@@ -114,9 +134,17 @@ internal sealed class DataCommand : Command
         {
             if (report.Classes.Length == 0)
                 return;
-            var rows = new List<string[]> { (string[])["  CLASS", "NAME", .. report.Splits.Select(split => split.Split.ToUpperInvariant())] };
+            var rows = new List<string[]>
+            {
+                (string[])["  CLASS", "NAME", .. report.Splits.Select(split => split.Split.ToUpperInvariant())],
+            };
             for (var label = 0; label < report.Classes.Length; label++)
-                rows.Add([$"  {label}", report.Classes[label], .. report.Splits.Select(split => split.Count == 0 ? "-" : split.PerClass[label].ToString("N0", CultureInfo.InvariantCulture))]);
+                rows.Add([
+                    $"  {label}",
+                    report.Classes[label],
+                    .. report.Splits.Select(split =>
+                        split.Count == 0 ? "-" : split.PerClass[label].ToString("N0", CultureInfo.InvariantCulture)),
+                ]);
             foreach (var line in Columns.Lines(rows))
                 output.Text(line);
         }
@@ -131,10 +159,12 @@ internal sealed class DataCommand : Command
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
-            var answer = await SiloTool.AskAsync<FetchDataRequest, FetchDataAnswer>(ToolNames.FetchData, new FetchDataRequest(invocation.Parse.GetRequiredValue(name)), invocation);
+            var answer = await SiloTool.AskAsync<FetchDataRequest, FetchDataAnswer>(
+                ToolNames.FetchData, new FetchDataRequest(invocation.Parse.GetRequiredValue(name)), invocation);
 
             invocation.Output.Json(answer);
-            invocation.Output.Text(answer.Location is { } folder ? $"{answer.Name}  {folder}" : $"{answer.Name} is generated and needs no files.");
+            invocation.Output.Text(
+                answer.Location is { } folder ? $"{answer.Name}  {folder}" : $"{answer.Name} is generated and needs no files.");
             return ExitCodes.Ok;
         }
     }
@@ -144,14 +174,21 @@ internal sealed class DataCommand : Command
         private readonly Argument<string> root = new("root") { Description = "A folder with data files" };
 
         public VerifyDataCommand(GlobalOptions options, GanctlHost host)
-            : base("verify", "Read every known data file below a folder, and compare it with its published checksum; or every picture", options, host) => Add(root);
+            : base(
+                "verify", "Read every known data file below a folder, and compare it with its published checksum; or every picture",
+                options, host) => Add(root);
 
         protected override async Task<int> RunAsync(Invocation invocation)
         {
-            var files = await SiloTool.AskAsync<VerifyDataRequest, FileReport[]>(ToolNames.VerifyData, new VerifyDataRequest(Path.GetFullPath(invocation.Parse.GetRequiredValue(root))), invocation);
+            var files = await SiloTool.AskAsync<VerifyDataRequest, FileReport[]>(
+                ToolNames.VerifyData, new VerifyDataRequest(Path.GetFullPath(invocation.Parse.GetRequiredValue(root))), invocation);
 
             invocation.Output.Json(files);
-            foreach (var line in Columns.Lines([["DATASET", "", "FILE", "FOUND"], .. files.Select(file => new[] { file.DataSet, file.Ok ? "ok" : "BAD", file.File, file.Message })]))
+            foreach (
+                var line in Columns.Lines([
+                    ["DATASET", "", "FILE", "FOUND"],
+                    .. files.Select(file => new[] { file.DataSet, file.Ok ? "ok" : "BAD", file.File, file.Message }),
+                ]))
                 invocation.Output.Text(line);
             return files.All(file => file.Ok) ? ExitCodes.Ok : ExitCodes.Failed;
         }

@@ -13,9 +13,17 @@ namespace GanOrleans.Client.Commands;
 /// <summary><c>ganctl demo</c>: the whole of it on this machine, from nothing to pictures of digits.</summary>
 internal sealed class DemoCommand : GanCommand
 {
-    private readonly Option<string> seconds = new("--seconds") { Description = "End training after this long, however early that is", HelpName = "n" };
+    private readonly Option<string> seconds = new("--seconds")
+    {
+        Description = "End training after this long, however early that is",
+        HelpName = "n",
+    };
 
-    private readonly Option<string> iterations = new("--iterations") { Description = "Iterations to train. Default: 6,000, about two minutes on two cores", HelpName = "n" };
+    private readonly Option<string> iterations = new("--iterations")
+    {
+        Description = "Iterations to train. Default: 6,000, about two minutes on two cores",
+        HelpName = "n",
+    };
 
     private readonly Option<string> dataRoot = new("--data-root")
     {
@@ -58,14 +66,17 @@ internal sealed class DemoCommand : GanCommand
 
         var folder = Path.Combine(settings.StorageRoot, status.Folder);
         invocation.Output.Json(new DemoAnswer(status, silo.Runtime, files, folder));
-        foreach (var line in DemoReport.Lines(status, silo.Runtime, files, folder, settings.Spec.Iterations ?? DemoSettings.Iterations, DemoReport.Program()))
+        foreach (
+            var line in DemoReport.Lines(
+                status, silo.Runtime, files, folder, settings.Spec.Iterations ?? DemoSettings.Iterations, DemoReport.Program()))
             invocation.Output.Text(line);
         if (status.State == RunState.Failed)
             throw new UserException(ExitCodes.Failed, $"The demo's run failed: {status.Reason}", $"The silo's log: {silo.LogFile}");
         return ExitCodes.Ok;
     }
 
-    private static async Task<(RunStatus Status, IReadOnlyList<string> Files)> TrainAsync(Invocation invocation, DemoSettings settings, DemoSilo silo)
+    private static async Task<(RunStatus Status, IReadOnlyList<string> Files)> TrainAsync(
+        Invocation invocation, DemoSettings settings, DemoSilo silo)
     {
         invocation.Output.Message($"Starting a silo (its log: {silo.LogFile}), then opening the data …");
         var client = await invocation.ConnectAsync(await silo.ReadyAsync(invocation.Cancellation));
@@ -86,16 +97,20 @@ internal sealed class DemoCommand : GanCommand
         var given = new[] { variant, dataset, dataRoot, imageSize, iterations, seed }
             .Select(option => (option.Name, Text: parse.GetValue(option)))
             .Where(pair => pair.Text is not null)
-            .Select(pair => new RawSetting(pair.Name[2..], pair.Name == dataRoot.Name ? Path.GetFullPath(pair.Text!) : pair.Text!, pair.Name));
+            .Select(pair => new RawSetting(
+                pair.Name[2..], pair.Name == dataRoot.Name ? Path.GetFullPath(pair.Text!) : pair.Text!, pair.Name));
         RawSetting[] defaults =
         [
-            new("variant", "gan", "--variant"), new("dataset", DemoSettings.Dataset, "--dataset"),
-            new("iterations", DemoSettings.Iterations.ToString(CultureInfo.InvariantCulture), "--iterations"), new("name", "demo", "--name"),
+            new("variant", "gan", "--variant"),
+            new("dataset", DemoSettings.Dataset, "--dataset"),
+            new("iterations", DemoSettings.Iterations.ToString(CultureInfo.InvariantCulture), "--iterations"),
+            new("name", "demo", "--name"),
         ];
 
         var reading = RunSpecReader.Read([.. defaults, .. given]);
         if (reading.Errors.Count > 0)
-            throw new UserException(ExitCodes.BadInput, "The demo's options have errors; nothing was started.", string.Join('\n', reading.Errors));
+            throw new UserException(
+                ExitCodes.BadInput, "The demo's options have errors; nothing was started.", string.Join('\n', reading.Errors));
         return new DemoSettings(
             reading.Spec,
             MayFallBack: parse.GetValue(dataRoot) is null && parse.GetValue(dataset) is null,
@@ -107,5 +122,6 @@ internal sealed class DemoCommand : GanCommand
     private static double? Seconds(string? text) =>
         text is null ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1e6 ? value
-        : throw new UserException(ExitCodes.BadInput, $"--seconds '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 1,000,000.");
+        : throw new UserException(
+            ExitCodes.BadInput, $"--seconds '{text}' is not allowed.", "Allowed: a number of seconds above 0, at most 1,000,000.");
 }

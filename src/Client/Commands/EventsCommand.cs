@@ -33,8 +33,12 @@ internal sealed class EventsCommand : GanCommand
         await foreach (var update in client.EventsAsync(id, invocation.Parse.GetValue(after), invocation.Cancellation))
         {
             invocation.Output.Json(update);
-            invocation.Output.Text(string.Create(
-                CultureInfo.InvariantCulture, $"{update.Sequence,6}  {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}  {ProgressText.State(update.State),-10}  {update.Kind,-11}  {update.Event}"));
+            invocation.Output.Text(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{update.Sequence,6}  {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}  {ProgressText.State(update.State),-10}  "
+                        + $"{update.Kind,-11}  {update.Event}"
+                ));
         }
 
         return ExitCodes.Ok;

@@ -27,8 +27,10 @@ internal sealed class ExportedRun : IDisposable
         var plan = await client.PlanAsync(id, cancellation);
         if (from is not null)
             await CheckpointName.RequireAsync(client, id, from, cancellation);
-        var name = from ?? CheckpointInfo.Newest(await client.ListCheckpointsAsync(id, cancellation))?.Name
-            ?? throw new UserException(ExitCodes.NotFound, $"Run '{id}' has no checkpoint yet.", $"'ganctl checkpoint save {id}' writes one.");
+        var name = from
+            ?? CheckpointInfo.Newest(await client.ListCheckpointsAsync(id, cancellation))?.Name
+            ?? throw new UserException(
+                ExitCodes.NotFound, $"Run '{id}' has no checkpoint yet.", $"'ganctl checkpoint save {id}' writes one.");
         var run = new ExportedRun(plan) { Checkpoint = name };
         try
         {

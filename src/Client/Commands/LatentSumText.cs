@@ -25,14 +25,20 @@ internal static class LatentSumText
         if (terms.Count is 0 or > LatentSum.MaxTerms)
             throw Refused(option, text, $"1 to {LatentSum.MaxTerms} terms; it has {terms.Count}");
         if (terms.Any(term => term.Samples.Length != terms[0].Samples.Length || term.Samples.Length > LatentSum.MaxSamples))
-            throw Refused(option, text, $"equally many samples in each term, 1 to {LatentSum.MaxSamples}; it has {string.Join(", ", terms.Select(term => term.Samples.Length))}");
+            throw Refused(
+                option,
+                text,
+                $"equally many samples in each term, 1 to {LatentSum.MaxSamples}; it has "
+                    + $"{string.Join(", ", terms.Select(term => term.Samples.Length))}"
+            );
         return new LatentSum([.. terms]);
     }
 
     private static long Number(string option, string text, string number) =>
         long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Refused(option, text, $"whole numbers of samples, separated by commas, in terms joined by + and -; '{number}' is not one");
+            : throw Refused(
+                option, text, $"whole numbers of samples, separated by commas, in terms joined by + and -; '{number}' is not one");
 
     private static UserException Refused(string option, string text, string allowed) =>
         new(ExitCodes.BadInput, $"{option} '{text}' is not allowed.", $"Allowed: {allowed}. Example: 3,17,20-5,9,11+2,8,40");

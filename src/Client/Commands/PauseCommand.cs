@@ -22,8 +22,10 @@ internal sealed class PauseCommand : GanCommand
 
         invocation.Output.Json(status);
         if (status.State != RunState.Paused)
-            throw new UserException(ExitCodes.Conflict, $"Run '{id}' has ended, as {ProgressText.State(status.State)}.", "There is nothing to pause.");
-        invocation.Output.Text($"Run '{id}' is paused at iteration {ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}: {status.Reason}.");
+            throw new UserException(
+                ExitCodes.Conflict, $"Run '{id}' has ended, as {ProgressText.State(status.State)}.", "There is nothing to pause.");
+        invocation.Output.Text(
+            $"Run '{id}' is paused at iteration {ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}: {status.Reason}.");
         invocation.Output.Text($"  ganctl resume {id}");
         return ExitCodes.Ok;
     }

@@ -17,14 +17,36 @@ internal sealed class PlotCommand : Command
     private sealed class FiltersCommand : GanCommand
     {
         private readonly Argument<string> run = RunArgument.Create();
-        private readonly Option<string> network = new("--network") { Description = "discriminator (its first layer) or generator (its last). Default: discriminator", HelpName = "name" };
-        private readonly Option<string> from = new("--from") { Description = "A checkpoint's name. Default: the newest", HelpName = "checkpoint" };
-        private readonly Option<string> count = new("--count", "-n") { Description = "The most filters to draw, 1 to 10,000. Default: 256", HelpName = "n" };
-        private readonly Option<string> root = new("--data-root") { Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache", HelpName = "folder" };
-        private readonly Option<string> path = new("--output", "-o") { Description = "A .png file. Default: filters.png", HelpName = "path" };
+        private readonly Option<string> network = new("--network")
+        {
+            Description = "discriminator (its first layer) or generator (its last). Default: discriminator",
+            HelpName = "name",
+        };
+        private readonly Option<string> from = new("--from")
+        {
+            Description = "A checkpoint's name. Default: the newest",
+            HelpName = "checkpoint",
+        };
+        private readonly Option<string> count = new("--count", "-n")
+        {
+            Description = "The most filters to draw, 1 to 10,000. Default: 256",
+            HelpName = "n",
+        };
+        private readonly Option<string> root = new("--data-root")
+        {
+            Description = "Folder that holds data files. Default: the run's, else GAN_DATA_ROOT, else the cache",
+            HelpName = "folder",
+        };
+        private readonly Option<string> path = new("--output", "-o")
+        {
+            Description = "A .png file. Default: filters.png",
+            HelpName = "path",
+        };
 
         public FiltersCommand(GlobalOptions options, GanctlHost host)
-            : base("filters", "Draw the filters of D's first layer or of G's last one (-o is the path here; --format json for JSON)", options, host)
+            : base(
+                "filters", "Draw the filters of D's first layer or of G's last one (-o is the path here; --format json for JSON)", options,
+                host)
         {
             Add(run);
             Add(network);
@@ -41,16 +63,24 @@ internal sealed class PlotCommand : Command
             var most = (int)WholeNumber.Of(parse, count, 256, 1, 10_000);
             var wanted = parse.GetValue(network) ?? RunNetworks.Discriminator;
             if (!RunNetworks.Both.Contains(wanted))
-                throw new UserException(ExitCodes.BadInput, $"--network '{wanted}' is not allowed.", $"Allowed: {string.Join(" or ", RunNetworks.Both)}.");
+                throw new UserException(
+                    ExitCodes.BadInput, $"--network '{wanted}' is not allowed.", $"Allowed: {string.Join(" or ", RunNetworks.Both)}.");
 
             var client = await invocation.ConnectAsync();
             var id = await client.ResolveAsync(parse.GetRequiredValue(run), invocation.Cancellation);
             using var export = await ExportedRun.FetchAsync(client, id, parse.GetValue(from), invocation.Cancellation);
             var answer = await SiloTool.AskAsync<FiltersRequest, FiltersAnswer>(
-                ToolNames.Filters, new FiltersRequest(export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, export.Plan.Spec.ImageSize, wanted, most, target), invocation);
+                ToolNames.Filters,
+                new FiltersRequest(
+                    export.Folder, export.Plan.Training, parse.GetValue(root) ?? export.Plan.Spec.DataRoot, export.Plan.Spec.ImageSize,
+                    wanted, most, target),
+                invocation);
 
             invocation.Output.Json(answer);
-            invocation.Output.Text($"{answer.Drawn} of {answer.Shape[0]} filters of {string.Join(" × ", answer.Shape[1..])}, {answer.Network} of {id} {export.Checkpoint}: {answer.File}");
+            invocation.Output.Text(
+                $"{answer.Drawn} of {answer.Shape[0]} filters of {string.Join(" × ", answer.Shape[1..])}, {answer.Network} of {id} "
+                    + $"{export.Checkpoint}: {answer.File}"
+            );
             return ExitCodes.Ok;
         }
     }

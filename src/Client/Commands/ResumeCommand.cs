@@ -22,8 +22,13 @@ internal sealed class ResumeCommand : GanCommand
 
         invocation.Output.Json(status);
         if (status.State.IsTerminal())
-            throw new UserException(ExitCodes.Conflict, $"Run '{id}' has ended, as {ProgressText.State(status.State)}.", $"To go on from it, branch: 'ganctl submit --from {id} --iterations N'.");
-        invocation.Output.Text($"Run '{id}' is {ProgressText.State(status.State)} at iteration {ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}.");
+            throw new UserException(
+                ExitCodes.Conflict, $"Run '{id}' has ended, as {ProgressText.State(status.State)}.",
+                $"To go on from it, branch: 'ganctl submit --from {id} --iterations N'.");
+        invocation.Output.Text(
+            $"Run '{id}' is {ProgressText.State(status.State)} at iteration "
+                + $"{ProgressText.Iteration(status.Iteration, status.Spec.Iterations)}."
+        );
         return ExitCodes.Ok;
     }
 }

@@ -19,7 +19,12 @@ internal sealed partial class SampleCommand
         if (parse.GetValue(interpolate) is { } kind)
         {
             var walk = new LatentWalk((int)WholeNumber.Of(parse, steps, 10, LatentWalk.MinSteps, LatentWalk.MaxSteps), IsSpherical(kind));
-            return standard with { Walk = walk, Count = walk.Steps * (int)WholeNumber.Of(parse, count, StandardRows, 1, MaxSamples / LatentWalk.MaxSteps), First = walk.Steps * standard.First };
+            return standard with
+            {
+                Walk = walk,
+                Count = walk.Steps * (int)WholeNumber.Of(parse, count, StandardRows, 1, MaxSamples / LatentWalk.MaxSteps),
+                First = walk.Steps * standard.First,
+            };
         }
 
         if (parse.GetValue(arithmetic) is { } terms)
@@ -45,7 +50,12 @@ internal sealed partial class SampleCommand
     // What to draw instead of samples, at most one of them, and what goes with which.
     private void CheckTogether(ParseResult parse)
     {
-        string[] kinds = [.. new Option[] { reals, interpolate, arithmetic, reconstruct }.Where(option => Given(parse, option)).Select(option => option.Name)];
+        string[] kinds =
+        [
+            .. new Option[] { reals, interpolate, arithmetic, reconstruct }
+                .Where(option => Given(parse, option))
+                .Select(option => option.Name),
+        ];
         if (kinds.Length > 1)
             throw new UserException(ExitCodes.BadInput, $"{string.Join(" and ", kinds)} do not go together.", "Give one of them.");
         Refuse(nearest, kinds is [var kind] && kind != interpolate.Name ? kind : null);

@@ -25,7 +25,9 @@ internal sealed class SiloCommand : GanCommand
         return RunAsync([.. cluster, .. invocation.Parse.UnmatchedTokens], host, invocation.Cancellation);
     }
 
-    /// <summary>Runs the silo until it ends and returns its exit code. A signal to end is passed on, and the silo ends in its own time.</summary>
+    /// <summary>
+    /// Runs the silo until it ends and returns its exit code. A signal to end is passed on, and the silo ends in its own time.
+    /// </summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, GanctlHost host, CancellationToken cancellation)
     {
         try
@@ -43,7 +45,10 @@ internal sealed class SiloCommand : GanCommand
         }
         catch (Win32Exception exception)
         {
-            await host.Error.WriteLineAsync($"error: The silo's binary cannot be run: {exception.Message}\n  Build it with ./build.sh, or name it in {SiloExecutable.Variable}.");
+            await host.Error.WriteLineAsync(
+                $"error: The silo's binary cannot be run: {exception.Message}\n  Build it with ./build.sh, or name it in "
+                    + $"{SiloExecutable.Variable}."
+            );
             return ExitCodes.Failed;
         }
     }

@@ -34,7 +34,8 @@ internal sealed class SubmitCommand : GanCommand
         if (reading.Spec.From is { } from && reading.Errors.All(error => !error.Path.Contains("from", StringComparison.Ordinal)))
             reading = await InheritAsync(invocation, from, reading.Spec);
         if (reading.Errors.Count > 0)
-            return Refuse(invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
+            return Refuse(
+                invocation, idempotencyKey, reading.Spec, reading.MergeWith(await FaultsOfClusterAsync(invocation, reading.Spec)));
 
         var client = await invocation.ConnectAsync();
         await client.PrepareAsync(reading.Spec, progress => invocation.Output.Message($"data: {progress}"), invocation.Cancellation);
@@ -72,7 +73,8 @@ internal sealed class SubmitCommand : GanCommand
         {
             return await (await invocation.ConnectAsync()).ValidateAsync(spec, invocation.Cancellation);
         }
-        catch (Exception exception) when (exception is UserException { ExitCode: ExitCodes.NoCluster } or TimeoutException || RetryPolicy.IsTransient(exception))
+        catch (Exception exception)
+            when (exception is UserException { ExitCode: ExitCodes.NoCluster } or TimeoutException || RetryPolicy.IsTransient(exception))
         {
             return [];
         }

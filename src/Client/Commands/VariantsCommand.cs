@@ -11,13 +11,34 @@ namespace GanOrleans.Client.Commands;
 /// <summary><c>ganctl variants [NAME]</c>: the recipes that there are, or one recipe's networks layer by layer. Needs no cluster.</summary>
 internal sealed class VariantsCommand : GanCommand
 {
-    private readonly Argument<string?> name = new("name") { Description = "A variant whose networks are shown. Default: all variants, without their networks", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<int> size = new("--image-size") { Description = "Side of the images, pixels, 4 to 1,024. Default: 28", HelpName = "n", DefaultValueFactory = _ => 28 };
-    private readonly Option<int> channels = new("--channels") { Description = "1 for grey images, 3 for colours. Default: 1", HelpName = "n", DefaultValueFactory = _ => 1 };
-    private readonly Option<string[]> settings = new("--set") { Description = "A setting that only this variant knows; may be repeated", HelpName = "key=value", DefaultValueFactory = _ => [] };
+    private readonly Argument<string?> name = new("name")
+    {
+        Description = "A variant whose networks are shown. Default: all variants, without their networks",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<int> size = new("--image-size")
+    {
+        Description = "Side of the images, pixels, 4 to 1,024. Default: 28",
+        HelpName = "n",
+        DefaultValueFactory = _ => 28,
+    };
+    private readonly Option<int> channels = new("--channels")
+    {
+        Description = "1 for grey images, 3 for colours. Default: 1",
+        HelpName = "n",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<string[]> settings = new("--set")
+    {
+        Description = "A setting that only this variant knows; may be repeated",
+        HelpName = "key=value",
+        DefaultValueFactory = _ => [],
+    };
 
     public VariantsCommand(GlobalOptions options, GanctlHost host)
-        : base("variants", "List the variants with papers and defaults, or show one's networks layer by layer; needs no cluster", options, host)
+        : base(
+            "variants", "List the variants with papers and defaults, or show one's networks layer by layer; needs no cluster", options,
+            host)
     {
         Add(name);
         Add(size);
@@ -28,9 +49,15 @@ internal sealed class VariantsCommand : GanCommand
     protected override async Task<int> RunAsync(Invocation invocation)
     {
         if (invocation.Parse.GetValue(name) is { } one)
-            Write(invocation.Output, await SiloTool.AskAsync<DescribeVariantRequest, VariantReport>(ToolNames.DescribeVariant, Request(one, invocation.Parse), invocation));
+            Write(
+                invocation.Output,
+                await SiloTool.AskAsync<DescribeVariantRequest, VariantReport>(
+                    ToolNames.DescribeVariant, Request(one, invocation.Parse), invocation));
         else
-            Write(invocation.Output, await SiloTool.AskAsync<ListVariantsRequest, VariantListing[]>(ToolNames.ListVariants, new ListVariantsRequest(), invocation));
+            Write(
+                invocation.Output,
+                await SiloTool.AskAsync<ListVariantsRequest, VariantListing[]>(
+                    ToolNames.ListVariants, new ListVariantsRequest(), invocation));
         return ExitCodes.Ok;
     }
 
@@ -70,7 +97,12 @@ internal sealed class VariantsCommand : GanCommand
         {
             output.Text("");
             output.Text($"{network.Name}: {Count(network.Parameters)} parameters for images of {Shape(report.Shape)}");
-            foreach (var line in Columns.Lines([["  LAYER", "KIND", "OUTPUT", "PARAMETERS"], .. network.Layers.Select(layer => new[] { "  " + layer.Name, layer.Kind, Shape(layer.Output), Count(layer.Parameters) })]))
+            foreach (
+                var line in Columns.Lines([
+                    ["  LAYER", "KIND", "OUTPUT", "PARAMETERS"],
+                    .. network.Layers.Select(layer =>
+                        new[] { "  " + layer.Name, layer.Kind, Shape(layer.Output), Count(layer.Parameters) }),
+                ]))
                 output.Text(line);
         }
     }

@@ -28,7 +28,9 @@ internal sealed class WatchCommand : GanCommand
     protected override async Task<int> RunAsync(Invocation invocation)
     {
         if (invocation.Parse.GetValue(after) < 0)
-            throw new UserException(ExitCodes.BadInput, $"--after {invocation.Parse.GetValue(after)} is not allowed.", "Allowed: a sequence number, 0 or higher.");
+            throw new UserException(
+                ExitCodes.BadInput, $"--after {invocation.Parse.GetValue(after)} is not allowed.",
+                "Allowed: a sequence number, 0 or higher.");
 
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(invocation.Parse.GetRequiredValue(run), invocation.Cancellation);
@@ -41,7 +43,10 @@ internal sealed class WatchCommand : GanCommand
     {
         var view = RunViews.For(invocation.Output, status.RunId, status.Spec.Iterations);
         var updates = client.WatchAsync(
-            status.RunId, after, exception => view.Note($"connection lost ({exception.GetType().Name}), resuming …"), invocation.Cancellation);
+            status.RunId,
+            after,
+            exception => view.Note($"connection lost ({exception.GetType().Name}), resuming …"),
+            invocation.Cancellation);
         await view.ShowAsync(updates, invocation.Cancellation);
 
         var end = await client.StatusAsync(status.RunId, invocation.Cancellation);
@@ -49,7 +54,9 @@ internal sealed class WatchCommand : GanCommand
             return ExitCodes.Ok;
         throw new UserException(
             ExitCodes.Failed,
-            end.Reason.Length > 0 ? $"Run '{end.RunId}' ended as {ProgressText.State(end.State)}: {end.Reason}" : $"Run '{end.RunId}' ended as {ProgressText.State(end.State)}.",
+            end.Reason.Length > 0
+                ? $"Run '{end.RunId}' ended as {ProgressText.State(end.State)}: {end.Reason}"
+                : $"Run '{end.RunId}' ended as {ProgressText.State(end.State)}.",
             $"'ganctl status {end.RunId}' shows the details.");
     }
 }

@@ -11,7 +11,10 @@ using Orleans.Hosting;
 
 namespace GanOrleans.Client.Connection;
 
-/// <summary>Traces of what ganctl asks of a cluster, exported over OTLP as the standard <c>OTEL_*</c> variables say. Without an endpoint nothing is traced.</summary>
+/// <summary>
+/// Traces of what ganctl asks of a cluster, exported over OTLP as the standard <c>OTEL_*</c> variables
+/// say. Without an endpoint nothing is traced.
+/// </summary>
 internal static class ClientTelemetry
 {
     private const string SourceName = "GanOrleans.Client";
@@ -33,9 +36,12 @@ internal static class ClientTelemetry
             from DictionaryEntry entry in environment
             where ((string)entry.Key).StartsWith("OTEL_", StringComparison.Ordinal)
             select KeyValuePair.Create((string)entry.Key, entry.Value as string));
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("ganctl", serviceInstanceId: Environment.MachineName).AddEnvironmentVariableDetector())
-            .WithTracing(traces => traces.SetSampler(OwnRoots.FromEnvironment()).AddSource(SourceName, "Microsoft.Orleans.Application").AddOtlpExporter());
+        builder
+            .Services.AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.AddService("ganctl", serviceInstanceId: Environment.MachineName).AddEnvironmentVariableDetector())
+            .WithTracing(traces =>
+                traces.SetSampler(OwnRoots.FromEnvironment()).AddSource(SourceName, "Microsoft.Orleans.Application").AddOtlpExporter());
     }
 
     /// <summary>Carries the trace to the silos, when there is one to carry.</summary>

@@ -84,7 +84,9 @@ public sealed class ClusterConnection : IClusterConnection
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         if (verbose)
-            builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information);
+            builder
+                .Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.AddTraces();
         builder.UseOrleansClient(client =>

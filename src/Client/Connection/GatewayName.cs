@@ -16,7 +16,10 @@ public sealed record GatewayName(string Host, int Port)
     {
         ArgumentNullException.ThrowIfNull(text);
         var colon = text.LastIndexOf(':');
-        return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
+        return
+            colon > 0
+            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port > 0
             && Uri.CheckHostName(text[..colon]) != UriHostNameType.Unknown
             ? new GatewayName(text[..colon], port)
             : null;
@@ -28,7 +31,12 @@ public sealed record GatewayName(string Host, int Port)
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(Host).WaitAsync(Limit);
-            return [.. addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).Select(address => new IPEndPoint(address, Port))];
+            return
+            [
+                .. addresses
+                    .OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork)
+                    .Select(address => new IPEndPoint(address, Port)),
+            ];
         }
         catch (Exception e) when (e is SocketException or ArgumentException or TimeoutException)
         {

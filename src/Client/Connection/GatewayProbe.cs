@@ -26,7 +26,8 @@ internal static class GatewayProbe
         "They do not speak TLS: leave out the --tls-… options (and GAN_TLS_… in the environment), or name another gateway.";
     private const string NotTrusted =
         "Their certificate is not one of the authority of --tls-ca with the DNS name 'gan-silo': name that cluster's authority.";
-    private const string WantsCertificate = "They want a certificate of their authority from clients: give --tls-certificate and --tls-key.";
+    private const string WantsCertificate =
+        "They want a certificate of their authority from clients: give --tls-certificate and --tls-key.";
     private const string RefusesCertificate =
         "They refuse the certificate of --tls-certificate: it has to be one of their authority, for clients, and valid now.";
 

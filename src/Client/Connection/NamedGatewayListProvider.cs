@@ -4,7 +4,9 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Client.Connection;
 
-/// <summary>Tells a client the gateways behind names, asked again now and then: a silo that is replaced may come back under another address.</summary>
+/// <summary>
+/// Tells a client the gateways behind names, asked again now and then: a silo that is replaced may come back under another address.
+/// </summary>
 internal sealed class NamedGatewayListProvider(IReadOnlyList<GatewayName> names) : IGatewayListProvider
 {
     private IList<Uri> last = [];

@@ -37,10 +37,16 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         var key = Guid.CreateVersion7().ToString("N");
         await client.PrepareAsync(settings.Spec, progress => output.Message($"data: {progress}"), cancellation);
         var result = await client.SubmitAsync(settings.Spec, key, cancellation);
-        if (result.Outcome == SubmitOutcome.Refused && settings.MayFallBack && result.Errors.All(fault => fault.Path is "dataset" or "data-root"))
+        if (
+            result.Outcome == SubmitOutcome.Refused
+            && settings.MayFallBack
+            && result.Errors.All(fault => fault.Path is "dataset" or "data-root"))
         {
             output.Message($"No MNIST here: {result.Errors[0].Advice}");
-            output.Message($"Training on '{DemoSettings.FallbackDataset}' instead: digits drawn from strokes. --data-root or GAN_DATA_ROOT names a folder with MNIST's four files.");
+            output.Message(
+                $"Training on '{DemoSettings.FallbackDataset}' instead: digits drawn from strokes. --data-root or GAN_DATA_ROOT names a "
+                    + $"folder with MNIST's four files."
+            );
             result = await client.SubmitAsync(settings.Spec with { Dataset = DemoSettings.FallbackDataset }, key, cancellation);
         }
 
@@ -57,7 +63,8 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var view = RunViews.For(output, id, settings.Spec.Iterations);
-        var updates = client.WatchAsync(id, 0, exception => view.Note($"connection lost ({exception.GetType().Name}), resuming …"), enough.Token);
+        var updates = client.WatchAsync(
+            id, 0, exception => view.Note($"connection lost ({exception.GetType().Name}), resuming …"), enough.Token);
         try
         {
             await view.ShowAsync(Limited(updates, enough, enough.Token), CancellationToken.None);
@@ -110,7 +117,8 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         {
             await client.CancelAsync(id, limit.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException or UserException || RetryPolicy.IsTransient(exception))
+        catch (Exception exception)
+            when (exception is OperationCanceledException or TimeoutException or UserException || RetryPolicy.IsTransient(exception))
         {
             output.Message("The run could not be cancelled in time; its silo ends now all the same.");
         }

@@ -28,5 +28,7 @@ internal sealed record DemoSettings(RunSpec Spec, bool MayFallBack, double? Seco
 
     /// <summary>Below <c>$GAN_HOME</c> where that is set, else below the current folder, where people look for it.</summary>
     public static string DefaultStorageRoot() =>
-        Environment.GetEnvironmentVariable(ClusterPaths.HomeVariable) is { Length: > 0 } home ? Path.GetFullPath(Path.Combine(home, "demo")) : Path.GetFullPath(Path.Combine(".gan", "demo"));
+        Environment.GetEnvironmentVariable(ClusterPaths.HomeVariable) is { Length: > 0 } home
+            ? Path.GetFullPath(Path.Combine(home, "demo"))
+            : Path.GetFullPath(Path.Combine(".gan", "demo"));
 }

@@ -7,7 +7,9 @@ using GanOrleans.Contracts.Clustering;
 
 namespace GanOrleans.Client.Demo;
 
-/// <summary>A silo of its own for a demo: a child process on loopback, with free ports, a cluster nobody else joins, and a log file.</summary>
+/// <summary>
+/// A silo of its own for a demo: a child process on loopback, with free ports, a cluster nobody else joins, and a log file.
+/// </summary>
 internal sealed class DemoSilo : IAsyncDisposable
 {
     private const string ReadyMark = "READY gateway=";
@@ -54,19 +56,35 @@ internal sealed class DemoSilo : IAsyncDisposable
         RemoveLeftClusters(Path.GetDirectoryName(cluster.Folder)!);
         string[] arguments =
         [
-            "--name", "demo", "--cluster", cluster.ClusterId, "--home", cluster.Home, "--silo-port", "0", "--gateway-port", "0", "--storage-root", storageRoot,
-            "--exit-with", $"{Environment.ProcessId}",
+            "--name",
+            "demo",
+            "--cluster",
+            cluster.ClusterId,
+            "--home",
+            cluster.Home,
+            "--silo-port",
+            "0",
+            "--gateway-port",
+            "0",
+            "--storage-root",
+            storageRoot,
+            "--exit-with",
+            $"{Environment.ProcessId}",
         ];
 
         try
         {
-            var process = Process.Start(OwnSession(executable, arguments)) ?? throw new InvalidOperationException("The silo did not start.");
+            var process = Process.Start(OwnSession(executable, arguments))
+                ?? throw new InvalidOperationException("The silo did not start.");
             return new DemoSilo(process, cluster, Path.Combine(storageRoot, "silo.log"));
         }
         catch (Win32Exception exception)
         {
             throw new UserException(
-                ExitCodes.Unexpected, $"The silo's binary cannot be run: {exception.Message}", $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.", exception);
+                ExitCodes.Unexpected,
+                $"The silo's binary cannot be run: {exception.Message}",
+                $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.",
+                exception);
         }
     }
 
@@ -84,12 +102,16 @@ internal sealed class DemoSilo : IAsyncDisposable
             await reading;
         var said = LastErrors();
         if (first == ended)
-            throw new UserException(ExitCodes.Unexpected, $"The demo's silo ended with exit code {process.ExitCode}.", $"{said}\nIts log: {LogFile}");
+            throw new UserException(
+                ExitCodes.Unexpected, $"The demo's silo ended with exit code {process.ExitCode}.", $"{said}\nIts log: {LogFile}");
         if (first != ready.Task)
-            throw new UserException(ExitCodes.TimedOut, $"The demo's silo was not ready within {StartLimit.TotalSeconds:0} s.", $"{said}\nIts log: {LogFile}");
+            throw new UserException(
+                ExitCodes.TimedOut, $"The demo's silo was not ready within {StartLimit.TotalSeconds:0} s.", $"{said}\nIts log: {LogFile}");
 
         var gateway = GatewayName.Parse(await ready.Task)
-            ?? throw new UserException(ExitCodes.Unexpected, $"The demo's silo names its gateway '{await ready.Task}', which is no address.", $"Its log: {LogFile}");
+            ?? throw new UserException(
+                ExitCodes.Unexpected, $"The demo's silo names its gateway '{await ready.Task}', which is no address.",
+                $"Its log: {LogFile}");
         return new ClusterEndpoint(cluster.ClusterId, [gateway]);
     }
 
@@ -170,7 +192,10 @@ internal sealed class DemoSilo : IAsyncDisposable
     }
 
     private static string? FindOnPath(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 
     private async Task ReadAsync(StreamReader stream, Action<string> use)
     {

@@ -25,8 +25,8 @@ public static class ExitCodes
     public const int Conflict = 6;
 
     /// <summary>
-    /// ganctl itself could not go on: a file or a program that cannot be used, storage that cannot be read, or an error of GanOrleans. It says
-    /// nothing about the run.
+    /// ganctl itself could not go on: a file or a program that cannot be used, storage that cannot be read, or an error of
+    /// GanOrleans. It says nothing about the run.
     /// </summary>
     public const int Unexpected = 7;
 

@@ -16,7 +16,8 @@ internal static class OutputPath
         if (folder is null || Directory.Exists(full))
             throw new UserException(ExitCodes.BadInput, $"{option} '{path}' is a folder.", "Give the name of a file in it.");
         if (!Directory.Exists(folder))
-            throw new UserException(ExitCodes.BadInput, $"{option} '{path}': there is no folder '{folder}'.", $"Create it with 'mkdir -p {folder}'.");
+            throw new UserException(
+                ExitCodes.BadInput, $"{option} '{path}': there is no folder '{folder}'.", $"Create it with 'mkdir -p {folder}'.");
         Try(option, path, () =>
         {
             if (System.IO.File.Exists(full))
@@ -36,7 +37,8 @@ internal static class OutputPath
         while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } parent)
         {
             if (System.IO.File.Exists(there))
-                throw new UserException(ExitCodes.BadInput, $"{option} '{path}': '{there}' is a file, not a folder.", "Give another folder.");
+                throw new UserException(
+                    ExitCodes.BadInput, $"{option} '{path}': '{there}' is a file, not a folder.", "Give another folder.");
             there = parent;
         }
 
@@ -58,7 +60,9 @@ internal static class OutputPath
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(ExitCodes.BadInput, $"{option} '{path}' cannot be written: {e.Message}", "Give a place that you may write to, or change its permissions.", e);
+            throw new UserException(
+                ExitCodes.BadInput, $"{option} '{path}' cannot be written: {e.Message}",
+                "Give a place that you may write to, or change its permissions.", e);
         }
     }
 }

@@ -16,7 +16,9 @@ public sealed class SampleSet
         var expected = shape.Aggregate(1L, (product, size) => product * size);
         if (shape.Length is not (2 or 4) || expected != values.Length)
             throw new InvalidDataException(
-                $"A sampler answered with {values.Length} values of shape [{string.Join(", ", shape)}]; expected are B × C × H × W or B × d with as many values.");
+                $"A sampler answered with {values.Length} values of shape [{string.Join(", ", shape)}]; expected are B × C × H × W or B "
+                    + $"× d with as many values."
+            );
         (Shape, Values) = (shape, values);
     }
 

@@ -23,7 +23,8 @@ internal abstract class SampleTarget
             _ => throw new UserException(
                 ExitCodes.BadInput,
                 $"-o '{path}' is not allowed.",
-                "Allowed: a .png file, a .npy file, or a folder (with '/' at the end)." + (path is "json" or "text" ? $" For JSON on standard output use --format {path}." : "")),
+                "Allowed: a .png file, a .npy file, or a folder (with '/' at the end)."
+                    + (path is "json" or "text" ? $" For JSON on standard output use --format {path}." : "")),
         };
         OutputPath.File("-o", path);
         return target;
@@ -40,7 +41,9 @@ internal abstract class SampleTarget
         {
             if (!SamplePictures.CanDraw(samples))
                 throw new UserException(
-                    ExitCodes.BadInput, $"Samples of shape [{string.Join(", ", samples.Shape)}] have no picture.", $"Write numbers instead: -o {Path.ChangeExtension(path, ".npy")}");
+                    ExitCodes.BadInput,
+                    $"Samples of shape [{string.Join(", ", samples.Shape)}] have no picture.",
+                    $"Write numbers instead: -o {Path.ChangeExtension(path, ".npy")}");
             PngWriter.Save(path, SamplePictures.Draw(samples, columns));
             return [path];
         }
@@ -61,7 +64,9 @@ internal abstract class SampleTarget
         {
             if (!samples.AreImages || !SamplePictures.CanDraw(samples))
                 throw new UserException(
-                    ExitCodes.BadInput, $"Samples of shape [{string.Join(", ", samples.Shape)}] are not images of 1 or 3 channels.", "Write them into one .npy file.");
+                    ExitCodes.BadInput,
+                    $"Samples of shape [{string.Join(", ", samples.Shape)}] are not images of 1 or 3 channels.",
+                    "Write them into one .npy file.");
 
             Directory.CreateDirectory(path);
             var files = new List<string>(samples.Count);

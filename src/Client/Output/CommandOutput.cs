@@ -71,12 +71,17 @@ public sealed class CommandOutput
     public void Errors(IReadOnlyList<ValidationError> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        error.WriteLine(errors.Count == 1 ? "error: the spec has an error; nothing was created." : $"error: the spec has {errors.Count} errors; nothing was created.");
+        error.WriteLine(
+            errors.Count == 1
+                ? "error: the spec has an error; nothing was created."
+                : $"error: the spec has {errors.Count} errors; nothing was created.");
         foreach (var error in errors)
             Message($"  {error}");
     }
 
-    /// <summary>A Spectre console over standard output. What the terminal can do is decided here, not guessed again from the environment.</summary>
+    /// <summary>
+    /// A Spectre console over standard output. What the terminal can do is decided here, not guessed again from the environment.
+    /// </summary>
     internal IAnsiConsole Console()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

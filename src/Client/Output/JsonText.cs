@@ -8,7 +8,9 @@ using GanOrleans.Contracts.Tools;
 
 namespace GanOrleans.Client.Output;
 
-/// <summary>The JSON of <c>-o json</c>: names in camelCase, states in kebab-case, specs with the keys of spec files, NaN and infinities as null.</summary>
+/// <summary>
+/// The JSON of <c>-o json</c>: names in camelCase, states in kebab-case, specs with the keys of spec files, NaN and infinities as null.
+/// </summary>
 public static class JsonText
 {
     /// <summary>One line of JSON. <typeparamref name="T"/> is one of the types that <see cref="JsonTypes"/> lists.</summary>
@@ -85,7 +87,8 @@ internal sealed partial class JsonTypes : JsonSerializerContext;
 /// <param name="IdempotencyKey">The key that the run's id derives from.</param>
 /// <param name="Spec">The spec as it was read.</param>
 /// <param name="Faults">All faults.</param>
-public sealed record SubmitAnswer(string Outcome, string? RunId, string IdempotencyKey, RunSpec Spec, IReadOnlyList<ValidationError> Faults);
+public sealed record SubmitAnswer(
+    string Outcome, string? RunId, string IdempotencyKey, RunSpec Spec, IReadOnlyList<ValidationError> Faults);
 
 /// <param name="RunId">The run.</param>
 /// <param name="Source"><c>live</c> or the checkpoint's name.</param>
@@ -93,7 +96,9 @@ public sealed record SubmitAnswer(string Outcome, string? RunId, string Idempote
 /// <param name="Shape">The samples' shape: count × sample.</param>
 /// <param name="Files">The files that were written.</param>
 /// <param name="Nearest">With <c>--nearest</c>, the training image at the right of each row; else null.</param>
-public sealed record SampleAnswer(string RunId, string Source, long Iteration, IReadOnlyList<long> Shape, IReadOnlyList<string> Files, IReadOnlyList<NearestView>? Nearest = null);
+public sealed record SampleAnswer(
+    string RunId, string Source, long Iteration, IReadOnlyList<long> Shape, IReadOnlyList<string> Files,
+    IReadOnlyList<NearestView>? Nearest = null);
 
 /// <param name="Index">Number of the image in the training split.</param>
 /// <param name="Distance">Euclidean distance over the pixels.</param>

@@ -36,7 +36,10 @@ public static class ProgressText
         return string.Join("  ", parts);
     }
 
-    /// <summary>What D says: probabilities and V(D,G), or the mean outputs of a critic, which are not called probabilities; nothing where the run has no D.</summary>
+    /// <summary>
+    /// What D says: probabilities and V(D,G), or the mean outputs of a critic, which are not called
+    /// probabilities; nothing where the run has no D.
+    /// </summary>
     public static IEnumerable<(string Name, string Text)> Outputs(RunProgress p)
     {
         ArgumentNullException.ThrowIfNull(p);

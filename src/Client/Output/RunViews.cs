@@ -80,7 +80,10 @@ internal static class RunViews
             var lines = new List<IRenderable> { new Markup($"[bold]{Markup.Escape(title)}[/]  {Coloured(state)}") };
             if (progress is { } p)
             {
-                lines.Add(new Markup($"{Bar(p.Iteration)}  {ProgressText.Iteration(p.Iteration, iterations)}  ETA {ProgressText.Duration(p.EtaSeconds)}"));
+                lines.Add(
+                    new Markup(
+                        $"{Bar(p.Iteration)}  {ProgressText.Iteration(p.Iteration, iterations)}  ETA {ProgressText.Duration(p.EtaSeconds)}")
+                );
                 lines.Add(Figures(p));
             }
 
@@ -97,7 +100,10 @@ internal static class RunViews
                 ("loss D", ProgressText.Number(p.LossD)), ("loss G", ProgressText.Number(p.LossG)),
                 .. ProgressText.Outputs(p), .. ProgressText.Named(p),
             ];
-            return new Table().Border(TableBorder.Rounded).AddColumns([.. figures.Select(f => f.Name)]).AddRow([.. figures.Select(f => f.Text)]);
+            return new Table()
+                .Border(TableBorder.Rounded)
+                .AddColumns([.. figures.Select(f => f.Name)])
+                .AddRow([.. figures.Select(f => f.Text)]);
         }
 
         private string Bar(long iteration)

@@ -17,12 +17,19 @@ public static class StatusText
         var rows = new List<string[]>
         {
             new[] { "run", status.RunId },
-            new[] { "state", status.Reason.Length > 0 ? $"{ProgressText.State(status.State)}: {status.Reason}" : ProgressText.State(status.State) },
+            new[]
+            {
+                "state",
+                status.Reason.Length > 0 ? $"{ProgressText.State(status.State)}: {status.Reason}" : ProgressText.State(status.State),
+            },
             new[] { "iteration", ProgressText.Iteration(status.Iteration, status.Spec.Iterations) },
         };
         if (status.Progress is { } progress)
             AddProgress(rows, progress, status.State.IsTerminal());
-        rows.Add(["versions", Text($"discriminator {status.DiscriminatorVersion:N0}, generator {status.GeneratorVersion:N0}, generation {status.Generation}")]);
+        rows.Add([
+            "versions",
+            Text($"discriminator {status.DiscriminatorVersion:N0}, generator {status.GeneratorVersion:N0}, generation {status.Generation}"),
+        ]);
         if (status.SkippedSteps > 0)
             rows.Add(["skipped", Text($"{status.SkippedSteps:N0} steps, because an averaged gradient was not finite")]);
         if (status.DroppedShares > 0)
@@ -57,9 +64,14 @@ public static class StatusText
 
     private static void AddProgress(List<string[]> rows, RunProgress progress, bool ended)
     {
-        rows.Add(["speed", $"{ProgressText.Rate(progress.IterationsPerSecond)} it/s, {ProgressText.Rate(progress.ImagesPerSecond)} images/s" + (ended ? "" : $", ETA {ProgressText.Duration(progress.EtaSeconds)}")]);
+        rows.Add([
+            "speed",
+            $"{ProgressText.Rate(progress.IterationsPerSecond)} it/s, {ProgressText.Rate(progress.ImagesPerSecond)} images/s"
+                + (ended ? "" : $", ETA {ProgressText.Duration(progress.EtaSeconds)}"),
+        ]);
         rows.Add(["losses", $"D {ProgressText.Number(progress.LossD)}, G {ProgressText.Number(progress.LossG)}"]);
-        rows.AddRange(ProgressText.Outputs(progress).Concat(ProgressText.Named(progress)).Select(figure => new[] { figure.Name, figure.Text }));
+        rows.AddRange(
+            ProgressText.Outputs(progress).Concat(ProgressText.Named(progress)).Select(figure => new[] { figure.Name, figure.Text }));
     }
 
     /// <summary>The settings of a spec that are given, as <c>key: value</c>.</summary>

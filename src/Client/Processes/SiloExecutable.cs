@@ -8,7 +8,9 @@ internal static class SiloExecutable
     /// <summary>The environment variable that names the binary.</summary>
     public const string Variable = "GAN_SILO_EXECUTABLE";
 
-    /// <summary>The binary of <see cref="Variable"/>, else the one beside ganctl, else the one of the same checkout and configuration.</summary>
+    /// <summary>
+    /// The binary of <see cref="Variable"/>, else the one beside ganctl, else the one of the same checkout and configuration.
+    /// </summary>
     /// <exception cref="UserException">There is none.</exception>
     public static string Find() => Find(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory);
 
@@ -17,7 +19,9 @@ internal static class SiloExecutable
         if (!string.IsNullOrEmpty(given))
             return File.Exists(given)
                 ? given
-                : throw new UserException(ExitCodes.Unexpected, $"{Variable} names '{given}', which does not exist.", $"Correct it, or unset it and build the silo with ./build.sh.");
+                : throw new UserException(
+                    ExitCodes.Unexpected, $"{Variable} names '{given}', which does not exist.",
+                    $"Correct it, or unset it and build the silo with ./build.sh.");
 
         var name = OperatingSystem.IsWindows() ? "gan-silo.exe" : "gan-silo";
         var candidates = Candidates(baseDirectory, name).ToList();

@@ -12,7 +12,9 @@ using GanOrleans.Contracts.Specs;
 namespace GanOrleans.Client.Runs;
 
 /// <summary>What a program does with a GanOrleans cluster: submit runs, follow them, sample them.</summary>
-/// <remarks>Every request is repeated while the cluster recovers from the loss of a silo, which each of them allows, until its time is up.</remarks>
+/// <remarks>
+/// Every request is repeated while the cluster recovers from the loss of a silo, which each of them allows, until its time is up.
+/// </remarks>
 public sealed class GanClient
 {
     /// <summary>How many samples one call may ask for.</summary>
@@ -26,7 +28,8 @@ public sealed class GanClient
 
     /// <summary>Creates a client.</summary>
     /// <param name="grains">Makes references to grains: an Orleans cluster client.</param>
-    /// <param name="timeout">How long a request may take, or <see langword="null"/> for its own default: 30 s, or 120 s where files are written.</param>
+    /// <param name="timeout">How long a request may take, or <see langword="null"/> for its own default: 30 s,
+    /// or 120 s where files are written.</param>
     /// <param name="time">The clock.</param>
     public GanClient(IGrainFactory grains, TimeSpan? timeout = null, TimeProvider? time = null)
     {
@@ -62,7 +65,8 @@ public sealed class GanClient
     public async Task<SubmitResult> SubmitAsync(RunSpec spec, string idempotencyKey, CancellationToken cancellationToken = default)
     {
         using var span = ClientTelemetry.Begin("submit");
-        return await retry.CallAsync("submit", token => Catalog.SubmitAsync(new SubmitRequest(spec, idempotencyKey), token), RetryPolicy.Short, cancellationToken);
+        return await retry.CallAsync(
+            "submit", token => Catalog.SubmitAsync(new SubmitRequest(spec, idempotencyKey), token), RetryPolicy.Short, cancellationToken);
     }
 
     /// <summary>All runs, newest first.</summary>
@@ -77,7 +81,8 @@ public sealed class GanClient
     /// <summary>A run now.</summary>
     /// <exception cref="UserException">No such run.</exception>
     public async Task<RunStatus> StatusAsync(string runId, CancellationToken cancellationToken = default) =>
-        await retry.CallAsync("status", token => Coordinator(runId).StatusAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("status", token => Coordinator(runId).StatusAsync(token), RetryPolicy.Short, cancellationToken)
+        ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>
     /// Updates after a sequence number, live until the run ends. A broken connection is resumed after the last update seen, so none is
@@ -90,28 +95,37 @@ public sealed class GanClient
     public IAsyncEnumerable<RunUpdate> WatchAsync(
         string runId, long after = 0, Action<Exception>? onInterruption = null, CancellationToken cancellationToken = default) =>
         RunWatch.ResumingAsync(
-            (sequence, token) => Coordinator(runId).WatchAsync(sequence, token), after, retry.StartingWith(RetryPolicy.Short), onInterruption, cancellationToken);
+            (sequence, token) => Coordinator(runId).WatchAsync(sequence, token),
+            after,
+            retry.StartingWith(RetryPolicy.Short),
+            onInterruption,
+            cancellationToken);
 
     /// <summary>Cancels a run and answers with its final state.</summary>
     public async Task<RunStatus> CancelAsync(string runId, CancellationToken cancellationToken = default) =>
-        await retry.CallAsync("cancel", token => Coordinator(runId).CancelAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("cancel", token => Coordinator(runId).CancelAsync(token), RetryPolicy.Short, cancellationToken)
+        ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>Pauses a run and answers when that is durable.</summary>
     public async Task<RunStatus> PauseAsync(string runId, CancellationToken cancellationToken = default) =>
-        await retry.CallAsync("pause", token => Coordinator(runId).PauseAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("pause", token => Coordinator(runId).PauseAsync(token), RetryPolicy.Short, cancellationToken)
+        ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>Has a paused run go on.</summary>
     public async Task<RunStatus> ResumeAsync(string runId, CancellationToken cancellationToken = default) =>
-        await retry.CallAsync("resume", token => Coordinator(runId).ResumeAsync(token), RetryPolicy.Short, cancellationToken) ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync("resume", token => Coordinator(runId).ResumeAsync(token), RetryPolicy.Short, cancellationToken)
+        ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>All events of a run's history after a sequence number, oldest first; readable after its end too.</summary>
-    public async IAsyncEnumerable<RunUpdate> EventsAsync(string runId, long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<RunUpdate> EventsAsync(
+        string runId, long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         const int Page = 500;
         while (true)
         {
             var from = after;
-            var events = await retry.CallAsync("events", token => Coordinator(runId).EventsAsync(from, Page, token), RetryPolicy.Short, cancellationToken);
+            var events = await retry.CallAsync(
+                "events", token => Coordinator(runId).EventsAsync(from, Page, token), RetryPolicy.Short, cancellationToken);
             foreach (var update in events)
             {
                 after = update.Sequence;
@@ -124,22 +138,29 @@ public sealed class GanClient
     }
 
     /// <summary>Reads every byte of one checkpoint, or of all, and compares it with its manifest.</summary>
-    public Task<CheckpointReport[]> VerifyCheckpointsAsync(string runId, string? checkpoint, CancellationToken cancellationToken = default) =>
-        retry.CallAsync("verify", token => Coordinator(runId).VerifyCheckpointsAsync(checkpoint, token), RetryPolicy.Long, cancellationToken);
+    public Task<CheckpointReport[]> VerifyCheckpointsAsync(
+        string runId, string? checkpoint, CancellationToken cancellationToken = default) =>
+        retry.CallAsync(
+            "verify", token => Coordinator(runId).VerifyCheckpointsAsync(checkpoint, token), RetryPolicy.Long, cancellationToken);
 
     /// <summary>Keeps a checkpoint from retention, or no longer.</summary>
-    public Task<CheckpointInfo> PinCheckpointAsync(string runId, string checkpoint, bool pinned, CancellationToken cancellationToken = default) =>
-        retry.CallAsync("pin", token => Coordinator(runId).PinCheckpointAsync(checkpoint, pinned, token), RetryPolicy.Short, cancellationToken);
+    public Task<CheckpointInfo> PinCheckpointAsync(
+        string runId, string checkpoint, bool pinned, CancellationToken cancellationToken = default) =>
+        retry.CallAsync(
+            "pin", token => Coordinator(runId).PinCheckpointAsync(checkpoint, pinned, token), RetryPolicy.Short, cancellationToken);
 
     /// <summary>Takes an unfinished run back to a checkpoint.</summary>
     public async Task<RunStatus> RestoreCheckpointAsync(string runId, string checkpoint, CancellationToken cancellationToken = default) =>
-        await retry.CallAsync("restore", token => Coordinator(runId).RestoreCheckpointAsync(checkpoint, token), RetryPolicy.Long, cancellationToken)
-        ?? throw RunNames.NotFound(runId, []);
+        await retry.CallAsync(
+            "restore", token => Coordinator(runId).RestoreCheckpointAsync(checkpoint, token), RetryPolicy.Long,
+            cancellationToken) ?? throw RunNames.NotFound(runId, []);
 
     /// <summary>Copies a checkpoint's files into a new folder, which appears when all of them are there.</summary>
-    public async Task<CheckpointInfo> ExportCheckpointAsync(string runId, string checkpoint, string folder, CancellationToken cancellationToken = default)
+    public async Task<CheckpointInfo> ExportCheckpointAsync(
+        string runId, string checkpoint, string folder, CancellationToken cancellationToken = default)
     {
-        var held = await retry.CallAsync("export", token => Coordinator(runId).HoldCheckpointAsync(checkpoint, token), RetryPolicy.Short, cancellationToken);
+        var held = await retry.CallAsync(
+            "export", token => Coordinator(runId).HoldCheckpointAsync(checkpoint, token), RetryPolicy.Short, cancellationToken);
         var temporary = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".tmp";
         if (Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
@@ -184,7 +205,8 @@ public sealed class GanClient
     /// While a run trains, its weights move between two calls. The parts are asked for again when they are not of one iteration,
     /// a few times; then the mixture is refused and a checkpoint is advised.
     /// </remarks>
-    /// <exception cref="UserException">They are of several iterations, or more than <see cref="MaxSampleBytes"/>, which the first call shows.</exception>
+    /// <exception cref="UserException">They are of several iterations, or more than <see
+    /// cref="MaxSampleBytes"/>, which the first call shows.</exception>
     public async Task<DrawnSamples> SampleAsync(string runId, SampleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -207,28 +229,39 @@ public sealed class GanClient
         throw new UserException(
             ExitCodes.Conflict,
             $"Run '{runId}' trains faster than {request.Count} samples can be drawn, so they would mix the weights of several iterations.",
-            $"Draw at most {SamplesPerCall}, or sample a checkpoint: 'ganctl checkpoint save {runId}', then 'ganctl sample {runId} --from <checkpoint>'.");
+            $"Draw at most {SamplesPerCall}, or sample a checkpoint: 'ganctl checkpoint save {runId}', then 'ganctl sample {runId} "
+                + $"--from <checkpoint>'."
+        );
     }
 
     private static void CheckSize(SampleRequest request, SampleResult part)
     {
-        var each = Math.Max(1, part.Values.LongLength / Math.Min(SamplesPerCall, request.Count));   // bytes of what one sample brings: of a reconstruction a pair
+        // bytes of what one sample brings: of a reconstruction a pair
+        var each = Math.Max(1, part.Values.LongLength / Math.Min(SamplesPerCall, request.Count));
         if (request.Count > MaxSampleBytes / each)
             throw new UserException(
                 ExitCodes.BadInput,
-                string.Create(CultureInfo.InvariantCulture, $"{request.Count:N0} samples of {string.Join(" × ", part.Shape[1..])} values are {request.Count * each / 1e9:0.0} GB; at most {MaxSampleBytes / each:N0} ({MaxSampleBytes / 1e9:0} GB) are drawn at once."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{request.Count:N0} samples of {string.Join(" × ", part.Shape[1..])} values are {request.Count * each / 1e9:0.0} "
+                        + $"GB; at most {MaxSampleBytes / each:N0} ({MaxSampleBytes / 1e9:0} GB) are drawn at once."
+                ),
                 "Draw fewer, and the rest with --first.");
     }
 
     /// <summary>The first real samples of the run's data, 1 to <see cref="SamplesPerCall"/>.</summary>
     public async Task<SampleSet> RealsAsync(string runId, int count, CancellationToken cancellationToken = default) =>
-        SampleSet.Join([await retry.CallAsync("reals", token => grains.GetGrain<ISamplerGrain>(runId).RealsAsync(count, token), RetryPolicy.Long, cancellationToken)]);
+        SampleSet.Join([
+            await retry.CallAsync(
+                "reals", token => grains.GetGrain<ISamplerGrain>(runId).RealsAsync(count, token), RetryPolicy.Long, cancellationToken),
+        ]);
 
     /// <summary>What a run was started with, settings resolved.</summary>
     /// <exception cref="UserException">The run has not started yet.</exception>
     public async Task<RunPlan> PlanAsync(string runId, CancellationToken cancellationToken = default) =>
         await retry.CallAsync("plan", token => Coordinator(runId).PlanAsync(token), RetryPolicy.Short, cancellationToken)
-        ?? throw new UserException(ExitCodes.Conflict, $"Run '{runId}' has not started yet.", $"'ganctl status {runId}' says what it waits for.");
+        ?? throw new UserException(
+            ExitCodes.Conflict, $"Run '{runId}' has not started yet.", $"'ganctl status {runId}' says what it waits for.");
 
     /// <summary>The training image nearest to each given one, in calls of at most <see cref="SamplesPerCall"/>.</summary>
     public async Task<NearestImages> NearestAsync(string runId, SampleSet images, CancellationToken cancellationToken = default)
@@ -238,11 +271,17 @@ public sealed class GanClient
         for (var done = 0; done < images.Count; done += SamplesPerCall)
         {
             var part = images.Slice(done, Math.Min(SamplesPerCall, images.Count - done));
-            var request = new NearestRequest(part.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Values.AsSpan()).ToArray());
-            parts.Add(await retry.CallAsync("nearest", token => grains.GetGrain<ISamplerGrain>(runId).NearestAsync(request, token), RetryPolicy.Long, cancellationToken));
+            var request = new NearestRequest(
+                part.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Values.AsSpan()).ToArray());
+            parts.Add(
+                await retry.CallAsync(
+                    "nearest", token => grains.GetGrain<ISamplerGrain>(runId).NearestAsync(request, token), RetryPolicy.Long,
+                    cancellationToken));
         }
 
-        return new NearestImages(SampleSet.Join([.. parts.Select(part => part.Images)]), [.. parts.SelectMany(part => part.Indices)], [.. parts.SelectMany(part => part.Distances)]);
+        return new NearestImages(
+            SampleSet.Join([.. parts.Select(part => part.Images)]), [.. parts.SelectMany(part => part.Indices)],
+            [.. parts.SelectMany(part => part.Distances)]);
     }
 
     private async IAsyncEnumerable<SampleResult> PartsAsync(
@@ -256,7 +295,8 @@ public sealed class GanClient
         }
     }
 
-    private async Task ExportAsync(string runId, string checkpoint, CheckpointFileInfo file, string folder, CancellationToken cancellationToken)
+    private async Task ExportAsync(
+        string runId, string checkpoint, CheckpointFileInfo file, string folder, CancellationToken cancellationToken)
     {
         var reader = grains.GetGrain<ICheckpointReaderGrain>(runId);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -264,16 +304,20 @@ public sealed class GanClient
         while (output.Length < file.Bytes)
         {
             var at = output.Length;
-            var part = await retry.CallAsync("export", token => reader.ReadAsync(checkpoint, file.Name, at, token), RetryPolicy.Short, cancellationToken);
+            var part = await retry.CallAsync(
+                "export", token => reader.ReadAsync(checkpoint, file.Name, at, token), RetryPolicy.Short, cancellationToken);
             if (part.Bytes.Length == 0)
-                throw new UserException(ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' ended at byte {at} of {file.Bytes}.", $"'ganctl checkpoint verify {runId} {checkpoint}' shows what is wrong with it.");
+                throw new UserException(
+                    ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' ended at byte {at} of {file.Bytes}.",
+                    $"'ganctl checkpoint verify {runId} {checkpoint}' shows what is wrong with it.");
             hash.AppendData(part.Bytes);
             await output.WriteAsync(part.Bytes, cancellationToken);
         }
 
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && file.Sha256 is { Length: > 0 } expected && found != expected)
             throw new UserException(
-                ExitCodes.Failed, $"File '{file.Name}' of checkpoint '{checkpoint}' is damaged: its sha256 is {found}; the manifest has {expected}.",
+                ExitCodes.Failed,
+                $"File '{file.Name}' of checkpoint '{checkpoint}' is damaged: its sha256 is {found}; the manifest has {expected}.",
                 $"Choose another checkpoint; 'ganctl checkpoint verify {runId}' shows which are intact.");
     }
 

@@ -16,9 +16,12 @@ internal sealed class RetryPolicy(TimeSpan? timeout, TimeProvider time)
     /// <summary>The time that a request gets.</summary>
     public TimeSpan StartingWith(TimeSpan standard) => timeout ?? standard;
 
-    /// <summary>Calls, and calls again after a failure that a recovering cluster explains. Only for requests that may be repeated.</summary>
+    /// <summary>
+    /// Calls, and calls again after a failure that a recovering cluster explains. Only for requests that may be repeated.
+    /// </summary>
     /// <exception cref="TimeoutException">No answer in time.</exception>
-    public async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, TimeSpan standard, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        string what, Func<CancellationToken, Task<T>> call, TimeSpan standard, CancellationToken cancellationToken)
     {
         var limit = StartingWith(standard);
         var started = time.GetTimestamp();
@@ -44,5 +47,6 @@ internal sealed class RetryPolicy(TimeSpan? timeout, TimeProvider time)
 
     /// <summary>Whether a failure is of the connection or of a silo, and not of the request.</summary>
     public static bool IsTransient(Exception exception) =>
-        exception is OrleansException or EnumerationAbortedException || exception is AggregateException { InnerException: { } inner } && IsTransient(inner);
+        exception is OrleansException or EnumerationAbortedException
+        || exception is AggregateException { InnerException: { } inner } && IsTransient(inner);
 }

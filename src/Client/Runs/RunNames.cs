@@ -17,7 +17,10 @@ internal static class RunNames
         if (ids.Contains(given))
             return given;
         if (given == Last)
-            return ids.Count > 0 ? ids[0] : throw new UserException(ExitCodes.NotFound, "There is no run yet.", "Start one with 'ganctl submit --variant gan --dataset mnist'.");
+            return ids.Count > 0
+                ? ids[0]
+                : throw new UserException(
+                    ExitCodes.NotFound, "There is no run yet.", "Start one with 'ganctl submit --variant gan --dataset mnist'.");
 
         var matches = ids.Where(id => given.Length > 0 && id.StartsWith(given, StringComparison.Ordinal)).ToList();
         return matches.Count switch

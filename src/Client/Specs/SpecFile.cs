@@ -28,7 +28,8 @@ public static class SpecFile
                 return Error(path, path, "a spec file of at most 1 MiB", "Check the path: this is probably another file.");
             return Parse(Path.GetFileName(path), File.ReadAllText(path));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return Error("--file", path, "the path of a YAML or JSON file that can be read", exception.Message);
         }
@@ -49,7 +50,8 @@ public static class SpecFile
         {
             flattener.Error(exception.Start, "", "", "valid YAML or JSON", FirstLine(exception));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IOException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IOException)
         {
             // What the parser itself trips over; it stands behind the last thing that it could read.
             flattener.Error(parser.Current?.End ?? Mark.Empty, "", "", "valid YAML or JSON", "The text from here on cannot be read.");
@@ -58,7 +60,8 @@ public static class SpecFile
         return new SpecFileReading(flattener.Settings, flattener.Errors);
     }
 
-    private static SpecFileReading Error(string path, string given, string allowed, string advice) => new([], [new ValidationError(path, given, allowed, advice)]);
+    private static SpecFileReading Error(string path, string given, string allowed, string advice) =>
+        new([], [new ValidationError(path, given, allowed, advice)]);
 
     // The parser's message repeats its position, which the error's path already holds.
     private static string FirstLine(YamlException exception)
@@ -92,7 +95,9 @@ public static class SpecFile
                 Map(parser, "");
             else
             {
-                Error(parser.Current!.Start, "", Describe(parser.Current), "a map of fields, as in 'variant: gan'", "Write 'field: value' on every line.");
+                Error(
+                    parser.Current!.Start, "", Describe(parser.Current), "a map of fields, as in 'variant: gan'",
+                    "Write 'field: value' on every line.");
                 parser.SkipThisAndNestedEvents();
             }
 

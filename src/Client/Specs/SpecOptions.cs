@@ -5,7 +5,9 @@ using GanOrleans.Files;
 
 namespace GanOrleans.Client.Specs;
 
-/// <summary>The spec on the command line: one option per field, <c>--set key=value</c> for a variant's own settings, and the file.</summary>
+/// <summary>
+/// The spec on the command line: one option per field, <c>--set key=value</c> for a variant's own settings, and the file.
+/// </summary>
 /// <remarks>
 /// The options take any text, any number of times, so that the parser refuses nothing: every error of a submit is then found by one
 /// reader and listed at once.
@@ -28,7 +30,8 @@ internal sealed class SpecOptions
 
     private readonly Option<string[]> key = new("--idempotency-key")
     {
-        Description = "The run's id derives from this key, so submitting again with the same key and spec is the same run. Default: a new key",
+        Description =
+            "The run's id derives from this key, so submitting again with the same key and spec is the same run. Default: a new key",
         HelpName = "text",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -60,7 +63,8 @@ internal sealed class SpecOptions
     /// <param name="parse">The command line.</param>
     /// <param name="inherited">Settings of the lowest priority.</param>
     /// <param name="resolved">Settings of the highest.</param>
-    public (RunSpecReading Reading, string IdempotencyKey) Read(ParseResult parse, IEnumerable<RawSetting>? inherited = null, IEnumerable<RawSetting>? resolved = null)
+    public (RunSpecReading Reading, string IdempotencyKey) Read(
+        ParseResult parse, IEnumerable<RawSetting>? inherited = null, IEnumerable<RawSetting>? resolved = null)
     {
         var settings = new List<RawSetting>(inherited ?? []);
         var errors = new List<ValidationError>();
@@ -76,7 +80,8 @@ internal sealed class SpecOptions
         }
 
         foreach (var (field, option) in fields)
-            settings.AddRange(Texts(parse, option, errors, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
+            settings.AddRange(
+                Texts(parse, option, errors, repeatable: false).Select(text => new RawSetting(field.Name, text, option.Name)));
         settings.AddRange(Settings(Texts(parse, set, errors, repeatable: true), errors));
         settings.AddRange(resolved ?? []);
         errors.AddRange(Unmatched(parse));
@@ -140,7 +145,8 @@ internal sealed class SpecOptions
             if (isOption)
                 yield return UnknownOption(parse, token);
             else if (!behindOption)
-                yield return new ValidationError("submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
+                yield return new ValidationError(
+                    "submit", token, "options only", "Put the value behind its option, in quotes if it has blanks.");
             behindOption = isOption;
         }
     }
@@ -154,7 +160,9 @@ internal sealed class SpecOptions
             ArgumentResult { Parent: OptionResult parent } => parent.Option.Name,
             _ => "submit",
         };
-        return new ValidationError(option, string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []), "see 'ganctl submit --help'", error.Message);
+        return new ValidationError(
+            option, string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []), "see 'ganctl submit --help'",
+            error.Message);
     }
 
     private static string? Closest(ParseResult parse, string token) =>
@@ -164,6 +172,8 @@ internal sealed class SpecOptions
     {
         var name = token.Split('=')[0];
         var close = Closest(parse, token);
-        return new ValidationError(name, token, "an option of 'ganctl submit --help'", close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
+        return new ValidationError(
+            name, token, "an option of 'ganctl submit --help'",
+            close is null ? "Remove it; a variant's own settings go behind --set." : $"Did you mean '{close}'?");
     }
 }

@@ -20,7 +20,8 @@ internal static class SiloTool
     /// <exception cref="UserException">The tool's error, or the binary is not there or breaks off.</exception>
     public static async Task<TAnswer> AskAsync<TRequest, TAnswer>(string tool, TRequest request, Invocation invocation)
     {
-        using var process = Start(tool, JsonSerializer.Serialize(request, (JsonTypeInfo<TRequest>)ToolJson.Default.GetTypeInfo(typeof(TRequest))!));
+        using var process = Start(
+            tool, JsonSerializer.Serialize(request, (JsonTypeInfo<TRequest>)ToolJson.Default.GetTypeInfo(typeof(TRequest))!));
         await using var ending = invocation.Cancellation.Register(() => ProcessSignals.Terminate(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var last = await ReadAsync(process.StandardOutput, invocation.Output.Message);
@@ -33,7 +34,9 @@ internal static class SiloTool
         if (last?.Error is { } error)
             throw new UserException(error.ExitCode, error.What, error.WhatToDo);
         if (last?.Result is not { } result)
-            throw new UserException(ExitCodes.Unexpected, $"The silo's binary ended with code {process.ExitCode} before it answered.", said.Length > 0 ? said : "It said nothing on standard error.");
+            throw new UserException(
+                ExitCodes.Unexpected, $"The silo's binary ended with code {process.ExitCode} before it answered.",
+                said.Length > 0 ? said : "It said nothing on standard error.");
         return result.Deserialize((JsonTypeInfo<TAnswer>)ToolJson.Default.GetTypeInfo(typeof(TAnswer))!)!;
     }
 
@@ -42,13 +45,22 @@ internal static class SiloTool
         string[] arguments = ["tool", tool, request, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
         try
         {
-            return Process.Start(new ProcessStartInfo(SiloExecutable.Find(), arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })
-                ?? throw new InvalidOperationException("The silo's binary did not start.");
+            return Process.Start(
+                new ProcessStartInfo(SiloExecutable.Find(), arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            ) ?? throw new InvalidOperationException("The silo's binary did not start.");
         }
         catch (Win32Exception exception)
         {
             throw new UserException(
-                ExitCodes.Unexpected, $"The silo's binary cannot be run: {exception.Message}", $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.", exception);
+                ExitCodes.Unexpected,
+                $"The silo's binary cannot be run: {exception.Message}",
+                $"Build it with ./build.sh, or name it in {SiloExecutable.Variable}.",
+                exception);
         }
     }
 

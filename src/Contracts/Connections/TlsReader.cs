@@ -59,7 +59,8 @@ public static class TlsReader
             yield return Error(
                 "a certificate that is valid now",
                 string.Create(
-                    CultureInfo.InvariantCulture, $"It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}: issue a new one, or set the clock."));
+                    CultureInfo.InvariantCulture,
+                    $"It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}: issue a new one, or set the clock."));
         }
         else if (identity?.Refusal(certificate, received: null, asServer: silo) is { } refusal)
         {
@@ -70,7 +71,8 @@ public static class TlsReader
         else if (silo && identity?.Refusal(certificate, received: null, asServer: false) is not null)
         {
             yield return Error(
-                "a certificate that may be used by clients too", "Silos also call each other: issue one for both uses (serverAuth, clientAuth).");
+                "a certificate that may be used by clients too",
+                "Silos also call each other: issue one for both uses (serverAuth, clientAuth).");
         }
 
         if (silo && !TlsIdentity.IsNamed(certificate))

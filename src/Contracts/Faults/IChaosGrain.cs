@@ -4,7 +4,10 @@ using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Contracts.Faults;
 
-/// <summary>Arms faults on purpose, for tests and <c>ganctl chaos</c>. Key 0. Every call is refused unless the silo that answers was started with <c>chaos</c>.</summary>
+/// <summary>
+/// Arms faults on purpose, for tests and <c>ganctl chaos</c>. Key 0. Every call is refused unless the silo
+/// that answers was started with <c>chaos</c>.
+/// </summary>
 [Alias("gan.chaos")]
 public interface IChaosGrain : IGrainWithIntegerKey
 {
@@ -53,7 +56,9 @@ public sealed record FaultRule
     /// <summary>How long a delay or a stop lasts, in seconds.</summary>
     [Id(8)] public double Seconds { get; init; }
 
-    /// <summary>How often it happens, at least 1. A fault that happens once happens once in the whole cluster, others so often in each silo.</summary>
+    /// <summary>
+    /// How often it happens, at least 1. A fault that happens once happens once in the whole cluster, others so often in each silo.
+    /// </summary>
     [Id(9)] public int Times { get; init; } = 1;
 
     /// <summary>The iteration from which on it may happen, where <see cref="Iteration"/> is not given.</summary>

@@ -14,8 +14,11 @@ namespace GanOrleans.Contracts.Networks;
 [Alias("gan.network")]
 public interface INetworkGrain : IGrainWithStringKey
 {
-    /// <summary>Begins a generation from a checkpoint or the seed's initial weights. Repeated for the same generation it changes nothing.</summary>
-    /// <exception cref="RunException">A newer generation is loaded here, the checkpoint or data set does not fit, or the network finds no room.</exception>
+    /// <summary>
+    /// Begins a generation from a checkpoint or the seed's initial weights. Repeated for the same generation it changes nothing.
+    /// </summary>
+    /// <exception cref="RunException">A newer generation is loaded here, the checkpoint or data set does not fit,
+    /// or the network finds no room.</exception>
     /// <exception cref="IOException">The checkpoint cannot be read now.</exception>
     [Alias("load"), ResponseTimeout("00:05:00")]
     Task<NetworkStatus> LoadAsync(LoadRequest request, CancellationToken cancellationToken = default);
@@ -32,7 +35,10 @@ public interface INetworkGrain : IGrainWithStringKey
     [Alias("commit-share"), ResponseTimeout("01:05:00")]
     Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken = default);
 
-    /// <summary>Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null when this generation is not loaded here.</summary>
+    /// <summary>
+    /// Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null
+    /// when this generation is not loaded here.
+    /// </summary>
     [Alias("open-weights")]
     Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken = default);
 
@@ -41,10 +47,11 @@ public interface INetworkGrain : IGrainWithStringKey
     Task<TensorChunk?> ReadWeightsAsync(WeightsHeader header, int index, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Copies weights, optimizer, state vector and moving average to host memory, where they stay until the next copy. Called between leases; training
-    /// stalls only for this.
+    /// Copies weights, optimizer, state vector and moving average to host memory, where they stay until the next copy. Called
+    /// between leases; training stalls only for this.
     /// </summary>
-    /// <exception cref="RunException">Not loaded in this generation, in the middle of an iteration, or weights that are not finite.</exception>
+    /// <exception cref="RunException">Not loaded in this generation, in the middle of an iteration, or
+    /// weights that are not finite.</exception>
     [Alias("capture"), ResponseTimeout("00:02:00")]
     Task<NetworkStatus> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default);
 

@@ -9,7 +9,10 @@ namespace GanOrleans.Contracts.Networks;
 /// <param name="Checkpoint">Name of the checkpoint in the run's folder, or null for the initial weights.</param>
 [GenerateSerializer, Immutable, Alias("gan.load")]
 public sealed record LoadRequest(
-    [property: Id(0)] RunPlan Plan, [property: Id(1)] int Generation, [property: Id(2)] long Iteration, [property: Id(3)] string? Checkpoint);
+    [property: Id(0)] RunPlan Plan,
+    [property: Id(1)] int Generation,
+    [property: Id(2)] long Iteration,
+    [property: Id(3)] string? Checkpoint);
 
 /// <param name="Loaded">Whether it holds weights.</param>
 /// <param name="Generation">The loaded generation, 0 when none.</param>
@@ -36,7 +39,10 @@ public enum StepOutcome
     /// <summary>Averaged and applied; the version rose by one. A repeat of the newest step's share gets the same answer.</summary>
     Applied,
 
-    /// <summary>The average was not finite: nothing changed but the count of skipped steps. <see cref="StepAnswer.Ranks"/> names whose share was not finite.</summary>
+    /// <summary>
+    /// The average was not finite: nothing changed but the count of skipped steps. <see
+    /// cref="StepAnswer.Ranks"/> names whose share was not finite.
+    /// </summary>
     Skipped,
 
     /// <summary>As skipped, and it was one too many in a row.</summary>
@@ -70,7 +76,9 @@ public sealed record StepAnswer(
     public bool Passed => Outcome is StepOutcome.Applied or StepOutcome.Skipped;
 }
 
-/// <summary>What a reader wants a network's vector for. One copy is kept per use, so that a slow reader of one never loses it to the others.</summary>
+/// <summary>
+/// What a reader wants a network's vector for. One copy is kept per use, so that a slow reader of one never loses it to the others.
+/// </summary>
 [GenerateSerializer]
 public enum WeightsUse
 {

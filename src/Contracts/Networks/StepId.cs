@@ -1,6 +1,8 @@
 namespace GanOrleans.Contracts.Networks;
 
-/// <summary>Names one step of one run; every message between workers and networks carries it, and the same name keys noise and masks.</summary>
+/// <summary>
+/// Names one step of one run; every message between workers and networks carries it, and the same name keys noise and masks.
+/// </summary>
 /// <param name="RunId">The run's id.</param>
 /// <param name="Generation">The generation: messages of an older one are refused.</param>
 /// <param name="Iteration">Iteration of Algorithm 1, from 0.</param>

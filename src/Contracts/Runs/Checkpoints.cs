@@ -40,13 +40,15 @@ public sealed record CheckpointReport([property: Id(0)] string Name, [property: 
 /// <param name="Files">Its files with their lengths in bytes, the manifest among them.</param>
 /// <param name="Plan">The run's plan.</param>
 [GenerateSerializer, Immutable, Alias("gan.held-checkpoint")]
-public sealed record HeldCheckpoint([property: Id(0)] CheckpointInfo Info, [property: Id(1)] CheckpointFileInfo[] Files, [property: Id(2)] RunPlan Plan);
+public sealed record HeldCheckpoint(
+    [property: Id(0)] CheckpointInfo Info, [property: Id(1)] CheckpointFileInfo[] Files, [property: Id(2)] RunPlan Plan);
 
 /// <param name="Name">File name within the checkpoint's folder.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Its SHA-256, lower-case hexadecimal: what the manifest has.</param>
 [GenerateSerializer, Immutable, Alias("gan.checkpoint-file")]
-public readonly record struct CheckpointFileInfo([property: Id(0)] string Name, [property: Id(1)] long Bytes, [property: Id(2)] string Sha256);
+public readonly record struct CheckpointFileInfo(
+    [property: Id(0)] string Name, [property: Id(1)] long Bytes, [property: Id(2)] string Sha256);
 
 /// <summary>Reads files of checkpoints for those who do not see the storage root. Key: the run's id.</summary>
 [Alias("gan.checkpoint-reader")]

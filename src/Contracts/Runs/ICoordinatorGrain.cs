@@ -42,8 +42,8 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     Task<RunStatus?> CancelAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Writes a checkpoint between two leases, frees the networks and the slot, and answers when the run is durably <see cref="RunState.Paused"/>. On a paused
-    /// run it changes nothing; a run that ended meanwhile stays ended.
+    /// Writes a checkpoint between two leases, frees the networks and the slot, and answers when the run is durably <see
+    /// cref="RunState.Paused"/>. On a paused run it changes nothing; a run that ended meanwhile stays ended.
     /// </summary>
     /// <exception cref="TimeoutException">Not within 25 s; the request stands, and asking again is safe.</exception>
     [Alias("pause")]

@@ -4,8 +4,8 @@ namespace GanOrleans.Contracts.Runs;
 /// The slots of one device kind in the cluster: a run takes one for its networks, in the order of submits. Key: the kind.
 /// </summary>
 /// <remarks>
-/// It keeps nothing on disk. Its capacity is what the silos announce, and a new activation asks the coordinators of unfinished runs which slots they hold. A lease that
-/// its coordinator does not renew expires, by a monotonic clock.
+/// It keeps nothing on disk. Its capacity is what the silos announce, and a new activation asks the coordinators of unfinished runs which
+/// slots they hold. A lease that its coordinator does not renew expires, by a monotonic clock.
 /// </remarks>
 [Alias("gan.device")]
 public interface IDeviceGrain : IGrainWithStringKey
@@ -34,7 +34,8 @@ public interface IDeviceGrain : IGrainWithStringKey
 /// <param name="SubmittedAt">Its place in the order of submits.</param>
 /// <param name="Generation">The generation that is to begin: it fences off the coordinator of an older one.</param>
 [GenerateSerializer, Immutable, Alias("gan.slot-request")]
-public sealed record SlotRequest([property: Id(0)] string RunId, [property: Id(1)] DateTimeOffset SubmittedAt, [property: Id(2)] int Generation);
+public sealed record SlotRequest(
+    [property: Id(0)] string RunId, [property: Id(1)] DateTimeOffset SubmittedAt, [property: Id(2)] int Generation);
 
 /// <param name="Kind">The device kind.</param>
 /// <param name="RunId">The run.</param>
@@ -47,7 +48,8 @@ public sealed record SlotLease([property: Id(0)] string Kind, [property: Id(1)] 
 /// <param name="Taken">How many are taken.</param>
 /// <param name="Ahead">How many runs are ahead in the queue.</param>
 [GenerateSerializer, Immutable, Alias("gan.slot-answer")]
-public sealed record SlotAnswer([property: Id(0)] SlotLease? Lease, [property: Id(1)] int Slots, [property: Id(2)] int Taken, [property: Id(3)] int Ahead);
+public sealed record SlotAnswer(
+    [property: Id(0)] SlotLease? Lease, [property: Id(1)] int Slots, [property: Id(2)] int Taken, [property: Id(3)] int Ahead);
 
 /// <param name="Slots">Slots of the kind in the cluster.</param>
 /// <param name="Holders">Runs that hold one.</param>

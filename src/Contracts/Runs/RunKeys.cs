@@ -7,7 +7,8 @@ namespace GanOrleans.Contracts.Runs;
 /// <list type="table">
 /// <item><term>coordinator, sampler</term><description><c>{runId}</c></description></item>
 /// <item><term>discriminator, generator, evaluator</term><description><c>{runId}/{kind}</c></description></item>
-/// <item><term>worker</term><description><c>{runId}/{kind}/{rank}</c>, or <c>{runId}/{kind}@{kind of the networks}/{rank}</c> where the two differ</description></item>
+/// <item><term>worker</term><description><c>{runId}/{kind}/{rank}</c>, or <c>{runId}/{kind}@{kind of the networks}/{rank}</c>
+/// where the two differ</description></item>
 /// </list>
 /// </remarks>
 public static class RunKeys
@@ -39,8 +40,10 @@ public static class RunKeys
     /// <exception cref="FormatException">The key has another form.</exception>
     public static WorkerKey ParseWorker(string key)
     {
-        if (key.Split('/') is [{ Length: > 0 } run, { Length: > 0 } kinds, var rank]
-            && int.TryParse(rank, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (
+            key.Split('/') is [{ Length: > 0 } run, { Length: > 0 } kinds, var rank]
+            && int.TryParse(rank, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        )
         {
             return kinds.Split('@') switch
             {

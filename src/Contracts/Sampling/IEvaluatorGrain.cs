@@ -2,7 +2,9 @@ using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Contracts.Sampling;
 
-/// <summary>Holds an evaluation replica of a run on a device, apart from training. Key: <c>{runId}/{kind}</c>; sits where the networks sit.</summary>
+/// <summary>
+/// Holds an evaluation replica of a run on a device, apart from training. Key: <c>{runId}/{kind}</c>; sits where the networks sit.
+/// </summary>
 [Alias("gan.evaluator")]
 public interface IEvaluatorGrain : IGrainWithStringKey
 {
@@ -33,5 +35,8 @@ public interface IEvaluatorGrain : IGrainWithStringKey
 /// <param name="Sample">What to draw.</param>
 [GenerateSerializer, Immutable, Alias("gan.draw")]
 public sealed record DrawRequest(
-    [property: Id(0)] RunPlan Plan, [property: Id(1)] int Generation, [property: Id(2)] string? Checkpoint, [property: Id(3)] long Iteration,
+    [property: Id(0)] RunPlan Plan,
+    [property: Id(1)] int Generation,
+    [property: Id(2)] string? Checkpoint,
+    [property: Id(3)] long Iteration,
     [property: Id(4)] SampleRequest Sample);

@@ -2,7 +2,9 @@ using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Contracts.Sampling;
 
-/// <summary>Draws samples of a run's generator, in evaluation mode, from its own replica: training is not disturbed. Key: the run's id.</summary>
+/// <summary>
+/// Draws samples of a run's generator, in evaluation mode, from its own replica: training is not disturbed. Key: the run's id.
+/// </summary>
 [Alias("gan.sampler")]
 public interface ISamplerGrain : IGrainWithStringKey
 {
@@ -15,7 +17,9 @@ public interface ISamplerGrain : IGrainWithStringKey
     [Alias("reals"), ResponseTimeout("00:01:00")]
     Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default);
 
-    /// <summary>The training image nearest to each given one, in Euclidean distance over the pixels, as in Figure 2 of Goodfellow et al. (2014).</summary>
+    /// <summary>
+    /// The training image nearest to each given one, in Euclidean distance over the pixels, as in Figure 2 of Goodfellow et al. (2014).
+    /// </summary>
     /// <exception cref="RunException">No such run, its samples are points, or the images have another shape than its own.</exception>
     [Alias("nearest"), ResponseTimeout("00:02:00")]
     Task<NearestResult> NearestAsync(NearestRequest request, CancellationToken cancellationToken = default);
@@ -27,12 +31,14 @@ public interface ISamplerGrain : IGrainWithStringKey
 /// <param name="Ema">Use the moving average of the weights; an error when the run keeps none.</param>
 /// <param name="Checkpoint">Name of a checkpoint, or null for the newest weights.</param>
 /// <param name="Class">
-/// The class of all samples, or <see cref="AllClasses"/>: sample i is of class i mod their number, as it is for a conditional run when this is null. An error for a run
-/// whose variant is unconditional.
+/// The class of all samples, or <see cref="AllClasses"/>: sample i is of class i mod their number, as it is for a conditional run when this
+/// is null. An error for a run whose variant is unconditional.
 /// </param>
 /// <param name="Walk">Walks between draws instead of draws: image i is a step of row i / steps.</param>
-/// <param name="Sum">Arithmetic on draws instead of draws; <paramref name="Count"/> is <see cref="LatentSum.PictureCount"/> then and <paramref name="First"/> 0.</param>
-/// <param name="Reconstruct">Real samples, each followed by what an autoencoder gives back for it, instead of draws: twice <paramref name="Count"/> come.</param>
+/// <param name="Sum">Arithmetic on draws instead of draws; <paramref name="Count"/> is <see cref="LatentSum.PictureCount"/>
+/// then and <paramref name="First"/> 0.</param>
+/// <param name="Reconstruct">Real samples, each followed by what an autoencoder gives back for it, instead of draws:
+/// twice <paramref name="Count"/> come.</param>
 [GenerateSerializer, Immutable, Alias("gan.sample")]
 public sealed record SampleRequest(
     [property: Id(0)] int Count, [property: Id(1)] ulong Seed = 1, [property: Id(2)] long First = 0, [property: Id(3)] bool Ema = false,
@@ -47,7 +53,8 @@ public sealed record SampleRequest(
 /// <param name="Values">The samples as little-endian float32, row-major; images in [0, 1].</param>
 /// <param name="Iteration">The iteration that the weights are of.</param>
 /// <param name="Source">Where the weights came from: <c>live</c>, or the checkpoint's name.</param>
-/// <param name="Classes">Number of classes that the samples cycle through, so that a grid of as many columns has one class in each; 0 where they do not.</param>
+/// <param name="Classes">Number of classes that the samples cycle through, so that a grid of as many columns has one
+/// class in each; 0 where they do not.</param>
 [GenerateSerializer, Immutable, Alias("gan.samples")]
 public sealed record SampleResult(
     [property: Id(0)] long[] Shape, [property: Id(1)] byte[] Values, [property: Id(2)] long Iteration, [property: Id(3)] string Source,

@@ -1,6 +1,9 @@
 namespace GanOrleans.Contracts.Sampling;
 
-/// <summary>Rows of pictures, each a walk from one draw of z to another: row r leads from draw 2r to draw 2r + 1 of the seed's sequence. Of a conditional run row r is of class r mod their number.</summary>
+/// <summary>
+/// Rows of pictures, each a walk from one draw of z to another: row r leads from draw 2r to draw 2r + 1 of the seed's sequence. Of a
+/// conditional run row r is of class r mod their number.
+/// </summary>
 /// <param name="Steps">Images in a row, both ends included, <see cref="MinSteps"/> to <see cref="MaxSteps"/>.</param>
 /// <param name="Spherical">Along a great circle instead of a straight line.</param>
 [GenerateSerializer, Immutable, Alias("gan.latent-walk")]
@@ -13,7 +16,10 @@ public sealed record LatentWalk([property: Id(0)] int Steps, [property: Id(1)] b
     public const int MaxSteps = 100;
 }
 
-/// <summary>A signed sum of means of draws of z. Rows of the picture: each term's samples with their mean at the right; then the sum, at the right, after points around it.</summary>
+/// <summary>
+/// A signed sum of means of draws of z. Rows of the picture: each term's samples with their mean at the right; then the
+/// sum, at the right, after points around it.
+/// </summary>
 /// <param name="Terms">1 to <see cref="MaxTerms"/> terms with equally many samples.</param>
 [GenerateSerializer, Immutable, Alias("gan.latent-sum")]
 public sealed record LatentSum([property: Id(0)] LatentTerm[] Terms)
@@ -45,4 +51,5 @@ public sealed record NearestRequest([property: Id(0)] long[] Shape, [property: I
 /// <param name="Indices">Their numbers in the training split.</param>
 /// <param name="Distances">Their Euclidean distances.</param>
 [GenerateSerializer, Immutable, Alias("gan.nearest-images")]
-public sealed record NearestResult([property: Id(0)] SampleResult Images, [property: Id(1)] long[] Indices, [property: Id(2)] double[] Distances);
+public sealed record NearestResult(
+    [property: Id(0)] SampleResult Images, [property: Id(1)] long[] Indices, [property: Id(2)] double[] Distances);

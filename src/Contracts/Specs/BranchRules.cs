@@ -26,20 +26,23 @@ public enum BranchRule
 public static class BranchRules
 {
     /// <summary>The rule of a field, or of a variant's own setting (<c>options.name</c>); null when nobody has thought about it.</summary>
-    public static BranchRule? Of(string field) => field switch
-    {
-        "variant" or "latent" or "optimizer" => BranchRule.Same,
-        "dataset" or "data-root" or "image-size" => BranchRule.Shapes,
-        _ when field.StartsWith(RunSpecFields.OptionsPrefix, StringComparison.Ordinal) => BranchRule.Shapes,
-        "iterations" or "epochs" => BranchRule.Beyond,
-        "ema" => BranchRule.Average,
-        "from" => BranchRule.Origin,
-        "name" or "workers" or "seed" or "batch" or "device" or "worker-device" or "threads" or "k" or "schedule" => BranchRule.Free,
-        "objective" or "blend" or "label-smoothing" or "instance-noise" or "instance-noise-until" or "prior" => BranchRule.Free,
-        "learning-rate" or "discriminator-learning-rate" or "generator-learning-rate" or "learning-rate-decay" or "min-learning-rate" => BranchRule.Free,
-        "momentum" or "final-momentum" or "momentum-from" or "momentum-until" or "discriminator-clip" or "generator-clip" => BranchRule.Free,
-        "checkpoint-every" or "checkpoint-seconds" or "keep-checkpoints" or "sample-every" => BranchRule.Free,
-        "step-deadline" or "straggler" or "min-workers" or "workers-deadline" => BranchRule.Free,
-        _ => null,
-    };
+    public static BranchRule? Of(string field) =>
+        field switch
+        {
+            "variant" or "latent" or "optimizer" => BranchRule.Same,
+            "dataset" or "data-root" or "image-size" => BranchRule.Shapes,
+            _ when field.StartsWith(RunSpecFields.OptionsPrefix, StringComparison.Ordinal) => BranchRule.Shapes,
+            "iterations" or "epochs" => BranchRule.Beyond,
+            "ema" => BranchRule.Average,
+            "from" => BranchRule.Origin,
+            "name" or "workers" or "seed" or "batch" or "device" or "worker-device" or "threads" or "k" or "schedule" => BranchRule.Free,
+            "objective" or "blend" or "label-smoothing" or "instance-noise" or "instance-noise-until" or "prior" => BranchRule.Free,
+            "learning-rate" or "discriminator-learning-rate" or "generator-learning-rate" or "learning-rate-decay" or "min-learning-rate" =>
+                BranchRule.Free,
+            "momentum" or "final-momentum" or "momentum-from" or "momentum-until" or "discriminator-clip" or "generator-clip" =>
+                BranchRule.Free,
+            "checkpoint-every" or "checkpoint-seconds" or "keep-checkpoints" or "sample-every" => BranchRule.Free,
+            "step-deadline" or "straggler" or "min-workers" or "workers-deadline" => BranchRule.Free,
+            _ => null,
+        };
 }

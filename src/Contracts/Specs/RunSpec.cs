@@ -11,7 +11,9 @@ public sealed record RunSpec
     /// <summary>The variant's name, for example <c>gan</c> or <c>mlp</c>. Required.</summary>
     [Id(0)] public string? Variant { get; init; }
 
-    /// <summary>The data set's name, for example <c>mnist</c>, <c>cifar10</c>, <c>images</c>, <c>glyphs</c> or <c>rings</c>. Required.</summary>
+    /// <summary>
+    /// The data set's name, for example <c>mnist</c>, <c>cifar10</c>, <c>images</c>, <c>glyphs</c> or <c>rings</c>. Required.
+    /// </summary>
     [Id(1)] public string? Dataset { get; init; }
 
     /// <summary>Folder that holds the data set's files on every silo. Default: the silo's own data root.</summary>
@@ -23,7 +25,9 @@ public sealed record RunSpec
     /// <summary>Number of data-parallel workers, 1 to 1,024. Default: 1.</summary>
     [Id(4)] public int? Workers { get; init; }
 
-    /// <summary>Number of iterations T of Algorithm 1, each of k discriminator steps and one generator step. Default: the variant's.</summary>
+    /// <summary>
+    /// Number of iterations T of Algorithm 1, each of k discriminator steps and one generator step. Default: the variant's.
+    /// </summary>
     [Id(5)] public long? Iterations { get; init; }
 
     /// <summary>Seed of everything random: initial weights, order of the data, noise, masks. Default: 1.</summary>
@@ -32,25 +36,40 @@ public sealed record RunSpec
     /// <summary>Size of the global minibatch in samples, shared among the workers. Default: the variant's.</summary>
     [Id(7)] public int? Batch { get; init; }
 
-    /// <summary>Device kind for the discriminator and the generator: <c>auto</c> (cuda where a silo announces it, else cpu), <c>cpu</c>, <c>cuda</c>, or any kind a silo announces. Default: auto.</summary>
+    /// <summary>
+    /// Device kind for the discriminator and the generator: <c>auto</c> (cuda where a silo announces it, else cpu), <c>cpu</c>,
+    /// <c>cuda</c>, or any kind a silo announces. Default: auto.
+    /// </summary>
     [Id(8)] public string? Device { get; init; }
 
     /// <summary>Device kind for the workers: <c>auto</c> (that of the networks), <c>any</c>, or a kind. Default: auto.</summary>
     [Id(9)] public string? WorkerDevice { get; init; }
 
-    /// <summary>Intra-op threads T of a CPU compute lane; part of the spec because it changes the order of sums. 0 = the silo's cores shared by its workers. Default: 0.</summary>
+    /// <summary>
+    /// Intra-op threads T of a CPU compute lane; part of the spec because it changes the order of sums. 0 = the silo's
+    /// cores shared by its workers. Default: 0.
+    /// </summary>
     [Id(10)] public int? Threads { get; init; }
 
     /// <summary>D-steps per iteration, k of Algorithm 1. Default: the variant's (1).</summary>
     [Id(11)] public int? K { get; init; }
 
-    /// <summary><c>alternating</c> (Algorithm 1) or <c>simultaneous</c> (one forward pass updates both, as in the authors' files). Default: the variant's.</summary>
+    /// <summary>
+    /// <c>alternating</c> (Algorithm 1) or <c>simultaneous</c> (one forward pass updates both, as in the
+    /// authors' files). Default: the variant's.
+    /// </summary>
     [Id(12)] public string? Schedule { get; init; }
 
-    /// <summary><c>non-saturating</c>, <c>minimax</c>, <c>blend</c>, <c>lsgan</c>, <c>hinge</c> or <c>wasserstein</c>, as far as the variant's networks allow. Default: the variant's.</summary>
+    /// <summary>
+    /// <c>non-saturating</c>, <c>minimax</c>, <c>blend</c>, <c>lsgan</c>, <c>hinge</c> or <c>wasserstein</c>, as far as the
+    /// variant's networks allow. Default: the variant's.
+    /// </summary>
     [Id(13)] public string? Objective { get; init; }
 
-    /// <summary><c>sgd</c> (momentum), <c>adam</c>, <c>rmsprop</c>, <c>adadelta</c> or <c>none</c> (gradients are averaged, weights stay). Default: the variant's.</summary>
+    /// <summary>
+    /// <c>sgd</c> (momentum), <c>adam</c>, <c>rmsprop</c>, <c>adadelta</c> or <c>none</c> (gradients are
+    /// averaged, weights stay). Default: the variant's.
+    /// </summary>
     [Id(14)] public string? Optimizer { get; init; }
 
     /// <summary>Initial learning rate of both networks, &gt; 0. Default: the variant's.</summary>
@@ -59,7 +78,10 @@ public sealed record RunSpec
     /// <summary>Size of the latent z, 1 to 4,096. Default: the variant's.</summary>
     [Id(16)] public int? Latent { get; init; }
 
-    /// <summary>Prior of z: <c>normal</c>, <c>uniform</c> (−1 to 1), <c>uniform-sqrt3</c> (−√3 to √3, unit variance) or <c>uniform:LOW:HIGH</c>. Default: the variant's.</summary>
+    /// <summary>
+    /// Prior of z: <c>normal</c>, <c>uniform</c> (−1 to 1), <c>uniform-sqrt3</c> (−√3 to √3, unit variance) or
+    /// <c>uniform:LOW:HIGH</c>. Default: the variant's.
+    /// </summary>
     [Id(17)] public string? Prior { get; init; }
 
     /// <summary>Decay of the generator's exponential moving average per iteration, 0 (off) to below 1. Default: 0.</summary>
@@ -77,7 +99,9 @@ public sealed record RunSpec
     /// <summary>Objective <c>blend</c>: weight of the non-saturating part, 0 to 1. Default: 0.5.</summary>
     [Id(23)] public double? Blend { get; init; }
 
-    /// <summary>One-sided label smoothing: D is taught that real samples are real with probability 1 − this; 0 (off) to below 1. Default: 0.</summary>
+    /// <summary>
+    /// One-sided label smoothing: D is taught that real samples are real with probability 1 − this; 0 (off) to below 1. Default: 0.
+    /// </summary>
     [Id(24)] public double? LabelSmoothing { get; init; }
 
     /// <summary>Width and height that images are brought to, 4 to 1,024 pixels. Default: as they are stored.</summary>
@@ -104,7 +128,9 @@ public sealed record RunSpec
     /// <summary>SGD: momentum at the start, 0 to below 1. Default: the variant's.</summary>
     [Id(32)] public double? Momentum { get; init; }
 
-    /// <summary>SGD: momentum at the end of the ramp, 0 to below 1. Default: <see cref="Momentum"/> where that is given, else the variant's.</summary>
+    /// <summary>
+    /// SGD: momentum at the end of the ramp, 0 to below 1. Default: <see cref="Momentum"/> where that is given, else the variant's.
+    /// </summary>
     [Id(33)] public double? FinalMomentum { get; init; }
 
     /// <summary>SGD: epoch, counted from 1, at which the momentum begins to rise linearly. Default: the variant's.</summary>
@@ -125,16 +151,24 @@ public sealed record RunSpec
     /// <summary>How many of the newest checkpoints are kept, at least 1; the pinned ones are kept as well. Default: 5.</summary>
     [Id(41)] public int? KeepCheckpoints { get; init; }
 
-    /// <summary>What a step does that misses its deadline: <c>wait</c> for every share, or <c>drop</c> the stragglers of that step. Default: wait.</summary>
+    /// <summary>
+    /// What a step does that misses its deadline: <c>wait</c> for every share, or <c>drop</c> the stragglers of that step. Default: wait.
+    /// </summary>
     [Id(42)] public string? Straggler { get; init; }
 
-    /// <summary>With <c>straggler: drop</c>, the fewest shares that a step commits with, 1 to the number of workers. Default: more than half of the workers.</summary>
+    /// <summary>
+    /// With <c>straggler: drop</c>, the fewest shares that a step commits with, 1 to the number of
+    /// workers. Default: more than half of the workers.
+    /// </summary>
     [Id(43)] public int? MinWorkers { get; init; }
 
     /// <summary>How long the run waits for a silo that its workers can sit on, in seconds, before it fails. Default: 3,600.</summary>
     [Id(44)] public double? WorkersDeadline { get; init; }
 
-    /// <summary>A run to continue from, <c>run</c> or <c>run@checkpoint</c>: weights, optimizers and the iteration are those of its checkpoint. Default: none.</summary>
+    /// <summary>
+    /// A run to continue from, <c>run</c> or <c>run@checkpoint</c>: weights, optimizers and the iteration
+    /// are those of its checkpoint. Default: none.
+    /// </summary>
     [Id(45)] public string? From { get; init; }
 
     /// <summary>
@@ -158,5 +192,7 @@ public sealed record ValidationError(
 {
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        Given.Length == 0 ? $"{Path}: missing. Allowed: {Allowed}. {Advice}" : $"{Path}: '{Given}' is not allowed. Allowed: {Allowed}. {Advice}";
+        Given.Length == 0
+            ? $"{Path}: missing. Allowed: {Allowed}. {Advice}"
+            : $"{Path}: '{Given}' is not allowed. Allowed: {Allowed}. {Advice}";
 }

@@ -16,7 +16,9 @@ public abstract class RunSpecField
     /// <summary>The name in kebab-case: the key in files, the option without its dashes on the command line.</summary>
     public string Name { get; }
 
-    /// <summary>What a value is, for usage lines: <c>text</c>, <c>count</c>, <c>number</c>, <c>seconds</c>, <c>choice</c>, <c>folder</c>.</summary>
+    /// <summary>
+    /// What a value is, for usage lines: <c>text</c>, <c>count</c>, <c>number</c>, <c>seconds</c>, <c>choice</c>, <c>folder</c>.
+    /// </summary>
     public string Kind { get; }
 
     /// <summary>What is allowed, in words: the type and the range, or the choices.</summary>
@@ -49,7 +51,10 @@ public abstract class RunSpecField
     /// <summary>What people write elsewhere for a value of this field, in lower case, and what it is here.</summary>
     public IReadOnlyDictionary<string, string> Synonyms { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The spec with this field read from text, or <see langword="null"/> when the text is not of the field's type. The range is <see cref="Check"/>'s business.</summary>
+    /// <summary>
+    /// The spec with this field read from text, or <see langword="null"/> when the text is not of the field's type. The
+    /// range is <see cref="Check"/>'s business.
+    /// </summary>
     public abstract RunSpec? TrySet(RunSpec spec, string text);
 
     /// <summary>The field's value in a spec, or <see langword="null"/> when it is not given.</summary>
@@ -59,7 +64,8 @@ public abstract class RunSpecField
     public abstract bool IsAllowed(RunSpec spec);
 
     /// <summary>The field's value as text that <see cref="TrySet"/> reads back, or <see langword="null"/> when it is not given.</summary>
-    public string? GetText(RunSpec spec) => Get(spec) is { } value ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+    public string? GetText(RunSpec spec) =>
+        Get(spec) is { } value ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     /// <summary>The error of this field in a spec, or <see langword="null"/> when it has none.</summary>
     public ValidationError? Check(RunSpec spec)

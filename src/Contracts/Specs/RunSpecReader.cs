@@ -12,7 +12,8 @@ public readonly record struct RawSetting(string Name, string Text, string Path);
 public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<ValidationError> Errors, IReadOnlyDictionary<string, string> WrittenAt)
 {
     /// <summary>
-    /// Fields that were probably given, under a mistyped name or in a file that cannot be read: that they are missing is not reported as well.
+    /// Fields that were probably given, under a mistyped name or in a file that cannot be read: that
+    /// they are missing is not reported as well.
     /// </summary>
     public IReadOnlySet<string> ProbablyGiven { get; init; } = new HashSet<string>();
 
@@ -33,7 +34,8 @@ public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<ValidationError>
         return [.. Errors, .. found.Where(error => !IsProbablyGiven(error)).Select(Located).Where(error => !known.Contains(error.Path))];
     }
 
-    private ValidationError Located(ValidationError error) => WrittenAt.TryGetValue(error.Path, out var path) ? error with { Path = path } : error;
+    private ValidationError Located(ValidationError error) =>
+        WrittenAt.TryGetValue(error.Path, out var path) ? error with { Path = path } : error;
 }
 
 /// <summary>Makes a <see cref="RunSpec"/> of settings as they were written, and finds every error in one pass.</summary>

@@ -35,7 +35,9 @@ public static class RunSpecValidator
     public static ValidationError? CheckIdempotencyKey(string? key) =>
         key is { Length: >= 1 and <= 200 } && !key.Any(char.IsControl)
             ? null
-            : new ValidationError("idempotency-key", key ?? "", "1 to 200 characters without control characters", "Give a shorter key, or none: one is made up then.");
+            : new ValidationError(
+                "idempotency-key", key ?? "", "1 to 200 characters without control characters",
+                "Give a shorter key, or none: one is made up then.");
 
     // Errors that only two fields together have.
     private static IEnumerable<ValidationError> CheckTogether(RunSpec spec)
@@ -47,37 +49,55 @@ public static class RunSpecValidator
                 "Leave one of the two out: epochs are turned into iterations.");
 
         if (spec is { Schedule: "simultaneous", K: > 1 and var k })
-            yield return new ValidationError("k", Text(k), "1 with 'schedule: simultaneous'", "Use 'schedule: alternating' for several discriminator steps per iteration.");
+            yield return new ValidationError(
+                "k", Text(k), "1 with 'schedule: simultaneous'",
+                "Use 'schedule: alternating' for several discriminator steps per iteration.");
 
         if (spec is { InstanceNoiseUntil: > 0 and var until, InstanceNoise: null or 0 })
-            yield return new ValidationError("instance-noise-until", until.ToString("N0", CultureInfo.InvariantCulture), "only with 'instance-noise' above 0", "Add 'instance-noise', or remove it.");
+            yield return new ValidationError(
+                "instance-noise-until", until.ToString("N0", CultureInfo.InvariantCulture), "only with 'instance-noise' above 0",
+                "Add 'instance-noise', or remove it.");
 
         if (spec is { MomentumFrom: { } from, MomentumUntil: { } last } && last < from)
-            yield return new ValidationError("momentum-until", last.ToString(CultureInfo.InvariantCulture), $"at least 'momentum-from', here {from.ToString(CultureInfo.InvariantCulture)}", "Swap them, or leave both out.");
+            yield return new ValidationError(
+                "momentum-until", last.ToString(CultureInfo.InvariantCulture),
+                $"at least 'momentum-from', here {from.ToString(CultureInfo.InvariantCulture)}", "Swap them, or leave both out.");
 
         if (spec is { MinWorkers: { } least } && least > (spec.Workers ?? 1))
-            yield return new ValidationError("min-workers", Text(least), $"1 to the number of workers, here {Text(spec.Workers ?? 1)}", "Lower 'min-workers' or raise 'workers'.");
+            yield return new ValidationError(
+                "min-workers", Text(least), $"1 to the number of workers, here {Text(spec.Workers ?? 1)}",
+                "Lower 'min-workers' or raise 'workers'.");
 
         if (spec is { MinWorkers: not null } && spec.Straggler != "drop")
-            yield return new ValidationError("min-workers", Text(spec.MinWorkers.Value), "only with 'straggler: drop'", "Add 'straggler: drop', or remove 'min-workers': a step waits for every share.");
+            yield return new ValidationError(
+                "min-workers", Text(spec.MinWorkers.Value), "only with 'straggler: drop'",
+                "Add 'straggler: drop', or remove 'min-workers': a step waits for every share.");
 
         if (spec is { Workers: { } workers, Batch: { } batch } && batch < workers)
-            yield return new ValidationError("batch", Text(batch), $"at least one sample per worker, here {Text(workers)}", "Raise 'batch' or lower 'workers'.");
+            yield return new ValidationError(
+                "batch", Text(batch), $"at least one sample per worker, here {Text(workers)}", "Raise 'batch' or lower 'workers'.");
     }
 
     private static IEnumerable<ValidationError> CheckOptions(RunSpec spec)
     {
         if (spec.Options.Count > MaxOptions)
-            yield return new ValidationError(RunSpecFields.OptionsKey, Text(spec.Options.Count), $"at most {MaxOptions} settings", "Remove some.");
+            yield return new ValidationError(
+                RunSpecFields.OptionsKey, Text(spec.Options.Count), $"at most {MaxOptions} settings", "Remove some.");
 
         foreach (var (name, value) in spec.Options)
         {
             if (!RunSpecFields.NamePattern().IsMatch(name))
                 yield return new ValidationError(
-                    RunSpecFields.OptionsPrefix + name, name, "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", "Write it as the variant's documentation does.");
+                    RunSpecFields.OptionsPrefix + name,
+                    name,
+                    "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'",
+                    "Write it as the variant's documentation does.");
             else if (value.Length is 0 or > MaxOptionLength)
                 yield return new ValidationError(
-                    RunSpecFields.OptionsPrefix + name, value.Length == 0 ? "" : value[..40] + "…", $"1 to {Text(MaxOptionLength)} characters", "Give a value, or leave the setting out.");
+                    RunSpecFields.OptionsPrefix + name,
+                    value.Length == 0 ? "" : value[..40] + "…",
+                    $"1 to {Text(MaxOptionLength)} characters",
+                    "Give a value, or leave the setting out.");
         }
     }
 

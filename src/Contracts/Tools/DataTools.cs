@@ -6,7 +6,8 @@ public sealed record ListDataRequest(string? DataRoot);
 /// <param name="Name">The word of <c>--dataset</c>.</param>
 /// <param name="Summary">One line for people.</param>
 /// <param name="Kind"><c>images</c> or <c>points</c>.</param>
-/// <param name="Source"><c>generated</c>, <c>here</c> (its files were found), <c>download</c> (fetched on first use), <c>local</c> (its files have to be given) or <c>incomplete</c> (some are there).</param>
+/// <param name="Source"><c>generated</c>, <c>here</c> (its files were found), <c>download</c> (fetched on first use), <c>local</c> (its
+/// files have to be given) or <c>incomplete</c> (some are there).</param>
 /// <param name="Location">Where its files were found, or null.</param>
 /// <param name="Fault">Of an incomplete set what is missing; else null.</param>
 public sealed record DataSetListing(string Name, string Summary, string Kind, string Source, string? Location, string? Fault = null);
@@ -25,7 +26,8 @@ public sealed record InspectDataRequest(string Name, string? DataRoot, int? Imag
 /// <param name="Classes">Names of the classes; empty where there are no labels.</param>
 /// <param name="Splits">What each split holds.</param>
 /// <param name="Preview">The picture that was written, or null.</param>
-public sealed record DataSetReport(string Name, string Summary, string Kind, long[] Shape, string[] Classes, SplitReport[] Splits, string? Preview);
+public sealed record DataSetReport(
+    string Name, string Summary, string Kind, long[] Shape, string[] Classes, SplitReport[] Splits, string? Preview);
 
 /// <param name="Split"><c>train</c>, <c>validation</c> or <c>test</c>.</param>
 /// <param name="Count">Number of samples; 0 where the split is not there.</param>

@@ -2,12 +2,14 @@ namespace GanOrleans.Contracts.Tools;
 
 /// <param name="DataSet">The data set whose classes are recognised.</param>
 /// <param name="DataRoot">Folder that holds data files; null = GAN_DATA_ROOT.</param>
-/// <param name="Samples">A .npy file of images B × C × H × W in [0, 1], a folder of pictures (class = subfolder, or none), or null to train the classifier only.</param>
+/// <param name="Samples">A .npy file of images B × C × H × W in [0, 1], a folder of pictures (class = subfolder, or none), or
+/// null to train the classifier only.</param>
 /// <param name="Wanted">
 /// The class of all samples, by name or number, <see cref="InTurn"/>, or null where none was asked for; with class folders, these say it.
 /// </param>
 /// <param name="Retrain">Train again although a classifier was kept.</param>
-/// <param name="ImageSize">Size to bring the data set's images to; null = that of the samples in a file, else as they are stored. Pictures of a folder are brought to the data set's size.</param>
+/// <param name="ImageSize">Size to bring the data set's images to; null = that of the samples in a file, else as they are stored. Pictures
+/// of a folder are brought to the data set's size.</param>
 public sealed record ClassifyRequest(string DataSet, string? DataRoot, string? Samples, string? Wanted, bool Retrain, int? ImageSize = null)
 {
     /// <summary>Sample i is of class i mod their number.</summary>
@@ -24,7 +26,15 @@ public sealed record ClassifyRequest(string DataSet, string? DataRoot, string? S
 /// <param name="Agreement">Share of the samples that the classifier takes for what was wanted; null where nothing was.</param>
 /// <param name="Classes">By class.</param>
 public sealed record ClassifyAnswer(
-    string DataSet, string Hash, double TestAccuracy, long TestCount, double? TrainedSeconds, string File, long Samples, double? Agreement, ClassAgreement[] Classes);
+    string DataSet,
+    string Hash,
+    double TestAccuracy,
+    long TestCount,
+    double? TrainedSeconds,
+    string File,
+    long Samples,
+    double? Agreement,
+    ClassAgreement[] Classes);
 
 /// <param name="Name">The class.</param>
 /// <param name="Wanted">Samples that were to be of it.</param>
@@ -60,7 +70,8 @@ public sealed record ProbeRow(string Features, int Count, double Penalty, double
 /// <param name="Network"><c>discriminator</c> (its first layer) or <c>generator</c> (its last).</param>
 /// <param name="Most">The most filters that are drawn.</param>
 /// <param name="Output">Path of the PNG file.</param>
-public sealed record FiltersRequest(string Checkpoint, string Training, string? DataRoot, int? ImageSize, string Network, int Most, string Output);
+public sealed record FiltersRequest(
+    string Checkpoint, string Training, string? DataRoot, int? ImageSize, string Network, int Most, string Output);
 
 /// <param name="Network">The network.</param>
 /// <param name="Shape">Shape of all filters: count × C × h × w.</param>

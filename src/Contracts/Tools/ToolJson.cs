@@ -2,8 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace GanOrleans.Contracts.Tools;
 
-/// <summary>The types that ganctl and the tools of the silo's binary exchange; generated at build time, so that start-up does not reflect.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+/// <summary>
+/// The types that ganctl and the tools of the silo's binary exchange; generated at build time, so that start-up does not reflect.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ToolLine))]
 [JsonSerializable(typeof(ListDataRequest))]
 [JsonSerializable(typeof(DataSetListing[]))]

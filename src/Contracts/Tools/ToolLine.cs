@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace GanOrleans.Contracts.Tools;
 
-/// <summary>One line that a tool of the silo's binary writes to its standard output: a message, the result or the error. Exactly one of the three is given, and the last line is no message.</summary>
+/// <summary>
+/// One line that a tool of the silo's binary writes to its standard output: a message, the result or the error. Exactly one of the
+/// three is given, and the last line is no message.
+/// </summary>
 /// <remarks>
-/// ganctl knows nothing of models; what needs one asks <c>gan-silo tool NAME REQUEST</c>, a child process that hosts nothing and needs no cluster. The request is one
-/// JSON argument, the answer JSON lines. <see cref="ToolJson"/> holds the types of both.
+/// ganctl knows nothing of models; what needs one asks <c>gan-silo tool NAME REQUEST</c>, a child process that hosts nothing and needs no
+/// cluster. The request is one JSON argument, the answer JSON lines. <see cref="ToolJson"/> holds the types of both.
 /// </remarks>
 /// <param name="Message">Progress for people.</param>
 /// <param name="Result">The answer; its type belongs to the tool.</param>

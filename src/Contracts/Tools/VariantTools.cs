@@ -8,8 +8,10 @@ public sealed record ListVariantsRequest;
 /// <param name="Summary">One line: networks and recipe.</param>
 /// <param name="Data">What it trains on, for example <c>images of 28, 32 or 64 pixels</c>.</param>
 /// <param name="Objectives">What it can minimise; empty for a variant with a loss of its own.</param>
-/// <param name="Defaults">The settings that hold unless a spec says otherwise, for grey images of 28 × 28 pixels; a variant's own begin with <c>options.</c></param>
-public sealed record VariantListing(string Name, string Paper, string Summary, string[] Data, string[] Objectives, SettingReport[] Defaults);
+/// <param name="Defaults">The settings that hold unless a spec says otherwise, for grey images of 28 × 28 pixels; a
+/// variant's own begin with <c>options.</c></param>
+public sealed record VariantListing(
+    string Name, string Paper, string Summary, string[] Data, string[] Objectives, SettingReport[] Defaults);
 
 /// <param name="Name">The setting's name in kebab-case.</param>
 /// <param name="Value">Its value as a spec would have it.</param>

@@ -1,7 +1,11 @@
 namespace GanOrleans.Contracts.Workers;
 
-/// <summary>One worker: turns the current weights into the gradient of its own slice of the minibatch. It owns data, never parameters.</summary>
-/// <remarks>Key: <c>{runId}/{kind}/{rank}</c>. Idempotent per lease: asking again joins the lease that runs, or returns its result.</remarks>
+/// <summary>
+/// One worker: turns the current weights into the gradient of its own slice of the minibatch. It owns data, never parameters.
+/// </summary>
+/// <remarks>
+/// Key: <c>{runId}/{kind}/{rank}</c>. Idempotent per lease: asking again joins the lease that runs, or returns its result.
+/// </remarks>
 [Alias("gan.worker")]
 public interface IWorkerGrain : IGrainWithStringKey
 {

@@ -25,7 +25,9 @@ public enum LeaseOutcome
     /// <summary>Ended early because it was revoked.</summary>
     Revoked,
 
-    /// <summary>A network holds nothing or another generation, or a step was applied to one network and lost for another: the generation is over.</summary>
+    /// <summary>
+    /// A network holds nothing or another generation, or a step was applied to one network and lost for another: the generation is over.
+    /// </summary>
     GenerationLost,
 
     /// <summary>A network did not answer; whether it is lost is for the coordinator to find out.</summary>

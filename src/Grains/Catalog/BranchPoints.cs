@@ -23,7 +23,8 @@ internal static class BranchPoints
         var coordinator = grains.GetGrain<ICoordinatorGrain>(parts[0]);
         if (await coordinator.PlanAsync() is not { } plan)
         {
-            errors.Add(new ValidationError(Field, spec.From!, "a run that has trained, or run@checkpoint", "'ganctl list' shows the runs."));
+            errors.Add(
+                new ValidationError(Field, spec.From!, "a run that has trained, or run@checkpoint", "'ganctl list' shows the runs."));
             return null;
         }
 
@@ -83,7 +84,8 @@ internal static class BranchPoints
         error.Path == RunSpecFields.OptionsKey || BranchRules.Of(error.Path) is BranchRule.Same or BranchRule.Shapes or BranchRule.Origin;
 
     /// <summary>Whether the networks are those of the checkpoint; on a lane, as it builds them.</summary>
-    public static ValidationError[] CheckShapes(RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
+    public static ValidationError[] CheckShapes(
+        RunSpec spec, TrainingOptions options, IVariant variant, DataDescription data, string folder)
     {
         string? difference;
         try

@@ -124,7 +124,8 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
     private static ValidationError Unknown(string field, string given, string[] known)
     {
         var near = Suggestion.Closest(given, known);
-        return new ValidationError(field, given, string.Join(", ", known), near is null ? "Choose one of them." : $"Did you mean '{near}'?");
+        return new ValidationError(
+            field, given, string.Join(", ", known), near is null ? "Choose one of them." : $"Did you mean '{near}'?");
     }
 }
 

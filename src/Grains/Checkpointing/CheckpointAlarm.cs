@@ -23,7 +23,8 @@ internal sealed class CheckpointAlarm(TimeProvider time)
 
     /// <summary>Whether it is time to try again: after 1, 2, 4, … 30 s.</summary>
     public bool IsRetryDue() =>
-        failures > 0 && time.GetElapsedTime(last) >= TimeSpan.FromTicks(Math.Min(MaxDelay.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
+        failures > 0
+        && time.GetElapsedTime(last) >= TimeSpan.FromTicks(Math.Min(MaxDelay.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
 
     /// <summary>A checkpoint could not be written.</summary>
     public void Raise(string text)

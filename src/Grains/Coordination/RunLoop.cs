@@ -167,7 +167,8 @@ internal sealed class RunLoop(
     private string? CountLoss(string reason)
     {
         var at = position.Iteration;
-        record.Note(r => (r.ConsecutiveFailuresWithoutProgress, r.LostAt) = (at > r.LostAt ? 0 : r.ConsecutiveFailuresWithoutProgress + 1, at));
+        record.Note(r =>
+            (r.ConsecutiveFailuresWithoutProgress, r.LostAt) = (at > r.LostAt ? 0 : r.ConsecutiveFailuresWithoutProgress + 1, at));
         var failures = record.Value.ConsecutiveFailuresWithoutProgress;
         return failures < options.RecoveriesWithoutProgress
             ? null

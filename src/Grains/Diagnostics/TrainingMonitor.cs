@@ -81,7 +81,9 @@ internal sealed class TrainingMonitor(
         }
     }
 
-    /// <summary>Moves pictures to samples/left that lie beyond an iteration to which the run goes back: they belong to what is left.</summary>
+    /// <summary>
+    /// Moves pictures to samples/left that lie beyond an iteration to which the run goes back: they belong to what is left.
+    /// </summary>
     public void ArchivePictures(long iteration, int generation)
     {
         try

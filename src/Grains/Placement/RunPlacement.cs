@@ -26,7 +26,10 @@ internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlace
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
             return Task.FromResult(hint);
 
-        var offers = compatible.Select(silo => SiloCapabilities.Of(silo, metadata.GetSiloMetadata(silo))).OfType<SiloCapabilities>().ToArray();
+        var offers = compatible
+            .Select(silo => SiloCapabilities.Of(silo, metadata.GetSiloMetadata(silo)))
+            .OfType<SiloCapabilities>()
+            .ToArray();
         var key = target.GrainIdentity.Key.ToString()!;
         var (place, kind) = key.Count(c => c == '/') == 2
             ? (RunPlaces.OfWorker(RunKeys.ParseWorker(key), offers), RunKeys.ParseWorker(key).Kind)

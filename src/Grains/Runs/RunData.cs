@@ -188,8 +188,8 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
             ? data
             : throw new RunException(
                 $"DataChanged: the data set '{plan.Spec.Dataset}' on this silo is {data.Description.Hash}, "
-                + $"run '{plan.RunId}' was created with {plan.DatasetHash}. Restore the original files on every silo, or keep the changed ones; "
-                + $"then continue from its newest checkpoint: ganctl submit --from {plan.RunId}");
+                    + $"run '{plan.RunId}' was created with {plan.DatasetHash}. Restore the original files on every silo, or keep the "
+                    + $"changed ones; then continue from its newest checkpoint: ganctl submit --from {plan.RunId}");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Preparing data: {Progress}")]

@@ -73,7 +73,9 @@ public sealed class RunRecord
     /// <summary>What its figures said was wrong with its training, by condition.</summary>
     [Id(24)] public Dictionary<string, string> Diagnoses { get; set; } = [];
 
-    /// <summary>Failures in a row, of networks or of the coordinator itself, that came no further than the one before. Stored under its first name.</summary>
+    /// <summary>
+    /// Failures in a row, of networks or of the coordinator itself, that came no further than the one before. Stored under its first name.
+    /// </summary>
     [Id(25), JsonPropertyName("FruitlessLosses"), Newtonsoft.Json.JsonProperty("FruitlessLosses")]
     public int ConsecutiveFailuresWithoutProgress { get; set; }
 

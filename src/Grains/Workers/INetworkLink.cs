@@ -27,6 +27,8 @@ internal interface INetworkLink
     /// </summary>
     StepAnswer? SubmitShare(StepId step, int samples);
 
-    /// <summary>Off the lane: the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from it.</summary>
+    /// <summary>
+    /// Off the lane: the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from it.
+    /// </summary>
     Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken);
 }

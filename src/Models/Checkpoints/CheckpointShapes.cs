@@ -21,7 +21,10 @@ public static class CheckpointShapes
         var networks = variant.Build(options, data);
         try
         {
-            string[] differences = [.. networks.Select(network => Difference(folder, network.Key, network.Value, options)).OfType<string>()];
+            string[] differences =
+            [
+                .. networks.Select(network => Difference(folder, network.Key, network.Value, options)).OfType<string>(),
+            ];
             return differences.Length > 0 ? string.Join("; ", differences) : null;
         }
         finally
@@ -36,8 +39,10 @@ public static class CheckpointShapes
         var files = new NetworkFiles(folder, network);
         var optimizer = SafetensorsFile.Open(files.Optimizer).Metadata.GetValueOrDefault("kind", "none known");
         var kind = options.OptimizerOf(network).Kind;
-        return Difference(network, SafetensorsFile.Open(files.Weights), [.. module.named_parameters().Select(p => (p.name, p.parameter.shape))])
-            ?? Difference($"{network}'s state", SafetensorsFile.Open(files.State), [.. module.named_buffers().Select(b => (b.name, b.buffer.shape))])
+        return Difference(
+            network, SafetensorsFile.Open(files.Weights), [.. module.named_parameters().Select(p => (p.name, p.parameter.shape))])
+            ?? Difference(
+                $"{network}'s state", SafetensorsFile.Open(files.State), [.. module.named_buffers().Select(b => (b.name, b.buffer.shape))])
             ?? (optimizer == kind ? null : $"its {network} was trained with optimizer '{optimizer}' and would be with '{kind}' here");
     }
 

@@ -7,8 +7,8 @@ namespace GanOrleans.Models.Checkpoints;
 
 /// <summary>The checkpoints of one run, as folders <c>checkpoints/{iteration}-g{generation}</c> of its run folder. Free of torch.</summary>
 /// <remarks>
-/// Files are written to a temporary folder and flushed, the folder is flushed and renamed, and <c>manifest.json</c> comes last: a crash at any point
-/// leaves either no checkpoint or a whole one. A folder without a manifest is not a checkpoint.
+/// Files are written to a temporary folder and flushed, the folder is flushed and renamed, and <c>manifest.json</c> comes last: a crash at
+/// any point leaves either no checkpoint or a whole one. A folder without a manifest is not a checkpoint.
 /// </remarks>
 public sealed partial class CheckpointStore
 {
@@ -42,14 +42,21 @@ public sealed partial class CheckpointStore
         return folder;
     }
 
-    /// <summary>Makes a temporary folder a checkpoint. One of the same iteration and generation that is already committed wins: it is returned, and the temporary one goes.</summary>
+    /// <summary>
+    /// Makes a temporary folder a checkpoint. One of the same iteration and generation that is already committed wins: it
+    /// is returned, and the temporary one goes.
+    /// </summary>
     /// <param name="temporary">A folder from <see cref="BeginTemporary"/>, with all files written and closed.</param>
     /// <param name="versions">Version of each network in it.</param>
     /// <param name="details">Free text by name for the manifest.</param>
-    /// <param name="beforeManifest">Called when all files are durable and the manifest is not written yet; what it throws leaves no checkpoint.</param>
+    /// <param name="beforeManifest">Called when all files are durable and the manifest is not written yet;
+    /// what it throws leaves no checkpoint.</param>
     /// <exception cref="ArgumentException">The folder is not a temporary one of this store, or it is empty.</exception>
     public CheckpointManifest Commit(
-        string temporary, IReadOnlyDictionary<string, long> versions, IReadOnlyDictionary<string, string>? details = null, Action? beforeManifest = null)
+        string temporary,
+        IReadOnlyDictionary<string, long> versions,
+        IReadOnlyDictionary<string, string>? details = null,
+        Action? beforeManifest = null)
     {
         var (iteration, generation) = ParseTemporary(temporary);
         var name = NameOf(iteration, generation);
@@ -61,15 +68,19 @@ public sealed partial class CheckpointStore
         }
 
         var files = Directory.GetFiles(temporary).Order(StringComparer.Ordinal).Select(Describe).ToList();
-        if (files.Count == 0) throw new ArgumentException($"Folder '{temporary}' is empty: save the networks into it before committing it.", nameof(temporary));
-        foreach (var file in files) DurableFile.Flush(Path.Combine(temporary, file.Name));
+        if (files.Count == 0)
+            throw new ArgumentException(
+                $"Folder '{temporary}' is empty: save the networks into it before committing it.", nameof(temporary));
+        foreach (var file in files)
+            DurableFile.Flush(Path.Combine(temporary, file.Name));
         DurableFile.FlushFolder(temporary);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);   // renamed by a crash before its manifest
         Directory.Move(temporary, folder);
         DurableFile.FlushFolder(root);
         beforeManifest?.Invoke();
 
-        var manifest = new CheckpointManifest(name, iteration, generation, time.GetUtcNow(), versions, details ?? new Dictionary<string, string>(), files);
+        var manifest = new CheckpointManifest(
+            name, iteration, generation, time.GetUtcNow(), versions, details ?? new Dictionary<string, string>(), files);
         DurableFile.Write(Path.Combine(folder, ManifestName), ManifestFile.Bytes(manifest));
         return manifest;
     }
@@ -104,8 +115,8 @@ public sealed partial class CheckpointStore
     }
 
     /// <summary>
-    /// Checks the files of a checkpoint that are about to be read against its manifest. A folder without a manifest is not a checkpoint but files
-    /// that a program saved by itself: there is nothing to compare them with.
+    /// Checks the files of a checkpoint that are about to be read against its manifest. A folder without a manifest is not a checkpoint but
+    /// files that a program saved by itself: there is nothing to compare them with.
     /// </summary>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="files">Names of the files.</param>
@@ -136,7 +147,8 @@ public sealed partial class CheckpointStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SafetensorsException($"cannot be read now ({e.Message}).", path, 0, e as IOException ?? new IOException(e.Message, e));
+            throw new SafetensorsException(
+                $"cannot be read now ({e.Message}).", path, 0, e as IOException ?? new IOException(e.Message, e));
         }
     }
 
@@ -150,7 +162,9 @@ public sealed partial class CheckpointStore
 
     /// <summary>Names of the folders that look like checkpoints, whole or not, in no order.</summary>
     public IReadOnlyList<string> Folders() =>
-        Directory.Exists(root) ? [.. Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!).Where(name => CheckpointName().IsMatch(name))] : [];
+        Directory.Exists(root)
+            ? [.. Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!).Where(name => CheckpointName().IsMatch(name))]
+            : [];
 
     /// <summary>Whether a folder has a manifest, readable or not: without one it never was a checkpoint.</summary>
     /// <exception cref="IOException">The disk does not say.</exception>
@@ -173,13 +187,17 @@ public sealed partial class CheckpointStore
         var folder = Path.Combine(root, QuarantineName);
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, name);
-        for (var i = 2; Directory.Exists(target); i++) target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"));
+        for (var i = 2; Directory.Exists(target); i++)
+            target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"));
         Directory.Move(FolderOf(name), target);
         DurableFile.FlushFolder(root);
         return target;
     }
 
-    /// <summary>Copies a whole checkpoint of another run into this store as <c>{iteration}-g0</c>: where a branch begins. Repeated, it changes nothing.</summary>
+    /// <summary>
+    /// Copies a whole checkpoint of another run into this store as <c>{iteration}-g0</c>: where a
+    /// branch begins. Repeated, it changes nothing.
+    /// </summary>
     /// <param name="source">Where it is.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="complete">Adds to the copied files what this run needs beside them; null for nothing.</param>
@@ -268,18 +286,20 @@ public sealed partial class CheckpointStore
             name => Parse(name) is { } other && other.Generation <= manifest.Generation && TryRead(name) is { Format: > 1 });
         return sealedBeside is null
             ? ""
-            : $"it is of format 1, without a checksum of its own, and '{sealedBeside}' beside it, of the same generation or an earlier one, is of format "
-                + $"{ManifestFile.Format}: it was changed after it was written.";
+            : $"it is of format 1, without a checksum of its own, and '{sealedBeside}' beside it, of the same generation or an earlier "
+                + $"one, is of format {ManifestFile.Format}: it was changed after it was written.";
     }
 
     private static CheckpointFault? Compare(string folder, CheckpointFile expected)
     {
         var path = Path.Combine(folder, expected.Name);
         if (!IsThere(path))
-            return new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it is missing; the manifest has {expected.Bytes} bytes."));
+            return new CheckpointFault(
+                path, string.Create(CultureInfo.InvariantCulture, $"it is missing; the manifest has {expected.Bytes} bytes."));
         var found = Describe(path);
         if (found.Bytes != expected.Bytes)
-            return new CheckpointFault(path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}."));
+            return new CheckpointFault(
+                path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}."));
         return found.Sha256 == expected.Sha256
             ? null
             : new CheckpointFault(path, $"its sha256 is {found.Sha256}; the manifest has {expected.Sha256}.");
@@ -296,11 +316,16 @@ public sealed partial class CheckpointStore
     {
         var match = TemporaryName().Match(Path.GetFileName(temporary));
         if (!match.Success || Path.GetFullPath(Path.GetDirectoryName(temporary) ?? "") != Path.GetFullPath(root))
-            throw new ArgumentException($"Folder '{temporary}' is not a temporary checkpoint of '{root}': use the path that BeginTemporary returned.", nameof(temporary));
-        return (long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+            throw new ArgumentException(
+                $"Folder '{temporary}' is not a temporary checkpoint of '{root}': use the path that BeginTemporary returned.",
+                nameof(temporary));
+        return (
+            long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+            int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
     }
 
-    internal static string NameOf(long iteration, int generation) => string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
+    internal static string NameOf(long iteration, int generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
 
     [GeneratedRegex(@"^([0-9]+)-g([0-9]+)$")]
     private static partial Regex CheckpointName();

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace GanOrleans.Models.Checkpoints;
 
-/// <summary>Reads and writes <c>manifest.json</c>. Its last field is the SHA-256 of the file itself with that field as zeros, so no byte of it changes unnoticed.</summary>
+/// <summary>
+/// Reads and writes <c>manifest.json</c>. Its last field is the SHA-256 of the file itself with that field as
+/// zeros, so no byte of it changes unnoticed.
+/// </summary>
 internal static class ManifestFile
 {
     /// <summary>The format that is written; older ones are read, newer ones are refused.</summary>
@@ -31,7 +34,11 @@ internal static class ManifestFile
             if (JsonSerializer.Deserialize<CheckpointManifest>(bytes, Json) is not { } manifest)
                 return (null, "it is empty.");
             if (manifest.Format > Format)
-                return (null, $"it has format {manifest.Format}; this program reads formats 1 to {Format}. Use the version of GanOrleans that wrote it, or a newer one.");
+                return (
+                    null,
+                    $"it has format {manifest.Format}; this program reads formats 1 to {Format}. Use the version of GanOrleans that "
+                        + $"wrote it, or a newer one."
+                );
             if ((manifest.Format > 1 || !string.IsNullOrEmpty(manifest.Seal)) && !IsSealed(bytes, manifest.Seal))
                 return (null, "its own checksum does not fit: it was changed after it was written.");
             return IsSound(manifest, name) ? (manifest, "") : (null, $"it does not describe the checkpoint '{name}'.");
@@ -51,7 +58,8 @@ internal static class ManifestFile
         return Convert.ToHexStringLower(SHA256.HashData(copy)) == seal;
     }
 
-    private static int SealAt(byte[] bytes) => bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(SealField)) is >= 0 and var at ? at + SealField.Length : -1;
+    private static int SealAt(byte[] bytes) =>
+        bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(SealField)) is >= 0 and var at ? at + SealField.Length : -1;
 
     // Whatever it says must name its own folder, and only files in it.
     private static bool IsSound(CheckpointManifest manifest, string name) =>

@@ -37,10 +37,12 @@ internal sealed class NetworkFiles(string folder, string network)
     }
 
     /// <summary>Copies vectors to the host, as a file that holds the parameters of each under its prefix.</summary>
-    public static CapturedFile Capture(string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
+    public static CapturedFile Capture(
+        string path, FlatLayout layout, IReadOnlyList<(string Prefix, Tensor Vector)> vectors, Dictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
-        return new CapturedFile(Path.GetFileName(path), layout, [.. vectors.Select(v => (v.Prefix, v.Vector.to(CPU).bytes.ToArray()))], metadata);
+        return new CapturedFile(
+            Path.GetFileName(path), layout, [.. vectors.Select(v => (v.Prefix, v.Vector.to(CPU).bytes.ToArray()))], metadata);
     }
 
     public static Opened Open(string path) => new(SafetensorsFile.Open(path));
@@ -52,10 +54,16 @@ internal sealed class NetworkFiles(string folder, string network)
         public long Version(string kind)
         {
             if (file.Metadata.GetValueOrDefault("kind") is var written && written != kind)
-                throw new SafetensorsException($"the optimizer is '{written}' there and '{kind}' here. Continue with the optimizer that the checkpoint was trained with.", file.Path, 8);
-            return long.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                throw new SafetensorsException(
+                    $"the optimizer is '{written}' there and '{kind}' here. Continue with the optimizer that the checkpoint "
+                        + $"was trained with.",
+                    file.Path, 8);
+            return long.TryParse(
+                file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
                 ? version
-                : throw new SafetensorsException("the metadata has no 'version', the number of updates. The file is not an optimizer's: use another checkpoint.", file.Path, 8);
+                : throw new SafetensorsException(
+                    "the metadata has no 'version', the number of updates. The file is not an optimizer's: use another checkpoint.",
+                    file.Path, 8);
         }
 
         /// <summary>A new vector on the CPU with the parameters of that prefix.</summary>
@@ -69,7 +77,8 @@ internal sealed class NetworkFiles(string folder, string network)
                 var shape = file.Entries[name].Shape;
                 if (!shape.SequenceEqual(parameter.Shape))
                     throw new SafetensorsException(
-                        $"'{name}' is [{string.Join(", ", shape)}] there and [{string.Join(", ", parameter.Shape)}] here. Use the variant, data set and latent size that the checkpoint was trained with.",
+                        $"'{name}' is [{string.Join(", ", shape)}] there and [{string.Join(", ", parameter.Shape)}] here. Use the "
+                            + $"variant, data set and latent size that the checkpoint was trained with.",
                         file.Path, file.Entries[name].Offset);
                 if (parameter.IsWhole) WholeNumbers.FromBytes(bytes, vector.bytes, parameter);
                 else bytes.CopyTo(vector.bytes[checked((int)(parameter.Offset * sizeof(float)))..]);
@@ -80,8 +89,12 @@ internal sealed class NetworkFiles(string folder, string network)
         // As int64; versions before wrote float32, and counted nothing.
         private byte[] Whole(string name)
         {
-            if (!file.Entries.TryGetValue(name, out var entry) || entry.Type != SafetensorsFile.Float32) return file.ReadInt64(name);
-            long[] numbers = [.. MemoryMarshal.Cast<byte, float>(file.ReadFloat32(name)).ToArray().Select(value => (long)MathF.Round(value))];
+            if (!file.Entries.TryGetValue(name, out var entry) || entry.Type != SafetensorsFile.Float32)
+                return file.ReadInt64(name);
+            long[] numbers =
+            [
+                .. MemoryMarshal.Cast<byte, float>(file.ReadFloat32(name)).ToArray().Select(value => (long)MathF.Round(value)),
+            ];
             return MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
         }
     }

@@ -1,6 +1,8 @@
 namespace GanOrleans.Models.Checkpoints;
 
-/// <summary>A safetensors file cannot be used; the message names the file and the byte offset, what was found, what was expected and what to do.</summary>
+/// <summary>
+/// A safetensors file cannot be used; the message names the file and the byte offset, what was found, what was expected and what to do.
+/// </summary>
 public sealed class SafetensorsException : Exception
 {
     /// <param name="message">What is wrong and what to do.</param>

@@ -50,7 +50,9 @@ public sealed class SafetensorsFile
     /// <summary>Text by name from <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads and checks the header: every tensor in bounds, of its shape's size, in one gapless run to the end of the file.</summary>
+    /// <summary>
+    /// Reads and checks the header: every tensor in bounds, of its shape's size, in one gapless run to the end of the file.
+    /// </summary>
     /// <exception cref="SafetensorsException">The file is missing, truncated or not well formed.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -76,7 +78,9 @@ public sealed class SafetensorsFile
     private byte[] Read(string name, string type)
     {
         if (!Entries.TryGetValue(name, out var entry))
-            throw new SafetensorsException($"there is no tensor '{name}'; there are {string.Join(", ", Entries.Keys)}. Use the file of the same network.", Path, LengthBytes);
+            throw new SafetensorsException(
+                $"there is no tensor '{name}'; there are {string.Join(", ", Entries.Keys)}. Use the file of the same network.", Path,
+                LengthBytes);
         if (entry.Type != type)
             throw new SafetensorsException($"tensor '{name}' is {entry.Type}; {type} is expected. Convert it first.", Path, entry.Offset);
         var bytes = new byte[entry.Bytes];
@@ -85,21 +89,30 @@ public sealed class SafetensorsFile
             stream.Seek(entry.Offset, SeekOrigin.Begin);
             stream.ReadExactly(bytes);
         }
-        if (Metadata.TryGetValue(SafetensorsWriter.ChecksumPrefix + name, out var expected)
-            && Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture) is var found && found != expected)
-            throw new SafetensorsException($"tensor '{name}' has CRC-32C {found}; {expected} was written. The file is damaged: use another checkpoint.", Path, entry.Offset);
+        if (
+            Metadata.TryGetValue(SafetensorsWriter.ChecksumPrefix + name, out var expected)
+            && Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture) is var found
+            && found != expected)
+            throw new SafetensorsException(
+                $"tensor '{name}' has CRC-32C {found}; {expected} was written. The file is damaged: use another checkpoint.", Path,
+                entry.Offset);
         return bytes;
     }
 
     private static SafetensorsFile Read(string path, FileStream stream)
     {
         if (stream.Length < LengthBytes)
-            throw new SafetensorsException($"the file has {stream.Length} bytes; at least {LengthBytes} are needed. It is truncated: use another checkpoint.", path, stream.Length);
+            throw new SafetensorsException(
+                $"the file has {stream.Length} bytes; at least {LengthBytes} are needed. It is truncated: use another checkpoint.", path,
+                stream.Length);
         Span<byte> prefix = stackalloc byte[LengthBytes];
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length is < 2 or > MaxHeaderLength || LengthBytes + length > stream.Length)
-            throw new SafetensorsException($"the header is said to take {length} bytes; the file has {stream.Length}. It is damaged or truncated: use another checkpoint.", path, 0);
+            throw new SafetensorsException(
+                $"the header is said to take {length} bytes; the file has {stream.Length}. It is damaged or truncated: use another "
+                    + $"checkpoint.",
+                path, 0);
         var header = new byte[length];
         stream.ReadExactly(header);
 
@@ -113,13 +126,16 @@ public sealed class SafetensorsFile
                 if (property.Name == "__metadata__")
                     foreach (var note in property.Value.EnumerateObject()) metadata[note.Name] = note.Value.GetString() ?? "";
                 else if (!entries.TryAdd(property.Name, Entry(path, LengthBytes + length, property)))
-                    throw new SafetensorsException($"tensor '{property.Name}' occurs twice. The file is damaged: use another checkpoint.", path, LengthBytes);
+                    throw new SafetensorsException(
+                        $"tensor '{property.Name}' occurs twice. The file is damaged: use another checkpoint.", path, LengthBytes);
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             var offset = LengthBytes + ((error as JsonException)?.BytePositionInLine ?? 0);
-            throw new SafetensorsException($"the header is not a safetensors header ({error.Message}). The file is damaged: use another checkpoint.", path, offset, error);
+            throw new SafetensorsException(
+                $"the header is not a safetensors header ({error.Message}). The file is damaged: use another checkpoint.", path, offset,
+                error);
         }
         CheckCoverage(path, stream.Length, LengthBytes + length, entries.Values);
         return new SafetensorsFile(path, entries, metadata);
@@ -131,11 +147,16 @@ public sealed class SafetensorsFile
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64())];
         long[] range = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64())];
         if (!ElementBytes.TryGetValue(type, out var size))
-            throw new SafetensorsException($"tensor '{property.Name}' has the unknown type '{type}'. The file is damaged, or newer than this program.", path, LengthBytes);
+            throw new SafetensorsException(
+                $"tensor '{property.Name}' has the unknown type '{type}'. The file is damaged, or newer than this program.", path,
+                LengthBytes);
         var bytes = size * (decimal)1;
         foreach (var extent in shape) bytes *= extent;
         if (range.Length != 2 || range[0] < 0 || shape.Any(extent => extent < 0) || range[1] - range[0] != bytes)
-            throw new SafetensorsException($"tensor '{property.Name}' of shape [{string.Join(", ", shape)}] takes {bytes} bytes and is given [{string.Join(", ", range)}]. The file is damaged: use another checkpoint.", path, LengthBytes);
+            throw new SafetensorsException(
+                $"tensor '{property.Name}' of shape [{string.Join(", ", shape)}] takes {bytes} bytes and is given "
+                    + $"[{string.Join(", ", range)}]. The file is damaged: use another checkpoint.",
+                path, LengthBytes);
         return new SafetensorsEntry(property.Name, type, shape, dataStart + range[0], range[1] - range[0]);
     }
 
@@ -145,10 +166,15 @@ public sealed class SafetensorsFile
         foreach (var entry in entries.OrderBy(e => e.Offset).ThenBy(e => e.Bytes))
         {
             if (entry.Offset != at)
-                throw new SafetensorsException($"tensor '{entry.Name}' starts here; the one before it ends at byte {at}. The file is damaged: use another checkpoint.", path, entry.Offset);
+                throw new SafetensorsException(
+                    $"tensor '{entry.Name}' starts here; the one before it ends at byte {at}. The file is damaged: use another checkpoint.",
+                    path, entry.Offset);
             at += entry.Bytes;
         }
         if (at != fileLength)
-            throw new SafetensorsException($"the tensors end at byte {at} and the file at byte {fileLength}. It is {(at > fileLength ? "truncated" : "too long")}: use another checkpoint.", path, Math.Min(at, fileLength));
+            throw new SafetensorsException(
+                $"the tensors end at byte {at} and the file at byte {fileLength}. It is {(at > fileLength ? "truncated" : "too long")}: "
+                    + $"use another checkpoint.",
+                path, Math.Min(at, fileLength));
     }
 }

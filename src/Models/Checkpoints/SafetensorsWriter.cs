@@ -19,7 +19,8 @@ public static class SafetensorsWriter
     /// <param name="shape">Its shape.</param>
     /// <param name="values">Its elements in row-major order, little-endian.</param>
     /// <param name="type">Their type: <see cref="SafetensorsFile.Float32"/> or <see cref="SafetensorsFile.Int64"/>.</param>
-    public readonly ref struct Entry(string name, IReadOnlyList<long> shape, ReadOnlySpan<byte> values, string type = SafetensorsFile.Float32)
+    public readonly ref struct Entry(
+        string name, IReadOnlyList<long> shape, ReadOnlySpan<byte> values, string type = SafetensorsFile.Float32)
     {
         /// <summary>Its name, unique in the file.</summary>
         public string Name { get; } = name;

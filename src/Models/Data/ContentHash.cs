@@ -16,7 +16,8 @@ public static class ContentHash
     /// <c>sha256:</c> + hexadecimal sha256 over the line <c>gan-data 1 {type} {count} {shape} {classes}\n</c>, the values in sample order
     /// (bytes, or little-endian float32) and one byte per label.
     /// </summary>
-    internal static string Of(string type, int count, IReadOnlyList<long> shape, int classes, ReadOnlySpan<byte> values, ReadOnlySpan<byte> labels)
+    internal static string Of(
+        string type, int count, IReadOnlyList<long> shape, int classes, ReadOnlySpan<byte> values, ReadOnlySpan<byte> labels)
     {
         using var sha = Begin(type, count, shape, classes);
         sha.AppendData(values);
@@ -47,15 +48,16 @@ public static class ContentHash
     }
 
     /// <summary>
-    /// <c>image-reader-{version}-sha256:</c> + hexadecimal sha256 over the line <c>gan-pictures {version} {count} {shape} {classes}\n</c> and,
-    /// in sample order, of each file the sha256 of its bytes in hexadecimal, a space, its name and a byte 0. The version says which pixels the
-    /// files give.
+    /// <c>image-reader-{version}-sha256:</c> + hexadecimal sha256 over the line <c>gan-pictures {version} {count} {shape}
+    /// {classes}\n</c> and, in sample order, of each file the sha256 of its bytes in hexadecimal, a space, its name and a byte 0. The
+    /// version says which pixels the files give.
     /// </summary>
     internal static string OfFiles(IReadOnlyList<long> shape, int classes, IReadOnlyCollection<SourceFile> files)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var version = PictureFile.ReaderVersion;
-        var header = string.Create(CultureInfo.InvariantCulture, $"gan-pictures {version} {files.Count} {string.Join('x', shape)} {classes}\n");
+        var header = string.Create(
+            CultureInfo.InvariantCulture, $"gan-pictures {version} {files.Count} {string.Join('x', shape)} {classes}\n");
         sha.AppendData(Encoding.ASCII.GetBytes(header));
         foreach (var file in files)
             sha.AppendData(Encoding.UTF8.GetBytes($"{file.Sha256} {file.Name}\0"));

@@ -19,8 +19,10 @@ public sealed class DataDescription
     /// <param name="meanSample">Computes the mean sample, on first use; zeros when left out.</param>
     /// <param name="source">Where the samples come from, for people.</param>
     /// <param name="classNames">What the labels stand for; their numbers when left out.</param>
-    public DataDescription(string name, long count, IReadOnlyList<long> sampleShape, int classes, string hash, bool isImage,
-        DataSplit split = DataSplit.Train, float minimum = 0f, float maximum = 1f, Func<float[]>? meanSample = null, string source = "", IReadOnlyList<string>? classNames = null)
+    public DataDescription(
+        string name, long count, IReadOnlyList<long> sampleShape, int classes, string hash, bool isImage, DataSplit split = DataSplit.Train,
+        float minimum = 0f, float maximum = 1f, Func<float[]>? meanSample = null, string source = "",
+        IReadOnlyList<string>? classNames = null)
     {
         Name = name;
         Count = count;
@@ -49,7 +51,9 @@ public sealed class DataDescription
     /// <summary>Number of samples in this split.</summary>
     public long Count { get; }
 
-    /// <summary>Number of samples that this split is a part of: training and validation samples together. Default: <see cref="Count"/>.</summary>
+    /// <summary>
+    /// Number of samples that this split is a part of: training and validation samples together. Default: <see cref="Count"/>.
+    /// </summary>
     public long StoredCount { get; init; }
 
     /// <summary>Shape of one sample: <c>[C, H, W]</c> of an image, <c>[d]</c> of a point.</summary>
@@ -65,8 +69,8 @@ public sealed class DataDescription
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed. Of folders of pictures it is
-    /// over shape, classes and the names and bytes of the files, and begins with the version of the reader:
+    /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed.
+    /// Of folders of pictures it is over shape, classes and the names and bytes of the files, and begins with the version of the reader:
     /// <c>image-reader-3-sha256:…</c>.
     /// A run records it, and a resumed run compares it.
     /// </summary>
@@ -81,12 +85,19 @@ public sealed class DataDescription
     /// <summary>Upper end of the values that samples take.</summary>
     public float Maximum { get; }
 
-    /// <summary>Where the samples come from, for people: <c>/data/mnist/train-images-idx3-ubyte.gz</c>, <c>generated from seed 0</c>.</summary>
+    /// <summary>
+    /// Where the samples come from, for people: <c>/data/mnist/train-images-idx3-ubyte.gz</c>, <c>generated from seed 0</c>.
+    /// </summary>
     public string Source { get; }
 
-    /// <summary>What was left out or changed as the samples were read, for people: <c>not read: 6 .tif</c>. Default: null, nothing was.</summary>
+    /// <summary>
+    /// What was left out or changed as the samples were read, for people: <c>not read: 6 .tif</c>. Default: null, nothing was.
+    /// </summary>
     public string? Notes { get; init; }
 
-    /// <summary>Mean over the split of each value of a sample, <see cref="SampleSize"/> long, in the range of <see cref="IDataSet.Gather"/>. Computed on first use.</summary>
+    /// <summary>
+    /// Mean over the split of each value of a sample, <see cref="SampleSize"/> long, in the range of <see
+    /// cref="IDataSet.Gather"/>. Computed on first use.
+    /// </summary>
     public IReadOnlyList<float> MeanSample => mean.Value;
 }

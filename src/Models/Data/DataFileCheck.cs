@@ -20,7 +20,8 @@ public sealed record DataFileCheck(string DataSet, string File, bool Ok, string 
             return isPublished() switch
             {
                 true => new(dataSet, file, true, "intact, and its sha256 is the published one"),
-                false => new(dataSet, file, false, "intact, but its sha256 is not the published one: another edition, or a part of the data"),
+                false => new(
+                    dataSet, file, false, "intact, but its sha256 is not the published one: another edition, or a part of the data"),
                 null => new(dataSet, file, true, "intact; no published checksum applies to it"),
             };
         }

@@ -1,6 +1,8 @@
 namespace GanOrleans.Models.Data;
 
-/// <summary>A data set cannot be used; the message names the file and the byte offset, what was found, what was expected and what to do.</summary>
+/// <summary>
+/// A data set cannot be used; the message names the file and the byte offset, what was found, what was expected and what to do.
+/// </summary>
 public sealed class DataSetException : Exception
 {
     /// <param name="message">The whole sentence for the user.</param>

@@ -24,8 +24,8 @@ public sealed record DataSetOptions
     public string? Root { get; init; }
 
     /// <summary>
-    /// Folder for downloaded files, one folder per data set, and for pixels that were prepared. Default: <c>$GAN_HOME/data</c>, where GAN_HOME
-    /// is <c>~/.local/share/ganorleans</c> unless set.
+    /// Folder for downloaded files, one folder per data set, and for pixels that were prepared. Default: <c>$GAN_HOME/data</c>, where
+    /// GAN_HOME is <c>~/.local/share/ganorleans</c> unless set.
     /// </summary>
     public string CacheRoot { get; init; } = DefaultCacheRoot();
 
@@ -39,14 +39,15 @@ public sealed record DataSetOptions
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// Number of training samples of generated data; files ignore it. Of <c>glyphs</c> it is the number of training images, of which a sixth is for validation,
-    /// and a sixth as many more are for the test; of points validation and test have a tenth as many more each. Default: 60,000 images, 100,000 points.
+    /// Number of training samples of generated data; files ignore it. Of <c>glyphs</c> it is the number of training images, of which a
+    /// sixth is for validation, and a sixth as many more are for the test; of points validation and test have a tenth as many more
+    /// each. Default: 60,000 images, 100,000 points.
     /// </summary>
     public int? Count { get; init; }
 
     /// <summary>
-    /// Width and height that images are brought to, <see cref="MinImageSize"/> to <see cref="MaxImageSize"/> pixels: the largest centred square is cut out and resampled.
-    /// Points have none. Default: as they are stored.
+    /// Width and height that images are brought to, <see cref="MinImageSize"/> to <see cref="MaxImageSize"/> pixels: the largest centred
+    /// square is cut out and resampled. Points have none. Default: as they are stored.
     /// </summary>
     public int? ImageSize { get; init; }
 
@@ -68,13 +69,19 @@ public sealed record DataSetOptions
         {
             var variable = MirrorsVariable(name);
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given)
-                mirrors[name] = [.. given.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(address => Mirror(variable, address))];
+                mirrors[name] =
+                [
+                    .. given.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(address => Mirror(variable, address)),
+                ];
         }
 
         return mirrors.Count > 0 ? options with { Mirrors = mirrors } : options;
     }
 
-    /// <summary>Name of the environment variable that gives a data set's <see cref="Mirrors"/>, base addresses separated by spaces or commas: <c>GAN_MNIST_MIRRORS</c>.</summary>
+    /// <summary>
+    /// Name of the environment variable that gives a data set's <see cref="Mirrors"/>, base addresses separated by
+    /// spaces or commas: <c>GAN_MNIST_MIRRORS</c>.
+    /// </summary>
     public static string MirrorsVariable(string name) => $"GAN_{name.ToUpperInvariant().Replace('-', '_')}_MIRRORS";
 
     /// <summary>
@@ -89,12 +96,16 @@ public sealed record DataSetOptions
     /// <summary>Takes sentences on what takes long, for people, from any thread. Default: null, nobody listens.</summary>
     public Action<string>? Tell { get; init; }
 
-    internal IReadOnlyList<Uri> MirrorsOf(string name, IReadOnlyList<Uri> builtIn) => Mirrors.TryGetValue(name, out var given) ? given : builtIn;
+    internal IReadOnlyList<Uri> MirrorsOf(string name, IReadOnlyList<Uri> builtIn) =>
+        Mirrors.TryGetValue(name, out var given) ? given : builtIn;
 
     private static Uri Mirror(string variable, string address) =>
         Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
             ? uri
-            : throw new DataSetException($"{variable} holds '{address}', which is not an http or https address. Write base addresses such as https://host/mnist/, separated by spaces or commas.");
+            : throw new DataSetException(
+                $"{variable} holds '{address}', which is not an http or https address. Write base addresses such as https://host/mnist/, "
+                    + $"separated by spaces or commas."
+            );
 
     private static string DefaultCacheRoot()
     {

@@ -9,7 +9,9 @@ internal interface IDataSource
     /// <summary>Opens one split.</summary>
     IDataSet Open(DataSetOptions options, CancellationToken cancellationToken);
 
-    /// <summary>The folder or file that holds its files; null where there are none, or none are needed. Reads and fetches nothing.</summary>
+    /// <summary>
+    /// The folder or file that holds its files; null where there are none, or none are needed. Reads and fetches nothing.
+    /// </summary>
     string? Locate(DataSetOptions options);
 
     /// <summary>Refuses a set without test images before its other images are read, where that can be seen. Default: it cannot.</summary>

@@ -12,7 +12,10 @@ public sealed class ImageDataSet : IDataSet
     private readonly int first;
     private readonly int count;
 
-    /// <summary>Images <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of <paramref name="samples"/>, without a copy.</summary>
+    /// <summary>
+    /// Images <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of
+    /// <paramref name="samples"/>, without a copy.
+    /// </summary>
     public ImageDataSet(string name, DataSplit split, ImageSamples samples, int first, int count)
     {
         var size = samples.ImageBytes;
@@ -64,7 +67,8 @@ public sealed class ImageDataSet : IDataSet
     public torch.Tensor Gather(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.Gather(Description, indices, device, Fill);
 
     /// <inheritdoc/>
-    public torch.Tensor GatherLabels(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.GatherLabels(Description, Labels, indices, device);
+    public torch.Tensor GatherLabels(ReadOnlySpan<long> indices, torch.Device device) =>
+        SampleTensors.GatherLabels(Description, Labels, indices, device);
 
     /// <inheritdoc/>
     public void CopySample(long index, Span<float> destination)

@@ -25,7 +25,9 @@ public sealed record ImageSamples(
     /// <summary>Number of images.</summary>
     public int Count => checked((int)(Pixels.Length / ImageBytes));
 
-    /// <summary>The file of each image where it has one of its own; the hash is then theirs. Default: null, the hash is that of the pixels.</summary>
+    /// <summary>
+    /// The file of each image where it has one of its own; the hash is then theirs. Default: null, the hash is that of the pixels.
+    /// </summary>
     public IReadOnlyList<SourceFile>? Files { get; init; }
 
     /// <summary>Hashes of ranges that are known already. Default: none.</summary>

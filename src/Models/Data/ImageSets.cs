@@ -9,7 +9,8 @@ internal static class ImageSets
 {
     /// <summary>One split, the same object for as long as somebody holds it.</summary>
     /// <param name="name">The data set's name.</param>
-    /// <param name="stamp">Changes whenever what <paramref name="load"/> gives does; must tell training images from test images, and one size from another where it gives images of the size asked for.</param>
+    /// <param name="stamp">Changes whenever what <paramref name="load"/> gives does; must tell training images from test images, and one
+    /// size from another where it gives images of the size asked for.</param>
     /// <param name="options">Split and image size.</param>
     /// <param name="load">Loads the training images, or the test images.</param>
     /// <param name="isWholeSplit">Whether what is loaded is the split already, not the images that it is a range of.</param>

@@ -38,7 +38,8 @@ public sealed class PointDataSet : IDataSet
     public torch.Tensor Gather(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.Gather(Description, indices, device, Fill);
 
     /// <inheritdoc/>
-    public torch.Tensor GatherLabels(ReadOnlySpan<long> indices, torch.Device device) => SampleTensors.GatherLabels(Description, labels, indices, device);
+    public torch.Tensor GatherLabels(ReadOnlySpan<long> indices, torch.Device device) =>
+        SampleTensors.GatherLabels(Description, labels, indices, device);
 
     /// <inheritdoc/>
     public void CopySample(long index, Span<float> destination)

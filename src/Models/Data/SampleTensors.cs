@@ -32,10 +32,12 @@ internal static class SampleTensors
     }
 
     /// <summary>A <c>B</c> int64 tensor of labels.</summary>
-    public static torch.Tensor GatherLabels(DataDescription description, ReadOnlySpan<byte> labels, ReadOnlySpan<long> indices, torch.Device device)
+    public static torch.Tensor GatherLabels(
+        DataDescription description, ReadOnlySpan<byte> labels, ReadOnlySpan<long> indices, torch.Device device)
     {
         if (description.Classes == 0)
-            throw new InvalidOperationException($"Data set '{description.Name}' has no labels. Use a data set with classes, such as mnist or glyphs.");
+            throw new InvalidOperationException(
+                $"Data set '{description.Name}' has no labels. Use a data set with classes, such as mnist or glyphs.");
         Check(description, indices);
         var tensor = torch.empty([indices.Length], torch.int64, torch.CPU);
         var values = MemoryMarshal.Cast<byte, long>(tensor.bytes);
@@ -48,7 +50,8 @@ internal static class SampleTensors
     public static void Check(DataDescription description, long index)
     {
         if ((ulong)index >= (ulong)description.Count)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"Data set '{description.Name}' ({description.Split}) has samples 0 to {description.Count - 1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, $"Data set '{description.Name}' ({description.Split}) has samples 0 to {description.Count - 1}.");
     }
 
     private static void Check(DataDescription description, ReadOnlySpan<long> indices)

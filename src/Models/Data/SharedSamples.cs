@@ -12,7 +12,10 @@ internal static class SharedSamples
 
     private static readonly ConcurrentDictionary<string, Slot> Slots = new(StringComparer.Ordinal);
 
-    /// <summary>What was loaded under <paramref name="key"/>, or what <paramref name="load"/> returns now. A load that throws is tried again by the next caller.</summary>
+    /// <summary>
+    /// What was loaded under <paramref name="key"/>, or what <paramref name="load"/> returns now. A load that
+    /// throws is tried again by the next caller.
+    /// </summary>
     public static T GetOrLoad<T>(string key, Func<T> load) where T : class
     {
         var slot = Slots.GetOrAdd(key, static _ => new Slot());

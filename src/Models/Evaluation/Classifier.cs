@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Evaluation;
 
-/// <summary>A LeNet trained on the real images of a data set, which says of what class generated images are. All members are called on one thread.</summary>
+/// <summary>
+/// A LeNet trained on the real images of a data set, which says of what class generated images are. All members are called on one thread.
+/// </summary>
 public sealed class Classifier : IDisposable
 {
     private const int Part = 500;
@@ -36,7 +38,10 @@ public sealed class Classifier : IDisposable
     public static Classifier Create(DataDescription data, ulong seed)
     {
         if (!data.IsImage || data.Classes < 2)
-            throw new ArgumentException($"A classifier needs images of at least two classes; '{data.Name}' has {(data.IsImage ? "no classes" : "points")}. Use a data set such as mnist or glyphs.", nameof(data));
+            throw new ArgumentException(
+                $"A classifier needs images of at least two classes; '{data.Name}' has {(data.IsImage ? "no classes" : "points")}. Use a "
+                    + $"data set such as mnist or glyphs.",
+                nameof(data));
         return new Classifier(new LeNet(seed, data.SampleShape, data.Classes), [.. data.SampleShape], data.Classes);
     }
 
@@ -45,12 +50,14 @@ public sealed class Classifier : IDisposable
     /// <param name="recipe">How.</param>
     /// <param name="tell">Takes a message now and then.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static Classifier Train(IDataSet data, ClassifierRecipe recipe, Action<string>? tell = null, CancellationToken cancellation = default)
+    public static Classifier Train(
+        IDataSet data, ClassifierRecipe recipe, Action<string>? tell = null, CancellationToken cancellation = default)
     {
         var classifier = Create(data.Description, recipe.Seed);
         var network = classifier.network;
         var steps = recipe.Steps(data.Description.Count);
-        var schedule = new UpdateSchedule(new OptimizerOptions { LearningRate = recipe.LearningRate, LearningRateDecay = Math.Pow(20, 1.0 / steps) }, 0);
+        var schedule = new UpdateSchedule(
+            new OptimizerOptions { LearningRate = recipe.LearningRate, LearningRateDecay = Math.Pow(20, 1.0 / steps) }, 0);
         var adam = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = recipe.LearningRate };
         using var optimizer = FlatOptimizer.Create(adam, schedule, network.Weights);
         var rules = UpdateRules.For(CPU);

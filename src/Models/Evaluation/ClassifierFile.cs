@@ -15,8 +15,11 @@ public sealed class ClassifierFile(string folder)
     private const string RecipeKey = "recipe";
 
     /// <summary>Path of the file for a data set.</summary>
-    public string PathOf(DataDescription data) =>
-        Path.Combine(folder, $"{data.Name}-{string.Join('x', data.SampleShape)}-{data.Hash[(data.Hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..16]}.safetensors");
+    public string PathOf(DataDescription data)
+    {
+        var hash = data.Hash[(data.Hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..16];
+        return Path.Combine(folder, $"{data.Name}-{string.Join('x', data.SampleShape)}-{hash}.safetensors");
+    }
 
     /// <summary>Writes a classifier, whole or not at all.</summary>
     public void Save(Classifier classifier, DataDescription data, double testAccuracy)
@@ -35,7 +38,9 @@ public sealed class ClassifierFile(string folder)
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>The kept classifier of a data set with its accuracy on the test images, or null where there is none of this content and recipe.</summary>
+    /// <summary>
+    /// The kept classifier of a data set with its accuracy on the test images, or null where there is none of this content and recipe.
+    /// </summary>
     /// <exception cref="SafetensorsException">There is one, and it is damaged.</exception>
     public (Classifier Classifier, double TestAccuracy)? Load(DataDescription data)
     {
@@ -45,7 +50,8 @@ public sealed class ClassifierFile(string folder)
         var metadata = SafetensorsFile.Open(path).Metadata;
         if (metadata.GetValueOrDefault(HashKey) != data.Hash
             || metadata.GetValueOrDefault(RecipeKey) != ClassifierRecipe.Standard.ToString()
-            || !double.TryParse(metadata.GetValueOrDefault(AccuracyKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var accuracy))
+            || !double.TryParse(metadata.GetValueOrDefault(AccuracyKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var accuracy)
+        )
             return null;
         var classifier = Classifier.Create(data, ClassifierRecipe.Standard.Seed);
         using var scope = torch.NewDisposeScope();

@@ -18,7 +18,8 @@ public static class FilterImages
         return weight.shape switch
         {
             [_, var pixels] when data.IsImage && pixels == data.SampleSize => Scaled(weight.view([-1, .. data.SampleShape])),
-            [_, var channels, _, _] when data.IsImage && channels >= data.SampleShape[0] => Scaled(weight.narrow(1, 0, data.SampleShape[0])),   // maps of classes follow the colours
+            [_, var channels, _, _] when data.IsImage && channels >= data.SampleShape[0] => Scaled(
+                weight.narrow(1, 0, data.SampleShape[0])), // maps of classes follow the colours
             _ => throw NotOfImages(discriminator, name, weight, data),
         };
     }
@@ -29,9 +30,10 @@ public static class FilterImages
         var (name, weight) = Layers(generator)[^1];
         return weight.shape switch
         {
-            [var pixels, _] when data.IsImage && pixels == data.SampleSize => Scaled(weight.t().contiguous().view([-1, .. data.SampleShape])),
-            [var channels, _, _, _] when data.IsImage && channels == data.SampleShape[0] => Scaled(weight.transpose(0, 1)),   // a convolution
-            [_, var channels, _, _] when data.IsImage && channels == data.SampleShape[0] => Scaled(weight),                   // a transposed one
+            [var pixels, _] when data.IsImage && pixels == data.SampleSize => Scaled(
+                weight.t().contiguous().view([-1, .. data.SampleShape])),
+            [var channels, _, _, _] when data.IsImage && channels == data.SampleShape[0] => Scaled(weight.transpose(0, 1)), // a convolution
+            [_, var channels, _, _] when data.IsImage && channels == data.SampleShape[0] => Scaled(weight), // a transposed one
             _ => throw NotOfImages(generator, name, weight, data),
         };
     }
@@ -45,6 +47,9 @@ public static class FilterImages
         return (filters / largest).Times(0.5).Plus(0.5);
     }
 
-    private static ArgumentException NotOfImages(Network network, string name, Tensor weight, DataDescription data) => new(
-        $"'{name}' of the {network.Name} is [{string.Join(", ", weight.shape)}], which is no filter over samples of {string.Join(" × ", data.SampleShape)}.", nameof(network));
+    private static ArgumentException NotOfImages(Network network, string name, Tensor weight, DataDescription data) =>
+        new(
+            $"'{name}' of the {network.Name} is [{string.Join(", ", weight.shape)}], which is no filter over samples of "
+                + $"{string.Join(" × ", data.SampleShape)}.",
+            nameof(network));
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Evaluation;
 
 /// <summary>
-/// LeNet-5 (LeCun et al., 1998) with rectifiers and max pooling: convolutions of 6 and 16 maps with 5 × 5 kernels, layers of 120 and 84 units, one logit for each class.
+/// LeNet-5 (LeCun et al., 1998) with rectifiers and max pooling: convolutions of 6 and 16 maps with 5 × 5 kernels, layers of
+/// 120 and 84 units, one logit for each class.
 /// </summary>
 public sealed class LeNet : nn.Module<Tensor, Tensor>
 {
@@ -29,7 +30,8 @@ public sealed class LeNet : nn.Module<Tensor, Tensor>
     public LeNet(ulong seed, IReadOnlyList<long> shape, int classes) : base(nameof(LeNet))
     {
         if (shape is not [_, >= MinSide, >= MinSide])
-            throw new ArgumentException($"LeNet takes images of at least {MinSide} × {MinSide} pixels; these are {string.Join(" × ", shape)}.", nameof(shape));
+            throw new ArgumentException(
+                $"LeNet takes images of at least {MinSide} × {MinSide} pixels; these are {string.Join(" × ", shape)}.", nameof(shape));
         conv0 = KeyedConv.Default(seed, "lenet.conv0", (int)shape[0], 6, 5, padding: 2);
         conv1 = KeyedConv.Default(seed, "lenet.conv1", 6, 16, 5);
         h0 = KeyedLinear.Default(seed, "lenet.h0", 16 * AfterPools(shape[1]) * AfterPools(shape[2]), 120);

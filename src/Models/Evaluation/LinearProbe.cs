@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Evaluation;
 
 /// <summary>
-/// A linear classifier on given features: multinomial logistic regression with an L2 penalty that is chosen on held-out rows. How well it does says how much about the
-/// classes the features hold in the open (Radford et al., 2016, section 5).
+/// A linear classifier on given features: multinomial logistic regression with an L2 penalty that is chosen on held-out rows. How well it
+/// does says how much about the classes the features hold in the open (Radford et al., 2016, section 5).
 /// </summary>
 public static class LinearProbe
 {
@@ -28,7 +28,8 @@ public static class LinearProbe
     /// <param name="testLabels">Their classes.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static ProbeResult Fit(Tensor train, long[] labels, Tensor test, long[] testLabels, int classes, CancellationToken cancellation = default)
+    public static ProbeResult Fit(
+        Tensor train, long[] labels, Tensor test, long[] testLabels, int classes, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();

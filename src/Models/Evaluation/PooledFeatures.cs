@@ -27,12 +27,17 @@ public static class PooledFeatures
     public static Tensor OfDiscriminator(Network network, ValueRange range, IDataSet data, int count)
     {
         if (network.Module is not IFeatures features)
-            throw new ArgumentException($"{network.Module.GetType().Name} does not show its hidden layers. Those of gan, mlp, dcgan and wgan-gp and of their objectives do.", nameof(network));
+            throw new ArgumentException(
+                $"{network.Module.GetType().Name} does not show its hidden layers. Those of gan, mlp, dcgan and wgan-gp and of their "
+                    + $"objectives do.",
+                nameof(network));
         network.Module.eval();
         return InParts(data, count, x => cat([.. features.Features(range.ToNetwork(x)).Select(Pool)], 1));
     }
 
-    /// <summary>Maps max-pooled to at most 4 × 4 and flattened, <c>B × n</c>; cell i of a side covers the rows ⌊i·H/4⌋ to ⌈(i + 1)·H/4⌉ − 1.</summary>
+    /// <summary>
+    /// Maps max-pooled to at most 4 × 4 and flattened, <c>B × n</c>; cell i of a side covers the rows ⌊i·H/4⌋ to ⌈(i + 1)·H/4⌉ − 1.
+    /// </summary>
     public static Tensor Pool(Tensor layer)
     {
         if (layer.dim() == 2) return layer;

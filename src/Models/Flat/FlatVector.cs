@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Flat;
 
-/// <summary>Turns a module's parameters into detached leaf views of one contiguous tensor, and their gradients into views of another.</summary>
+/// <summary>
+/// Turns a module's parameters into detached leaf views of one contiguous tensor, and their gradients into views of another.
+/// </summary>
 /// <remarks>
 /// Averaging, optimizer, moving average, sending and checkpoints then act on one vector each. Detached views share the version counter with
 /// the vector, so that a backward pass over weights that moved since the forward pass throws instead of giving a wrong gradient.
@@ -14,7 +16,9 @@ internal static class FlatVector
     /// <summary>The parameters of a module in PyTorch's order.</summary>
     public static FlatLayout LayoutOf(nn.Module module) => new(module.named_parameters().Select(p => (p.name, p.parameter.shape)));
 
-    /// <summary>Copies the module's parameters into a new vector on <paramref name="device"/> and puts views of it in their place.</summary>
+    /// <summary>
+    /// Copies the module's parameters into a new vector on <paramref name="device"/> and puts views of it in their place.
+    /// </summary>
     public static Tensor AttachParameters(nn.Module module, FlatLayout layout, Device device)
     {
         var flat = zeros(layout.Length, dtype: ScalarType.Float32, device: device);
@@ -22,7 +26,10 @@ internal static class FlatVector
         {
             var property = owner.GetType().GetProperty(name);
             if (property?.CanWrite != true || property.GetValue(owner) is not Parameter current)
-                throw new InvalidOperationException($"Parameter '{entry.Name}' of {owner.GetType().Name} cannot be put into a flat vector: it needs a settable property '{name}'.");
+                throw new InvalidOperationException(
+                    $"Parameter '{entry.Name}' of {owner.GetType().Name} cannot be put into a flat vector: it needs a "
+                        + $"settable property '{name}'."
+                );
             using var scope = NewDisposeScope();
             var view = View(flat, entry).detach();
             view.copy_(current.detach());
@@ -43,7 +50,9 @@ internal static class FlatVector
     /// <summary>The part of a vector that belongs to one parameter, in the parameter's shape.</summary>
     public static Tensor View(Tensor flat, FlatEntry entry) => flat.narrow(0, entry.Offset, entry.Count).view([.. entry.Shape]);
 
-    /// <summary>Asserts that every gradient still lies in the vector: a backward pass with create_graph, <c>zero_grad</c> or <c>to</c> takes it out.</summary>
+    /// <summary>
+    /// Asserts that every gradient still lies in the vector: a backward pass with create_graph, <c>zero_grad</c> or <c>to</c> takes it out.
+    /// </summary>
     /// <exception cref="InvalidOperationException">One does not; the message names it.</exception>
     public static void AssertGradientsIn(Tensor flat, IReadOnlyList<Parameter> parameters, FlatLayout layout)
     {
@@ -55,7 +64,9 @@ internal static class FlatVector
             var gradient = parameters[i].grad;
             if (gradient is null || gradient.storage<float>().data_ptr() != start || gradient.storage_offset() != entry.Offset)
                 throw new InvalidOperationException(
-                    $"The gradient of '{entry.Name}' left the flat vector. Take double gradients with autograd.grad, zero the vector instead of calling zero_grad(), and move the network before it is flattened.");
+                    $"The gradient of '{entry.Name}' left the flat vector. Take double gradients with autograd.grad, zero the vector "
+                        + $"instead of calling zero_grad(), and move the network before it is flattened."
+                );
         }
     }
 

@@ -3,8 +3,12 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Flat;
 
-/// <summary>The numbers of a network that no optimizer moves (batch-norm statistics, spectral-norm vectors, counters) as one float32 vector.</summary>
-/// <remarks>Whole numbers, such as the batches that batch norm has counted, are int64 in the module and files: <see cref="WholeNumbers"/>.</remarks>
+/// <summary>
+/// The numbers of a network that no optimizer moves (batch-norm statistics, spectral-norm vectors, counters) as one float32 vector.
+/// </summary>
+/// <remarks>
+/// Whole numbers, such as the batches that batch norm has counted, are int64 in the module and files: <see cref="WholeNumbers"/>.
+/// </remarks>
 internal static class StateVector
 {
     /// <summary>The buffers of a module in PyTorch's order, packed.</summary>

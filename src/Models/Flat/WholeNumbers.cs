@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Flat;
 
 /// <summary>
-/// Whole numbers (int64) in a vector of float32: the digits of base 2²⁰, first the low ones of all elements, then the high ones. Both are exact
-/// in float32, and stay within rounding of the same digits when shares that all hold the same number are averaged.
+/// Whole numbers (int64) in a vector of float32: the digits of base 2²⁰, first the low ones of all elements, then the high ones. Both are
+/// exact in float32, and stay within rounding of the same digits when shares that all hold the same number are averaged.
 /// </summary>
 internal static class WholeNumbers
 {

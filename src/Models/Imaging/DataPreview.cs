@@ -4,7 +4,9 @@ using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Imaging;
 
-/// <summary>Draws the first samples of a data set without torch: of labelled images a row for each class, otherwise a grid or a plot.</summary>
+/// <summary>
+/// Draws the first samples of a data set without torch: of labelled images a row for each class, otherwise a grid or a plot.
+/// </summary>
 public static class DataPreview
 {
     private const int MaxRows = 32;

@@ -4,7 +4,9 @@ using GanOrleans.Models.Data.Generated;
 
 namespace GanOrleans.Models.Imaging;
 
-/// <summary>Draws points with what is known of their distribution: those on the line as a histogram, those in the plane as a scatter plot.</summary>
+/// <summary>
+/// Draws points with what is known of their distribution: those on the line as a histogram, those in the plane as a scatter plot.
+/// </summary>
 internal static class PointPicture
 {
     /// <param name="values">Points like those of <paramref name="data"/>, coordinate after coordinate.</param>
@@ -16,9 +18,13 @@ internal static class PointPicture
         var distribution = (data as PointDataSet)?.Distribution;
         return description.SampleSize switch
         {
-            1 => HistogramPlot.Draw(values, description.Minimum, description.Maximum, distribution is null ? null : x => distribution.Density(x)),
-            2 => ScatterPlot.Draw(values, description.Minimum, description.Maximum, distribution?.Components.Select(c => (c.Mean[0], c.Mean[1]))),
-            _ => throw new ArgumentException($"Points of {description.SampleSize} dimensions cannot be drawn; images and points of one or two dimensions can.", nameof(data)),
+            1 => HistogramPlot.Draw(
+                values, description.Minimum, description.Maximum, distribution is null ? null : x => distribution.Density(x)),
+            2 => ScatterPlot.Draw(
+                values, description.Minimum, description.Maximum, distribution?.Components.Select(c => (c.Mean[0], c.Mean[1]))),
+            _ => throw new ArgumentException(
+                $"Points of {description.SampleSize} dimensions cannot be drawn; images and points of one or two dimensions can.",
+                nameof(data)),
         };
     }
 }

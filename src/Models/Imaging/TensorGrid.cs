@@ -8,7 +8,8 @@ namespace GanOrleans.Models.Imaging;
 public static class TensorGrid
 {
     /// <summary>Puts the samples of a batch side by side into one picture.</summary>
-    /// <param name="images"><c>B × C × H × W</c> with C = 1 or 3, on any device, in [0, 1]; what lies outside is clipped and NaN is black.</param>
+    /// <param name="images"><c>B × C × H × W</c> with C = 1 or 3, on any device, in [0, 1]; what lies
+    /// outside is clipped and NaN is black.</param>
     /// <param name="columns">Images in a row. Default: nearly square.</param>
     /// <param name="enlarge">Each value becomes a square of this many pixels. Default: 1.</param>
     public static Picture From(torch.Tensor images, int? columns = null, int enlarge = 1)

@@ -49,7 +49,10 @@ public sealed class Network : IDisposable
     /// <summary>The gradient of the last phase that updates this network, in the same layout.</summary>
     public Tensor Gradient { get; }
 
-    /// <summary>The state vector, float32; 0 elements for a network without buffers: the committed one after a step of the updater, the module's own after <see cref="CaptureState"/>.</summary>
+    /// <summary>
+    /// The state vector, float32; 0 elements for a network without buffers: the committed one after a step of the updater, the
+    /// module's own after <see cref="CaptureState"/>.
+    /// </summary>
     public Tensor State { get; }
 
     /// <summary>Copies the module's buffers into <see cref="State"/>.</summary>
@@ -58,15 +61,17 @@ public sealed class Network : IDisposable
     /// <summary>Copies <see cref="State"/> into the module's buffers.</summary>
     public void RestoreState() => StateVector.Restore(Module, stateLayout, State);
 
-    /// <summary>Says whether forward passes take their batch into the module's statistics: only those of a network that the phase updates.</summary>
+    /// <summary>
+    /// Says whether forward passes take their batch into the module's statistics: only those of a network that the phase updates.
+    /// </summary>
     public void Track(bool tracks)
     {
         foreach (var layer in tracking) layer.Tracks = tracks;
     }
 
     /// <summary>
-    /// Makes the state of a step the committed one: the mean of the workers' states, or what the module itself tracked where <paramref name="mean"/> is null; then the
-    /// module's own rule moves what it has to move once per step.
+    /// Makes the state of a step the committed one: the mean of the workers' states, or what the module itself tracked where <paramref
+    /// name="mean"/> is null; then the module's own rule moves what it has to move once per step.
     /// </summary>
     public void CommitState(Tensor? mean = null)
     {
@@ -80,7 +85,10 @@ public sealed class Network : IDisposable
         CaptureState();
     }
 
-    /// <summary>Takes the weights out of the graph until the result is disposed, so that a backward pass through this network spends nothing on their gradient.</summary>
+    /// <summary>
+    /// Takes the weights out of the graph until the result is disposed, so that a backward pass through this
+    /// network spends nothing on their gradient.
+    /// </summary>
     public IDisposable Freeze() => new Frozen(parameters);
 
     /// <summary>Asserts that every parameter's gradient lies in <see cref="Gradient"/>.</summary>

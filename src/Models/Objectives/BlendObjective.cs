@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace GanOrleans.Models.Objectives;
 
-/// <summary>G minimises w·(−E[log D(G(z))]) + (1 − w)·E[log(1 − D(G(z)))]: both generator losses at once, as the authors' code allows.</summary>
+/// <summary>
+/// G minimises w·(−E[log D(G(z))]) + (1 − w)·E[log(1 − D(G(z)))]: both generator losses at once, as the authors' code allows.
+/// </summary>
 /// <param name="weight">Weight w of the non-saturating part, in [0, 1]: 1 is <c>non-saturating</c>, 0 is <c>minimax</c>.</param>
 /// <param name="smoothing">See <see cref="ProbabilityObjective"/>.</param>
 public sealed class BlendObjective(double weight, double smoothing = 0) : ProbabilityObjective(smoothing)

@@ -4,8 +4,8 @@ namespace GanOrleans.Models.Objectives;
 
 /// <summary>What the two networks minimise, in terms of D's outputs, <c>B × 1</c>. Losses are means over the batch, scalars.</summary>
 /// <remarks>
-/// Where D is a probability its outputs are logits l = logit D(x): log D = −softplus(−l) and log(1 − D) = −softplus(l) neither overflow nor lose digits. Elsewhere they
-/// are a critic's outputs, taken as they are.
+/// Where D is a probability its outputs are logits l = logit D(x): log D = −softplus(−l) and log(1 − D) = −softplus(l) neither overflow nor
+/// lose digits. Elsewhere they are a critic's outputs, taken as they are.
 /// </remarks>
 public interface IObjective
 {

@@ -21,11 +21,14 @@ public static class ObjectiveRegistry
     /// <summary>Every name.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Makers.Keys];
 
-    /// <summary>Those that need nothing of D beyond its outputs: all but <c>wasserstein</c>, whose critic has to be kept Lipschitz.</summary>
+    /// <summary>
+    /// Those that need nothing of D beyond its outputs: all but <c>wasserstein</c>, whose critic has to be kept Lipschitz.
+    /// </summary>
     public static IReadOnlyList<string> ForAnyBody { get; } = [.. Names.Where(name => name != WassersteinObjective.Word)];
 
     /// <summary>Those whose D is a probability: what label smoothing is for.</summary>
-    public static IReadOnlyList<string> OfProbabilities { get; } = [NonSaturatingObjective.Word, MinimaxObjective.Word, BlendObjective.Word];
+    public static IReadOnlyList<string> OfProbabilities { get; } =
+    [NonSaturatingObjective.Word, MinimaxObjective.Word, BlendObjective.Word];
 
     /// <summary>The objective that the settings name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that are.</exception>

@@ -2,7 +2,10 @@ using TorchSharp;
 
 namespace GanOrleans.Models.Objectives;
 
-/// <summary>The critic's estimate of the earth mover's distance. It bounds nothing by itself: the critic has to be kept Lipschitz, by a penalty for example.</summary>
+/// <summary>
+/// The critic's estimate of the earth mover's distance. It bounds nothing by itself: the critic has to be
+/// kept Lipschitz, by a penalty for example.
+/// </summary>
 public sealed class WassersteinObjective : IObjective
 {
     /// <summary>The word for it.</summary>

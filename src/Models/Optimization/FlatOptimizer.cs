@@ -16,15 +16,17 @@ internal abstract class FlatOptimizer : IDisposable
     public IReadOnlyList<(string Name, Tensor Vector)> Memory { get; }
 
     /// <summary>The optimizer that the options name.</summary>
-    public static FlatOptimizer Create(OptimizerOptions options, UpdateSchedule schedule, Tensor weights) => options.Kind switch
-    {
-        OptimizerOptions.Sgd => new MomentumSgd(schedule, weights),
-        OptimizerOptions.Adam => new Adam(options, schedule, weights),
-        OptimizerOptions.RmsProp => new RmsProp(options, schedule, weights),
-        OptimizerOptions.Adadelta => new Adadelta(options, schedule, weights),
-        OptimizerOptions.None => new NoOptimizer(weights),
-        _ => throw new ArgumentException($"There is no optimizer '{options.Kind}'. Known: {string.Join(", ", OptimizerOptions.Kinds)}.", nameof(options)),
-    };
+    public static FlatOptimizer Create(OptimizerOptions options, UpdateSchedule schedule, Tensor weights) =>
+        options.Kind switch
+        {
+            OptimizerOptions.Sgd => new MomentumSgd(schedule, weights),
+            OptimizerOptions.Adam => new Adam(options, schedule, weights),
+            OptimizerOptions.RmsProp => new RmsProp(options, schedule, weights),
+            OptimizerOptions.Adadelta => new Adadelta(options, schedule, weights),
+            OptimizerOptions.None => new NoOptimizer(weights),
+            _ => throw new ArgumentException(
+                $"There is no optimizer '{options.Kind}'. Known: {string.Join(", ", OptimizerOptions.Kinds)}.", nameof(options)),
+        };
 
     /// <summary>Moves the weights. <paramref name="updates"/> counts the updates before this one.</summary>
     public abstract void Step(IUpdateRules rules, Tensor weights, Tensor gradient, long updates);
@@ -40,7 +42,8 @@ internal abstract class FlatOptimizer : IDisposable
             rules.Sgd(weights, Memory[0].Vector, gradient, schedule.LearningRate(updates), schedule.Momentum(updates));
     }
 
-    private sealed class Adam(OptimizerOptions options, UpdateSchedule schedule, Tensor weights) : FlatOptimizer(weights, "exp_avg", "exp_avg_sq")
+    private sealed class Adam(OptimizerOptions options, UpdateSchedule schedule, Tensor weights)
+        : FlatOptimizer(weights, "exp_avg", "exp_avg_sq")
     {
         public override void Step(IUpdateRules rules, Tensor weights, Tensor gradient, long updates) =>
             rules.Adam(weights, Memory[0].Vector, Memory[1].Vector, gradient, options, schedule.LearningRate(updates), updates + 1);
@@ -52,7 +55,8 @@ internal abstract class FlatOptimizer : IDisposable
             rules.RmsProp(weights, Memory[0].Vector, gradient, options, schedule.LearningRate(updates));
     }
 
-    private sealed class Adadelta(OptimizerOptions options, UpdateSchedule schedule, Tensor weights) : FlatOptimizer(weights, "square_avg", "acc_delta")
+    private sealed class Adadelta(OptimizerOptions options, UpdateSchedule schedule, Tensor weights)
+        : FlatOptimizer(weights, "square_avg", "acc_delta")
     {
         public override void Step(IUpdateRules rules, Tensor weights, Tensor gradient, long updates) =>
             rules.Adadelta(weights, Memory[0].Vector, Memory[1].Vector, gradient, options, schedule.LearningRate(updates));

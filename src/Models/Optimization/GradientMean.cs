@@ -9,11 +9,13 @@ namespace GanOrleans.Models.Optimization;
 public static class GradientMean
 {
     /// <summary>
-    /// Writes the mean into <paramref name="destination"/>. The sum follows a binary tree over the ranks that depends on their number only, so the
-    /// order of arrival never changes a bit; a single share is copied bit for bit. The destination may be the first share's tensor, no other's.
+    /// Writes the mean into <paramref name="destination"/>. The sum follows a binary tree over the ranks that depends on
+    /// their number only, so the order of arrival never changes a bit; a single share is copied bit for bit. The
+    /// destination may be the first share's tensor, no other's.
     /// </summary>
     /// <param name="destination">A flat vector.</param>
-    /// <param name="sharesByRank">The shares in rank order: at least one, at least one sample in all, every tensor as long as the destination.</param>
+    /// <param name="sharesByRank">The shares in rank order: at least one, at least one sample in all, every
+    /// tensor as long as the destination.</param>
     public static void Into(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> sharesByRank)
     {
         var total = 0L;
@@ -21,7 +23,10 @@ public static class GradientMean
         {
             var (samples, gradient) = sharesByRank[rank];
             if (samples < 0 || gradient.numel() != destination.numel())
-                throw new ArgumentException($"Share {rank} has {samples} samples and {gradient.numel()} elements; a share of this network has at least 0 samples and {destination.numel()} elements.", nameof(sharesByRank));
+                throw new ArgumentException(
+                    $"Share {rank} has {samples} samples and {gradient.numel()} elements; a share of this network has at least 0 samples "
+                        + $"and {destination.numel()} elements.",
+                    nameof(sharesByRank));
             if (rank > 0 && gradient.Handle == destination.Handle)
                 throw new ArgumentException($"Share {rank} is the destination itself; only the first share may be.", nameof(sharesByRank));
             total += samples;
@@ -38,7 +43,9 @@ public static class GradientMean
         Sum(destination, sharesByRank, 0, sharesByRank.Count, total);
     }
 
-    /// <summary>Sums shares first to first + count − 1: the largest power of two below the count on the left, the rest on the right.</summary>
+    /// <summary>
+    /// Sums shares first to first + count − 1: the largest power of two below the count on the left, the rest on the right.
+    /// </summary>
     private static void Sum(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> shares, int first, int count, long total)
     {
         if (count == 1)

@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace GanOrleans.Models.Optimization;
 
-/// <summary>The rules as one pass over host memory: each vector is read once and written once, where a chain of operators walks memory per operator.</summary>
+/// <summary>
+/// The rules as one pass over host memory: each vector is read once and written once, where a chain of operators walks memory per operator.
+/// </summary>
 internal sealed class HostUpdateRules : IUpdateRules
 {
     public void Sgd(torch.Tensor weights, torch.Tensor velocity, torch.Tensor gradient, double learningRate, double momentum)
@@ -31,7 +33,9 @@ internal sealed class HostUpdateRules : IUpdateRules
         }
     }
 
-    public void Adam(torch.Tensor weights, torch.Tensor mean, torch.Tensor square, torch.Tensor gradient, OptimizerOptions options, double learningRate, long update)
+    public void Adam(
+        torch.Tensor weights, torch.Tensor mean, torch.Tensor square, torch.Tensor gradient, OptimizerOptions options, double learningRate,
+        long update)
     {
         Span<float> w = Values(weights), m = Values(mean), s = Values(square), g = Values(gradient);
         var (beta1, beta2, epsilon) = ((float)options.Beta1, (float)options.Beta2, (float)options.Epsilon);
@@ -72,7 +76,8 @@ internal sealed class HostUpdateRules : IUpdateRules
         }
     }
 
-    public void Adadelta(torch.Tensor weights, torch.Tensor square, torch.Tensor moves, torch.Tensor gradient, OptimizerOptions options, double learningRate)
+    public void Adadelta(
+        torch.Tensor weights, torch.Tensor square, torch.Tensor moves, torch.Tensor gradient, OptimizerOptions options, double learningRate)
     {
         Span<float> w = Values(weights), s = Values(square), u = Values(moves), g = Values(gradient);
         var (rho, rest, epsilon, eta) = ((float)options.Rho, (float)(1 - options.Rho), (float)options.Epsilon, (float)learningRate);

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Optimization;
 
-/// <summary>The canonical side of one network: its optimizer, moving average and update counter. Touched on the network's lane only.</summary>
+/// <summary>
+/// The canonical side of one network: its optimizer, moving average and update counter. Touched on the network's lane only.
+/// </summary>
 public sealed class NetworkUpdater : IDisposable
 {
     private readonly Network network;
@@ -47,7 +49,8 @@ public sealed class NetworkUpdater : IDisposable
 
     /// <summary>Applies an averaged gradient, or leaves everything as it was before the step when the gradient is not finite.</summary>
     /// <param name="meanGradient">The mean over all shares.</param>
-    /// <param name="meanState">The mean of the workers' state vectors; null where the network's own module ran the step, or has no state.</param>
+    /// <param name="meanState">The mean of the workers' state vectors; null where the network's own
+    /// module ran the step, or has no state.</param>
     public UpdateOutcome Apply(Tensor meanGradient, Tensor? meanState = null)
     {
         using var grad = no_grad();
@@ -79,8 +82,8 @@ public sealed class NetworkUpdater : IDisposable
     }
 
     /// <summary>
-    /// Writes <c>{name}.safetensors</c> (weights under PyTorch's names), <c>{name}.optimizer.safetensors</c> (what the optimizer remembers, and the
-    /// counters), <c>{name}.state.safetensors</c> and, where it is on, <c>ema.safetensors</c> and <c>ema.state.safetensors</c>.
+    /// Writes <c>{name}.safetensors</c> (weights under PyTorch's names), <c>{name}.optimizer.safetensors</c> (what the optimizer remembers,
+    /// and the counters), <c>{name}.state.safetensors</c> and, where it is on, <c>ema.safetensors</c> and <c>ema.state.safetensors</c>.
     /// </summary>
     /// <param name="folder">An existing folder, for example from <see cref="CheckpointStore.BeginTemporary"/>.</param>
     public void Save(string folder) => Capture().Save(folder);
@@ -97,21 +100,26 @@ public sealed class NetworkUpdater : IDisposable
                 new Dictionary<string, string> { ["kind"] = options.Kind, ["version"] = Version.ToString(CultureInfo.InvariantCulture) }),
             NetworkFiles.Capture(files.State, network.StateLayout, [("", network.State)], []),
         ];
-        if (average is not null) captured.Add(NetworkFiles.Capture(files.Ema, network.Layout, [("", average.Average)], []));
-        if (stateAverage is not null) captured.Add(NetworkFiles.Capture(files.EmaState, network.StateLayout, [("", stateAverage.Average)], []));
+        if (average is not null)
+            captured.Add(NetworkFiles.Capture(files.Ema, network.Layout, [("", average.Average)], []));
+        if (stateAverage is not null)
+            captured.Add(NetworkFiles.Capture(files.EmaState, network.StateLayout, [("", stateAverage.Average)], []));
         return new NetworkCapture(captured);
     }
 
     /// <summary>
-    /// Gives the files of a checkpoint that has no moving average one as it begins, with G's weights and statistics: what a branch that adds one
-    /// starts with.
+    /// Gives the files of a checkpoint that has no moving average one as it begins, with G's weights and statistics:
+    /// what a branch that adds one starts with.
     /// </summary>
     public static void BeginAverage(string folder) => NetworkFiles.BeginAverage(folder);
 
-    /// <summary>Reads what <see cref="Save"/> wrote; the next update continues bit for bit. Nothing changes when a file is refused.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote; the next update continues bit for bit. Nothing changes when a file is refused.
+    /// </summary>
     /// <remarks>Where the folder is a checkpoint, its files are compared with the manifest first.</remarks>
     /// <exception cref="SafetensorsException">
-    /// A file is missing, damaged, not the manifest's, or does not fit this network or optimizer; the message names file, offset and both sides.
+    /// A file is missing, damaged, not the manifest's, or does not fit this network or optimizer; the
+    /// message names file, offset and both sides.
     /// </exception>
     public void Load(string folder)
     {

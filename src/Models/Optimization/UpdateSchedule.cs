@@ -16,7 +16,10 @@ public sealed class UpdateSchedule
         this.epochsPerUpdate = epochsPerUpdate;
     }
 
-    /// <summary>The schedule of a network: an iteration consumes k·m samples, and the discriminator moves k times in it when the schedule alternates.</summary>
+    /// <summary>
+    /// The schedule of a network: an iteration consumes k·m samples, and the discriminator moves k
+    /// times in it when the schedule alternates.
+    /// </summary>
     public static UpdateSchedule For(string network, TrainingOptions o)
     {
         var updatesPerIteration = network == NetworkNames.Discriminator && o.Schedule == Schedule.Alternating ? o.K : 1;
@@ -24,14 +27,18 @@ public sealed class UpdateSchedule
     }
 
     /// <summary>Learning rate after <paramref name="updates"/> updates: divided by the decay once per update, down to the floor.</summary>
-    public double LearningRate(long updates) => options.LearningRateDecay == 1
-        ? options.LearningRate
-        : Math.Max(Math.Min(options.LearningRate, options.MinLearningRate), options.LearningRate * Math.Pow(options.LearningRateDecay, -updates));
+    public double LearningRate(long updates) =>
+        options.LearningRateDecay == 1
+            ? options.LearningRate
+            : Math.Max(
+                Math.Min(options.LearningRate, options.MinLearningRate),
+                options.LearningRate * Math.Pow(options.LearningRateDecay, -updates));
 
     /// <summary>Momentum after <paramref name="updates"/> updates: linear in whole epochs, the first of which is number 1.</summary>
     public double Momentum(long updates)
     {
-        // A billionth forgives that m/N is not exact in binary: the last update of an epoch must not count as one of the next, nor the other way round.
+        // A billionth forgives that m/N is not exact in binary: the last update of an epoch must not count as
+        // one of the next, nor the other way round.
         var epoch = 1 + Math.Floor(updates * epochsPerUpdate + 1e-9);
         var length = options.MomentumRampLastEpoch - options.MomentumRampFirstEpoch;
         if (length <= 0) return epoch > options.MomentumRampLastEpoch ? options.FinalMomentum : options.Momentum;

@@ -40,9 +40,12 @@ public readonly record struct LatentPrior(float Low, float High)
             "uniform-sqrt3" => UniformSqrt3,
             _ => Normal,
         };
-        if (!prior.IsNormal || text == "normal") return true;
-        if (text?.StartsWith(Interval, StringComparison.Ordinal) != true) return false;
-        if (text[Interval.Length..].Split(':') is not [var low, var high] || !Number(low, out var a) || !Number(high, out var b)) return false;
+        if (!prior.IsNormal || text == "normal")
+            return true;
+        if (text?.StartsWith(Interval, StringComparison.Ordinal) != true)
+            return false;
+        if (text[Interval.Length..].Split(':') is not [var low, var high] || !Number(low, out var a) || !Number(high, out var b))
+            return false;
         prior = new LatentPrior(a, b);
         return prior is { IsValid: true, IsNormal: false };
     }
@@ -52,13 +55,17 @@ public readonly record struct LatentPrior(float Low, float High)
         IsNormal ? "normal" : this == Uniform ? "uniform" : this == UniformSqrt3 ? "uniform-sqrt3"
         : string.Create(CultureInfo.InvariantCulture, $"{Interval}{Low:R}:{High:R}");
 
-    private static bool Number(string text, out float number) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out float number) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     private sealed class JsonText : JsonConverter<LatentPrior>
     {
         public override LatentPrior Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), out var prior) ? prior : throw new JsonException($"'{reader.GetString()}' is no prior. Allowed: {Allowed}.");
+            TryParse(reader.GetString(), out var prior)
+                ? prior
+                : throw new JsonException($"'{reader.GetString()}' is no prior. Allowed: {Allowed}.");
 
-        public override void Write(Utf8JsonWriter writer, LatentPrior value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, LatentPrior value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -12,7 +12,8 @@ namespace GanOrleans.Models.Options;
 public sealed record NumberOption(string Name, double Default, double Least, double Most, string Advice, bool IsWhole = false)
 {
     /// <summary>Its value in a run; <see cref="Check"/> has passed before.</summary>
-    public double Of(TrainingOptions options) => options.Extra.TryGetValue(Name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : Default;
+    public double Of(TrainingOptions options) =>
+        options.Extra.TryGetValue(Name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : Default;
 
     /// <summary>The default as <see cref="TrainingOptions.Extra"/> holds it.</summary>
     public KeyValuePair<string, string> Entry => new(Name, Default.ToString(CultureInfo.InvariantCulture));
@@ -22,7 +23,12 @@ public sealed record NumberOption(string Name, double Default, double Least, dou
     {
         if (!options.Extra.TryGetValue(Name, out var text))
             yield break;
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= Least && value <= Most) || (IsWhole && value != Math.Floor(value)))
-            yield return new OptionError("options." + Name, text, string.Create(CultureInfo.InvariantCulture, $"a{(IsWhole ? " whole" : "")} number from {Least} to {Most}"), Advice);
+        if (
+            !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !(value >= Least && value <= Most)
+            || (IsWhole && value != Math.Floor(value)))
+            yield return new OptionError(
+                "options." + Name, text,
+                string.Create(CultureInfo.InvariantCulture, $"a{(IsWhole ? " whole" : "")} number from {Least} to {Most}"), Advice);
     }
 }

@@ -36,7 +36,9 @@ public sealed record OptimizerOptions
     /// <summary>SGD: momentum in [0, 1) up to epoch <see cref="MomentumRampFirstEpoch"/>. Default: 0.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>SGD: momentum in [0, 1) from epoch <see cref="MomentumRampLastEpoch"/> on. Default: 0; equal to <see cref="Momentum"/> for no ramp.</summary>
+    /// <summary>
+    /// SGD: momentum in [0, 1) from epoch <see cref="MomentumRampLastEpoch"/> on. Default: 0; equal to <see cref="Momentum"/> for no ramp.
+    /// </summary>
     public double FinalMomentum { get; init; }
 
     /// <summary>SGD: epoch, counted from 1, at which the linear ramp of the momentum starts. Default: 1.</summary>
@@ -54,9 +56,14 @@ public sealed record OptimizerOptions
     /// <summary>RMSprop and Adadelta: decay ρ of the mean of squares, [0, 1). Default: 0.9.</summary>
     public double Rho { get; init; } = 0.9;
 
-    /// <summary>Adam and RMSprop: added to the root of the second moment; Adadelta: added below the roots. Above 0. Default: 1e-8.</summary>
+    /// <summary>
+    /// Adam and RMSprop: added to the root of the second moment; Adadelta: added below the roots. Above 0. Default: 1e-8.
+    /// </summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Largest Euclidean norm of the gradient, averaged over all workers, that the optimizer sees: a longer one is scaled to it. 0 = no clipping. Default: 0.</summary>
+    /// <summary>
+    /// Largest Euclidean norm of the gradient, averaged over all workers, that the optimizer sees: a longer one is
+    /// scaled to it. 0 = no clipping. Default: 0.
+    /// </summary>
     public double ClipNorm { get; init; }
 }

@@ -31,17 +31,22 @@ public sealed record TrainingOptions
     /// <summary>Order of the updates. Default: alternating.</summary>
     public Schedule Schedule { get; init; }
 
-    /// <summary>Name of the objective, from the registry of objectives. Default: non-saturating; <c>own</c> for a variant with a loss of its own.</summary>
+    /// <summary>
+    /// Name of the objective, from the registry of objectives. Default: non-saturating; <c>own</c> for a variant with a loss of its own.
+    /// </summary>
     public string Objective { get; init; } = DefaultObjective;
 
     /// <summary>Objective <c>blend</c>: weight of the non-saturating part, 0 to 1. Default: .5.</summary>
     public double Blend { get; init; } = 0.5;
 
-    /// <summary>One-sided label smoothing s: D is taught that real samples are real with probability 1 − s, in [0, 1). Default: 0.</summary>
+    /// <summary>
+    /// One-sided label smoothing s: D is taught that real samples are real with probability 1 − s, in [0, 1). Default: 0.
+    /// </summary>
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Standard deviation σ of normal noise on every sample that D sees, real and generated, in the range of the networks (Sønderby et al., 2017, section 3.3), at least 0. Default: 0.
+    /// Standard deviation σ of normal noise on every sample that D sees, real and generated, in the range of the networks (Sønderby et al.,
+    /// 2017, section 3.3), at least 0. Default: 0.
     /// </summary>
     public double InstanceNoise { get; init; }
 
@@ -57,7 +62,9 @@ public sealed record TrainingOptions
     /// <summary>Decay of the generator's exponential moving average per update of the generator, 0 (off) to below 1. Default: 0.</summary>
     public double Ema { get; init; }
 
-    /// <summary>Intra-op threads of a CPU compute lane, at least 1; part of the settings because it changes the order of sums. Default: 1.</summary>
+    /// <summary>
+    /// Intra-op threads of a CPU compute lane, at least 1; part of the settings because it changes the order of sums. Default: 1.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>The discriminator's optimizer.</summary>

@@ -48,7 +48,8 @@ public readonly struct KeyedPermutation
         var mask = (1UL << halfBits) - 1;
         var (left, right) = (x >> halfBits, x & mask);
         for (var round = 0; round < Rounds; round++)
-            (left, right) = (right, left ^ KeyMixer.Scramble(key + right * 0x9E3779B97F4A7C15UL + (ulong)round * 0xD1B54A32D192ED03UL) & mask);
+            (left, right) = (
+                right, left ^ KeyMixer.Scramble(key + right * 0x9E3779B97F4A7C15UL + (ulong)round * 0xD1B54A32D192ED03UL) & mask);
         return left << halfBits | right;
     }
 }

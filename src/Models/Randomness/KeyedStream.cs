@@ -5,7 +5,9 @@ using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Randomness;
 
-/// <summary>Random rows by number: row r of a stream is a pure function of (key, position, r), so any slice of rows equals that slice of the whole.</summary>
+/// <summary>
+/// Random rows by number: row r of a stream is a pure function of (key, position, r), so any slice of rows equals that slice of the whole.
+/// </summary>
 public readonly struct KeyedStream
 {
     private readonly ulong key;
@@ -51,8 +53,11 @@ public readonly struct KeyedStream
             for (var i = 0; i < Half; i += 8)
             {
                 // Halves of 2^-24 keep u above 0 and below 1: ln u stays finite, and the angle covers the circle evenly.
-                var u = (Vector256.ConvertToSingle((Vector256.Create(words.Span[(at + i)..]) >>> 8).AsInt32()) + Vector256.Create(0.5f)) * (1f / (1 << 24));
-                var v = Vector256.ConvertToSingle((Vector256.Create(words.Span[(at + Half + i)..]) >>> 8).AsInt32()) * (MathF.Tau / (1 << 24));
+                var u =
+                    (Vector256.ConvertToSingle((Vector256.Create(words.Span[(at + i)..]) >>> 8).AsInt32()) + Vector256.Create(0.5f))
+                    * (1f / (1 << 24));
+                var v =
+                    Vector256.ConvertToSingle((Vector256.Create(words.Span[(at + Half + i)..]) >>> 8).AsInt32()) * (MathF.Tau / (1 << 24));
                 var radius = Vector256.Sqrt(Vector256.Log(u) * -2f);
                 var (sin, cos) = Vector256.SinCos(v);
                 (radius * cos).CopyTo(group[i..]);
@@ -63,7 +68,10 @@ public readonly struct KeyedStream
         }
     }
 
-    /// <summary>Fills a row with <paramref name="scale"/> where a Bernoulli(<paramref name="keep"/>) draw keeps the value, else 0; keep is exact to 2^-16.</summary>
+    /// <summary>
+    /// Fills a row with <paramref name="scale"/> where a Bernoulli(<paramref name="keep"/>) draw keeps
+    /// the value, else 0; keep is exact to 2^-16.
+    /// </summary>
     public void Mask(Span<float> destination, long row, double keep, float scale)
     {
         using var words = Draw((destination.Length + 1) / 2, row);

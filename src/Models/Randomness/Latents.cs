@@ -7,7 +7,10 @@ namespace GanOrleans.Models.Randomness;
 /// <summary>Rows of noise z from a keyed stream.</summary>
 public static class Latents
 {
-    /// <summary>Rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of z, <c>count × size</c> float32 on the device.</summary>
+    /// <summary>
+    /// Rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of z,
+    /// <c>count × size</c> float32 on the device.
+    /// </summary>
     public static Tensor Draw(KeyedStream stream, LatentPrior prior, long first, int count, int size, Device device) =>
         HostRows.ToDevice(count, size, device, (row, destination) =>
         {

@@ -6,7 +6,9 @@ using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Randomness;
 
-/// <summary>Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011): a keyed bijection of counters.</summary>
+/// <summary>
+/// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011): a keyed bijection of counters.
+/// </summary>
 /// <remarks>Any word of any stream can be had without those before it, so a worker draws exactly its own rows.</remarks>
 public static class Philox4x32
 {
@@ -76,7 +78,8 @@ public static class Philox4x32
         }
     }
 
-    // One counter word per 64-bit lane. The multiply reads the low half of a lane only, so what the xors leave in the high half does no harm.
+    // One counter word per 64-bit lane. The multiply reads the low half of a lane only, so what the
+    // xors leave in the high half does no harm.
     private static void Eight(ref ulong group, uint block, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
         var m0 = Vector512.Create((ulong)M0).AsUInt32();

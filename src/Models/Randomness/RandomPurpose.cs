@@ -1,6 +1,8 @@
 namespace GanOrleans.Models.Randomness;
 
-/// <summary>What random numbers are for; part of the key, so that no two uses share a stream. Values are stable: changing one changes every run.</summary>
+/// <summary>
+/// What random numbers are for; part of the key, so that no two uses share a stream. Values are stable: changing one changes every run.
+/// </summary>
 public enum RandomPurpose
 {
     /// <summary>Initial weights, one stream per parameter.</summary>

@@ -9,7 +9,10 @@ public readonly record struct Rows(int First, int Count, int Total)
     /// <summary>The whole minibatch.</summary>
     public static Rows All(int total) => new(0, total, total);
 
-    /// <summary>The slice of one of <paramref name="workers"/> workers: contiguous, in rank order, sizes that differ by at most one, larger ones first.</summary>
+    /// <summary>
+    /// The slice of one of <paramref name="workers"/> workers: contiguous, in rank order, sizes that
+    /// differ by at most one, larger ones first.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The rank is not one of the workers, or a number is negative.</exception>
     public static Rows Slice(int total, int rank, int workers)
     {

@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 namespace GanOrleans.Models.Runtime;
 
 /// <summary>
-/// The libtorch that this program runs on: the one beside it, or, in a build without one (<c>-p:TorchDevice=none</c>), that of the folder in <see cref="Variable"/>,
-/// for example a Python install of the same version, CUDA included. Linux only.
+/// The libtorch that this program runs on: the one beside it, or, in a build without one (<c>-p:TorchDevice=none</c>), that of the folder
+/// in <see cref="Variable"/>, for example a Python install of the same version, CUDA included. Linux only.
 /// </summary>
 public static class LibTorchFolder
 {
-    /// <summary>The environment variable that names a folder with libtorch: that of the Python package <c>torch</c>, or an unpacked libtorch.</summary>
+    /// <summary>
+    /// The environment variable that names a folder with libtorch: that of the Python package <c>torch</c>, or an unpacked libtorch.
+    /// </summary>
     public const string Variable = "GAN_LIBTORCH";
 
     // Each after those that it needs; what is absent (CUDA) is left out.
@@ -19,7 +21,9 @@ public static class LibTorchFolder
     public static string RequiredVersion { get; } =
         typeof(LibTorchFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "LibTorchVersion").Value!;
 
-    /// <summary>Loads libtorch from the folder of the setting, where this build needs it. To be called before the first use of TorchSharp.</summary>
+    /// <summary>
+    /// Loads libtorch from the folder of the setting, where this build needs it. To be called before the first use of TorchSharp.
+    /// </summary>
     /// <exception cref="LibTorchException">No folder is set and none comes with this build; or the folder does not fit.</exception>
     internal static void Load()
     {
@@ -28,10 +32,17 @@ public static class LibTorchFolder
         var bundled = File.Exists(Path.Combine(AppContext.BaseDirectory, "libtorch_cpu.so"));
         if (bundled && setting is null) return;
         if (bundled)
-            throw new LibTorchException($"{Variable} names '{setting}', but this build brings its own libtorch {RequiredVersion}. Unset {Variable}, or build with -p:TorchDevice=none (./build.sh does while {Variable} is set).");
+            throw new LibTorchException(
+                $"{Variable} names '{setting}', but this build brings its own libtorch {RequiredVersion}. Unset {Variable}, or build "
+                    + $"with -p:TorchDevice=none (./build.sh does while {Variable} is set)."
+            );
         if (setting is null)
-            throw new LibTorchException($"This build brings no libtorch. Set {Variable} to the folder of libtorch {RequiredVersion} (for a Python install: python3 -c 'import torch; print(torch.__path__[0])').");
-        foreach (var library in Check(setting)) NativeLibrary.Load(library);
+            throw new LibTorchException(
+                $"This build brings no libtorch. Set {Variable} to the folder of libtorch {RequiredVersion} (for a Python install: "
+                    + $"python3 -c 'import torch; print(torch.__path__[0])')."
+            );
+        foreach (var library in Check(setting))
+            NativeLibrary.Load(library);
     }
 
     /// <summary>The libraries of a folder in the order in which to load them, when it holds a libtorch of the right version.</summary>
@@ -40,11 +51,20 @@ public static class LibTorchFolder
         var lib = Path.Combine(folder, "lib");
         var found = Libraries.Select(name => Path.Combine(lib, name)).Where(File.Exists).ToList();
         if (!File.Exists(Path.Combine(lib, "libtorch_cpu.so")))
-            throw new LibTorchException($"{Variable} is '{folder}', and '{Path.Combine(lib, "libtorch_cpu.so")}' does not exist. Name the folder that has 'lib/libtorch_cpu.so' in it.");
-        var version = Version(folder) ?? throw new LibTorchException(
-            $"{Variable} is '{folder}', which holds neither 'version.py' nor 'build-version', so the version of its libtorch is not known. {RequiredVersion} is needed.");
+            throw new LibTorchException(
+                $"{Variable} is '{folder}', and '{Path.Combine(lib, "libtorch_cpu.so")}' does not exist. Name the folder that has "
+                    + $"'lib/libtorch_cpu.so' in it."
+            );
+        var version = Version(folder)
+            ?? throw new LibTorchException(
+                $"{Variable} is '{folder}', which holds neither 'version.py' nor 'build-version', so the version of its libtorch is not "
+                    + $"known. {RequiredVersion} is needed."
+            );
         if (version.Split('+')[0] != RequiredVersion)
-            throw new LibTorchException($"{Variable} is '{folder}', which holds libtorch {version}; this build needs {RequiredVersion}. Install that version, or unset {Variable} and build again.");
+            throw new LibTorchException(
+                $"{Variable} is '{folder}', which holds libtorch {version}; this build needs {RequiredVersion}. Install that version, or "
+                    + $"unset {Variable} and build again."
+            );
         return found;
     }
 
@@ -54,7 +74,10 @@ public static class LibTorchFolder
         var (python, plain) = (Path.Combine(folder, "version.py"), Path.Combine(folder, "build-version"));
         if (File.Exists(plain)) return File.ReadAllText(plain).Trim();
         return File.Exists(python)
-            ? File.ReadLines(python).Where(line => line.StartsWith("__version__", StringComparison.Ordinal)).Select(line => line.Split('=')[1].Trim(' ', '\'', '"')).FirstOrDefault()
+            ? File.ReadLines(python)
+                .Where(line => line.StartsWith("__version__", StringComparison.Ordinal))
+                .Select(line => line.Split('=')[1].Trim(' ', '\'', '"'))
+                .FirstOrDefault()
             : null;
     }
 }

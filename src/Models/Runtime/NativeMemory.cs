@@ -8,7 +8,8 @@ internal static partial class NativeMemory
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;   // M_… of malloc.h
 
     /// <summary>
-    /// Keeps freed temporaries in the process: by default each iteration gives them back and faults their pages in again, a third of the time of a small GAN.
+    /// Keeps freed temporaries in the process: by default each iteration gives them back and faults their pages in
+    /// again, a third of the time of a small GAN.
     /// </summary>
     public static void KeepFreedPages()
     {
@@ -26,7 +27,8 @@ internal static partial class NativeMemory
     }
 
     /// <summary>
-    /// Gives back what <see cref="KeepFreedPages"/> kept, at a moment when nothing computes; the next iterations fault their pages in again.
+    /// Gives back what <see cref="KeepFreedPages"/> kept, at a moment when nothing computes; the next
+    /// iterations fault their pages in again.
     /// </summary>
     public static void ReleaseFreedPages()
     {

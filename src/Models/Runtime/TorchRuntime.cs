@@ -28,8 +28,12 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>Prepares the calling thread for torch work: denormals become 0, and operators use this many threads. One compute lane calls it once, on its own thread.</summary>
-    /// <param name="intraOpThreads">Threads of one operator, at least 1. Denormals are flushed first, since worker threads inherit that setting.</param>
+    /// <summary>
+    /// Prepares the calling thread for torch work: denormals become 0, and operators use this many threads. One
+    /// compute lane calls it once, on its own thread.
+    /// </summary>
+    /// <param name="intraOpThreads">Threads of one operator, at least 1. Denormals are flushed first, since
+    /// worker threads inherit that setting.</param>
     public static void PrepareThread(int intraOpThreads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(intraOpThreads, 1);
@@ -48,14 +52,24 @@ public static class TorchRuntime
         NativeMemory.ReleaseFreedPages();
     }
 
-    /// <summary>One line for people: libtorch's version, the BLAS in use, threads, and the measured speed of a matrix product. Takes a tenth of a second.</summary>
+    /// <summary>
+    /// One line for people: libtorch's version, the BLAS in use, threads, and the measured speed of a
+    /// matrix product. Takes a tenth of a second.
+    /// </summary>
     public static string Describe()
     {
         Initialise();
-        return string.Create(CultureInfo.InvariantCulture, $"libtorch {LibTorchFolder.RequiredVersion}, {BlasLibrary.Describe()}, {MeasureGigaflops():0} GFLOP/s with {get_num_threads()} thread(s)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"libtorch {LibTorchFolder.RequiredVersion}, {BlasLibrary.Describe()}, {MeasureGigaflops():0} GFLOP/s with "
+                + $"{get_num_threads()} thread(s)"
+        );
     }
 
-    /// <summary>Speed of a 768 × 768 matrix product on the calling thread's settings, in 10^9 floating-point operations per second: the best of several.</summary>
+    /// <summary>
+    /// Speed of a 768 × 768 matrix product on the calling thread's settings, in 10^9 floating-point
+    /// operations per second: the best of several.
+    /// </summary>
     public static double MeasureGigaflops()
     {
         const int Size = 768;

@@ -11,11 +11,12 @@ public static class LatentPath
     /// <param name="b">Where t = 1.</param>
     /// <param name="t">Share of the way, [0, 1].</param>
     /// <param name="destination">Takes the point.</param>
-    public static void Linear(ReadOnlySpan<float> a, ReadOnlySpan<float> b, double t, Span<float> destination) => Combine(a, 1 - t, b, t, destination);
+    public static void Linear(ReadOnlySpan<float> a, ReadOnlySpan<float> b, double t, Span<float> destination) =>
+        Combine(a, 1 - t, b, t, destination);
 
     /// <summary>
-    /// Slerp (Shoemake, 1985; for latents White, 2016): sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with the angle Ω between a and b. It keeps to the lengths that a normal
-    /// or uniform prior gives z, where a straight line passes nearer to 0 than any draw.
+    /// Slerp (Shoemake, 1985; for latents White, 2016): sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with the angle Ω between a and b. It
+    /// keeps to the lengths that a normal or uniform prior gives z, where a straight line passes nearer to 0 than any draw.
     /// </summary>
     /// <inheritdoc cref="Linear"/>
     public static void Spherical(ReadOnlySpan<float> a, ReadOnlySpan<float> b, double t, Span<float> destination)

@@ -12,7 +12,10 @@ public static class LatentRows
     /// <summary>Half the width of the uniform noise around a sum (Radford et al., 2016, Figure 7).</summary>
     public const float PerturbationRange = 0.25f;
 
-    /// <summary>Rows of walks: image i is step i mod <paramref name="steps"/> of row r = i / steps, which leads from draw 2r to draw 2r + 1 of the seed's sequence, both included.</summary>
+    /// <summary>
+    /// Rows of walks: image i is step i mod <paramref name="steps"/> of row r = i / steps, which leads from draw 2r to draw 2r
+    /// + 1 of the seed's sequence, both included.
+    /// </summary>
     /// <param name="batches">The run's prior.</param>
     /// <param name="seed">Seed of the noise.</param>
     /// <param name="first">Number of the first image.</param>
@@ -39,8 +42,9 @@ public static class LatentRows
     }
 
     /// <summary>
-    /// Arithmetic on the means of exemplars (Radford et al., 2016, section 6.3.2), as rows of a picture: for each term its m exemplars and, at their right, their mean;
-    /// in the last row m points within ±<see cref="PerturbationRange"/> of the signed sum of the means and, at their right, the sum.
+    /// Arithmetic on the means of exemplars (Radford et al., 2016, section 6.3.2), as rows of a picture: for each term its m
+    /// exemplars and, at their right, their mean; in the last row m points within ±<see cref="PerturbationRange"/> of the signed
+    /// sum of the means and, at their right, the sum.
     /// </summary>
     /// <param name="batches">The run's prior.</param>
     /// <param name="seed">Seed of the noise.</param>
@@ -73,7 +77,8 @@ public static class LatentRows
             noise.Uniform(Row(terms.Count, i), i, -PerturbationRange, PerturbationRange);
             for (var k = 0; k < width; k++) Row(terms.Count, i)[k] += sum[k];
         }
-        return HostRows.ToDevice((terms.Count + 1) * columns, width, batches.Device, (i, destination) => rows.AsSpan(i * width, width).CopyTo(destination));
+        return HostRows.ToDevice((terms.Count + 1) * columns, width, batches.Device, (i, destination) =>
+            rows.AsSpan(i * width, width).CopyTo(destination));
     }
 
     private static float[] Draws(KeyedBatches batches, ulong seed, IReadOnlyList<long> numbers, out int width)

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Sampling;
 
-/// <summary>For each query the sample of a data set at the smallest Euclidean distance, found part by part so that a lane can do other work in between.</summary>
+/// <summary>
+/// For each query the sample of a data set at the smallest Euclidean distance, found part by part so
+/// that a lane can do other work in between.
+/// </summary>
 /// <remarks>|q − x|² = |q|² − 2q·x + |x|²: one matrix product per part. Equal distances keep the earlier sample.</remarks>
 public sealed class NearestSamples
 {
@@ -38,7 +41,10 @@ public sealed class NearestSamples
     /// <summary>Their distances.</summary>
     public double[] Distances => [.. best.Select(squared => Math.Sqrt(Math.Max(0, squared)))];
 
-    /// <summary>Takes the samples <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 into account; on a lane's thread.</summary>
+    /// <summary>
+    /// Takes the samples <paramref name="first"/> to <paramref name="first"/> + <paramref
+    /// name="count"/> − 1 into account; on a lane's thread.
+    /// </summary>
     public void Add(Data.IDataSet data, long first, int count, Device device)
     {
         using var scope = NewDisposeScope();

@@ -29,8 +29,8 @@ public interface IVariant
     ValueRange Range(DataDescription data);
 
     /// <summary>
-    /// Whether its networks for these data normalize over the minibatch while they train. Each worker normalizes its own rows, so the number of workers changes what is
-    /// computed, and each needs at least two rows.
+    /// Whether its networks for these data normalize over the minibatch while they train. Each worker normalizes its own rows, so the
+    /// number of workers changes what is computed, and each needs at least two rows.
     /// </summary>
     bool UsesBatchNorm(DataDescription data) => false;
 }

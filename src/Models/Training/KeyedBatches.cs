@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Training;
 
-/// <summary>What a step draws: real samples, noise and masks, each a pure function of its key, so that a worker's slice is that slice of the whole.</summary>
+/// <summary>
+/// What a step draws: real samples, noise and masks, each a pure function of its key, so that a worker's slice is that slice of the whole.
+/// </summary>
 public sealed class KeyedBatches
 {
     private readonly TrainingOptions options;
@@ -38,7 +40,9 @@ public sealed class KeyedBatches
     /// <summary>The range of <see cref="Real"/>.</summary>
     public ValueRange Range { get; }
 
-    /// <summary>Time spent on drawing real samples and noise so far, in ticks of <see cref="Stopwatch"/>; on a GPU the host's part of it.</summary>
+    /// <summary>
+    /// Time spent on drawing real samples and noise so far, in ticks of <see cref="Stopwatch"/>; on a GPU the host's part of it.
+    /// </summary>
     public long DrawingTicks { get; private set; }
 
     /// <summary>The numbers of the slice's real samples.</summary>
@@ -81,7 +85,8 @@ public sealed class KeyedBatches
         if (deviation == 0) return x;
         var start = Stopwatch.GetTimestamp();
         var stream = KeyedStream.For(step, RandomPurpose.InstanceNoise);
-        var noise = HostRows.ToDevice((int)x.shape[0], data.Description.SampleSize, device, (row, destination) => stream.Normal(destination, firstRow + row));
+        var noise = HostRows.ToDevice((int)x.shape[0], data.Description.SampleSize, device, (row, destination) =>
+            stream.Normal(destination, firstRow + row));
         DrawingTicks += Stopwatch.GetTimestamp() - start;
         return x.Plus(noise, deviation);
     }
@@ -95,7 +100,10 @@ public sealed class KeyedBatches
         return data.GatherLabels(indices, device);
     }
 
-    /// <summary>The classes that G is asked for, <c>B</c> int64, uniform over the data set's: a pure function of (seed, step, row). Null where the variant is unconditional.</summary>
+    /// <summary>
+    /// The classes that G is asked for, <c>B</c> int64, uniform over the data set's: a pure function of (seed, step, row).
+    /// Null where the variant is unconditional.
+    /// </summary>
     public Tensor? FakeLabels(StepKey step, Rows rows)
     {
         if (!conditional) return null;
@@ -111,7 +119,10 @@ public sealed class KeyedBatches
         return tensor(labels, device: device);
     }
 
-    /// <summary>Classes for showing samples: sample i is of class i mod the number of classes, or all are of one class. Null where the variant is unconditional.</summary>
+    /// <summary>
+    /// Classes for showing samples: sample i is of class i mod the number of classes, or all are of one class.
+    /// Null where the variant is unconditional.
+    /// </summary>
     public Tensor? SamplingLabels(long first, int count, int? label = null)
     {
         if (!conditional) return null;

@@ -11,6 +11,9 @@ namespace GanOrleans.Models.Training;
 /// <param name="Kernel">What computes its gradients.</param>
 public sealed record Phase(string Name, int Index, IReadOnlyList<string> Updates, int Repeats, IPhaseKernel Kernel)
 {
-    /// <summary>Names of the scalars that its results carry beside <see cref="PhaseScalars"/>' own, in the order of <see cref="PhaseResult.Scalars"/>. Default: none.</summary>
+    /// <summary>
+    /// Names of the scalars that its results carry beside <see cref="PhaseScalars"/>' own, in the order of <see
+    /// cref="PhaseResult.Scalars"/>. Default: none.
+    /// </summary>
     public IReadOnlyList<string> Scalars { get; init; } = [];
 }

@@ -36,13 +36,16 @@ public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey
     public Tensor DOfFake(Tensor x) => D(Replica.Batches.NoisyFake(x, Step, Rows), FakeLabels(), DropoutMasks.ForFake(Step, Rows, Device));
 
     /// <summary>
-    /// D's outputs for both halves, in one forward pass where rows do not see each other: larger products, half the calls. The masks are the same either way.
+    /// D's outputs for both halves, in one forward pass where rows do not see each other: larger products, half the
+    /// calls. The masks are the same either way.
     /// </summary>
     public (Tensor Real, Tensor Fake) DOfBoth(Tensor real, Tensor fake)
     {
         if (!((DiscriminatorModule)Discriminator.Module).RowsAreIndependent) return (DOfReal(real), DOfFake(fake));
         var labels = RealLabels() is { } realLabels ? cat([realLabels, FakeLabels()!]) : null;
-        var both = D(cat([Replica.Batches.NoisyReal(real, Step, Rows), Replica.Batches.NoisyFake(fake, Step, Rows)]), labels, DropoutMasks.ForBoth(Step, Rows, Device));
+        var both = D(
+            cat([Replica.Batches.NoisyReal(real, Step, Rows), Replica.Batches.NoisyFake(fake, Step, Rows)]), labels,
+            DropoutMasks.ForBoth(Step, Rows, Device));
         return (both.narrow(0, 0, Rows.Count), both.narrow(0, Rows.Count, Rows.Count));
     }
 

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Training;
 
 /// <summary>What a phase says about its slice besides the gradients. Used and disposed on the lane's thread.</summary>
-/// <remarks>It keeps D's outputs, some hundred numbers; the scalars are worked out when somebody asks, so that a step whose scalars nobody reads pays nothing.</remarks>
+/// <remarks>
+/// It keeps D's outputs, some hundred numbers; the scalars are worked out when somebody asks, so that a step
+/// whose scalars nobody reads pays nothing.
+/// </remarks>
 public sealed class PhaseResult : IDisposable
 {
     private readonly IObjective? objective;
@@ -18,7 +21,9 @@ public sealed class PhaseResult : IDisposable
     private readonly Tensor[] named;
     private Tensor? scalars;
 
-    private PhaseResult(Phase phase, int samples, IObjective? objective, Tensor? real, Tensor? fake, Tensor? lossD, Tensor? lossG, ReadOnlySpan<Tensor> named)
+    private PhaseResult(
+        Phase phase, int samples, IObjective? objective, Tensor? real, Tensor? fake, Tensor? lossD, Tensor? lossG,
+        ReadOnlySpan<Tensor> named)
     {
         Phase = phase;
         Samples = samples;
@@ -49,8 +54,9 @@ public sealed class PhaseResult : IDisposable
     /// <param name="real">D's outputs for real samples, or null; their mean is shown.</param>
     /// <param name="fake">D's outputs for generated samples, or null.</param>
     /// <param name="named">Scalars (0-dimensional tensors) in the order of <see cref="Phase.Scalars"/>.</param>
-    public static PhaseResult OfLosses(PhaseContext context, Tensor? lossD, Tensor? lossG, Tensor? real, Tensor? fake, params ReadOnlySpan<Tensor> named) =>
-        new(Checked(context.Phase, named), context.Rows.Count, null, real, fake, lossD, lossG, named);
+    public static PhaseResult OfLosses(
+        PhaseContext context, Tensor? lossD, Tensor? lossG, Tensor? real, Tensor? fake,
+        params ReadOnlySpan<Tensor> named) => new(Checked(context.Phase, named), context.Rows.Count, null, real, fake, lossD, lossG, named);
 
     /// <summary>The phase.</summary>
     public Phase Phase { get; }
@@ -58,7 +64,10 @@ public sealed class PhaseResult : IDisposable
     /// <summary>Number of rows of the slice: the weight of its gradient in the mean.</summary>
     public int Samples { get; }
 
-    /// <summary>Float32 on the device: those of <see cref="PhaseScalars"/>, then the phase's own. Reading them waits for the device: once per lease, not per step.</summary>
+    /// <summary>
+    /// Float32 on the device: those of <see cref="PhaseScalars"/>, then the phase's own. Reading them waits for
+    /// the device: once per lease, not per step.
+    /// </summary>
     public Tensor Scalars => scalars ??= Compute().DetachFromDisposeScope();
 
     /// <summary>Reads <see cref="Scalars"/>. Waits for the device.</summary>
@@ -89,13 +98,22 @@ public sealed class PhaseResult : IDisposable
         var probability = objective is { IsProbability: true };
         var both = real is not null && fake is not null;
         return stack([
-            lossD ?? (objective is not null && both && Phase.Updates.Contains(NetworkNames.Discriminator) ? objective.DiscriminatorLoss(real!, fake!) : undefined),
-            lossG ?? (objective is not null && fake is not null && Phase.Updates.Contains(NetworkNames.Generator) ? objective.GeneratorLoss(fake) : undefined),
-            Mean(real, probability) ?? undefined,
-            Mean(fake, probability) ?? undefined,
-            probability && both ? ValueFunction.Estimate(real!, fake!) : undefined,
-            .. named.Length > 0 ? named : Phase.Scalars.Select(_ => undefined),
-        ]).MoveToOuterDisposeScope();
+                lossD
+                    ?? (
+                        objective is not null && both && Phase.Updates.Contains(NetworkNames.Discriminator)
+                            ? objective.DiscriminatorLoss(real!, fake!)
+                            : undefined),
+                lossG
+                    ?? (
+                        objective is not null && fake is not null && Phase.Updates.Contains(NetworkNames.Generator)
+                            ? objective.GeneratorLoss(fake)
+                            : undefined),
+                Mean(real, probability) ?? undefined,
+                Mean(fake, probability) ?? undefined,
+                probability && both ? ValueFunction.Estimate(real!, fake!) : undefined,
+                .. named.Length > 0 ? named : Phase.Scalars.Select(_ => undefined),
+            ])
+            .MoveToOuterDisposeScope();
     }
 
     private static Tensor? Mean(Tensor? outputs, bool probability) => probability ? outputs?.sigmoid().mean() : outputs?.mean();
@@ -103,7 +121,11 @@ public sealed class PhaseResult : IDisposable
     // Out of the graph, which would keep all activations alive, and out of any dispose scope.
     private static Tensor? Keep(Tensor? tensor) => tensor?.detach().DetachFromDisposeScope();
 
-    private static Phase Checked(Phase phase, ReadOnlySpan<Tensor> named) => named.Length == phase.Scalars.Count
-        ? phase
-        : throw new ArgumentException($"Phase '{phase.Name}' declares {phase.Scalars.Count} scalars ({string.Join(", ", phase.Scalars)}); its kernel gave {named.Length}.", nameof(named));
+    private static Phase Checked(Phase phase, ReadOnlySpan<Tensor> named) =>
+        named.Length == phase.Scalars.Count
+            ? phase
+            : throw new ArgumentException(
+                $"Phase '{phase.Name}' declares {phase.Scalars.Count} scalars ({string.Join(", ", phase.Scalars)}); its kernel gave "
+                    + $"{named.Length}.",
+                nameof(named));
 }

@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Training;
 
-/// <summary>One lane's copy of all networks of a run, on one device, with its data and keyed randomness. All members are called on that lane's thread.</summary>
+/// <summary>
+/// One lane's copy of all networks of a run, on one device, with its data and keyed randomness. All
+/// members are called on that lane's thread.
+/// </summary>
 public sealed class Replica : IDisposable
 {
     private readonly IVariant variant;
@@ -48,7 +51,8 @@ public sealed class Replica : IDisposable
 
     /// <summary>The losses.</summary>
     /// <exception cref="InvalidOperationException">The variant has a loss of its own; its kernels know it.</exception>
-    public IObjective Objective => objective ?? throw new InvalidOperationException($"Variant '{Options.Variant}' follows no objective but a loss of its own.");
+    public IObjective Objective =>
+        objective ?? throw new InvalidOperationException($"Variant '{Options.Variant}' follows no objective but a loss of its own.");
 
     /// <summary>The phases of one iteration, in order.</summary>
     public IReadOnlyList<Phase> Phases { get; }
@@ -69,7 +73,10 @@ public sealed class Replica : IDisposable
     /// <exception cref="KeyNotFoundException">The variant has none of that name.</exception>
     public Network this[string name] => networks[name];
 
-    /// <summary>The gradient of the mean loss over <paramref name="rows"/>, left in <see cref="Network.Gradient"/> of every network that the phase updates.</summary>
+    /// <summary>
+    /// The gradient of the mean loss over <paramref name="rows"/>, left in <see cref="Network.Gradient"/>
+    /// of every network that the phase updates.
+    /// </summary>
     /// <remarks>An empty slice leaves zeros and counts 0 samples.</remarks>
     public PhaseResult Compute(Phase phase, StepKey key, Rows rows)
     {
@@ -93,8 +100,10 @@ public sealed class Replica : IDisposable
     /// <param name="seed">Seed of the noise; not that of the run.</param>
     /// <param name="first">Number of the first sample; sample i is the same whichever call it comes from.</param>
     /// <param name="count">How many.</param>
-    /// <param name="weights">Other weights of G in its layout, such as the moving average; null for <see cref="Network.Weights"/>. They are only read.</param>
-    /// <param name="labels">Classes, <paramref name="count"/> int64; null cycles through the classes where the variant is conditional.</param>
+    /// <param name="weights">Other weights of G in its layout, such as the moving average; null for <see
+    /// cref="Network.Weights"/>. They are only read.</param>
+    /// <param name="labels">Classes, <paramref name="count"/> int64; null cycles through the classes
+    /// where the variant is conditional.</param>
     /// <param name="state">The state vector that belongs to <paramref name="weights"/>; null for that of the network.</param>
     /// <exception cref="ArgumentException">Labels are given to an unconditional variant.</exception>
     public Tensor Sample(ulong seed, long first, int count, Tensor? weights = null, Tensor? labels = null, Tensor? state = null)
@@ -104,7 +113,8 @@ public sealed class Replica : IDisposable
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var generator = weights is null ? networks[NetworkNames.Generator] : WithWeights(weights, state);
-        return Generate(generator, Batches.SamplingNoise(seed, first, count), labels ?? Batches.SamplingLabels(first, count)).MoveToOuterDisposeScope();
+        return Generate(generator, Batches.SamplingNoise(seed, first, count), labels ?? Batches.SamplingLabels(first, count))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>What G makes of given latents, in eval mode: images <c>B × C × H × W</c> in [0, 1], points <c>B × d</c>.</summary>

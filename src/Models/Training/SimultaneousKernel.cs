@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace GanOrleans.Models.Training;
 
-/// <summary>Both gradients from one forward pass, at the same weights, the same noise and the same masks, as in the authors' code.</summary>
+/// <summary>
+/// Both gradients from one forward pass, at the same weights, the same noise and the same masks, as in the authors' code.
+/// </summary>
 /// <remarks>Real and generated samples pass D apart, so that G's backward pass walks the generated half only.</remarks>
 public sealed class SimultaneousKernel : IPhaseKernel
 {

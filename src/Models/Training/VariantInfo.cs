@@ -11,7 +11,10 @@ namespace GanOrleans.Models.Training;
 /// <param name="ExtraOptions">Names of the settings in <see cref="TrainingOptions.Extra"/> that it knows.</param>
 public sealed record VariantInfo(string Name, string Paper, string Summary, string DefaultDataset, IReadOnlyList<string> ExtraOptions)
 {
-    /// <summary>Names of the objectives that its networks and phases can follow; empty for a variant with a loss of its own, where <c>objective</c> is refused.</summary>
+    /// <summary>
+    /// Names of the objectives that its networks and phases can follow; empty for a variant with a loss of
+    /// its own, where <c>objective</c> is refused.
+    /// </summary>
     public IReadOnlyList<string> Objectives { get; init; } = ObjectiveRegistry.ForAnyBody;
 
     /// <summary>Whether its networks take classes: it needs labelled data, and samples can be asked for by class.</summary>

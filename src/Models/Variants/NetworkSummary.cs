@@ -12,7 +12,8 @@ namespace GanOrleans.Models.Variants;
 /// <summary>One layer with parameters.</summary>
 /// <param name="Name">Its name in the network, the beginning of its parameters' names.</param>
 /// <param name="Kind">Its class, for example <c>Conv2d</c>.</param>
-/// <param name="Output">Shape of its output for one sample, without the batch; empty for a layer that the forward pass does not reach.</param>
+/// <param name="Output">Shape of its output for one sample, without the batch; empty for a layer that
+/// the forward pass does not reach.</param>
 /// <param name="Parameters">Number of trained values.</param>
 public sealed record LayerSummary(string Name, string Kind, IReadOnlyList<long> Output, long Parameters);
 
@@ -72,8 +73,10 @@ public sealed record NetworkSummary(string Name, IReadOnlyList<LayerSummary> Lay
         }
         module.eval();
         forward?.Invoke();
-        foreach (var remove in removals) remove();
-        seen.AddRange(layers.Where(layer => seen.All(summary => summary.Name != layer.name)).Select(layer => Summary(layer.name, layer.module, [])));
+        foreach (var remove in removals)
+            remove();
+        seen.AddRange(
+            layers.Where(layer => seen.All(summary => summary.Name != layer.name)).Select(layer => Summary(layer.name, layer.module, [])));
         return new NetworkSummary(name, seen, module.parameters().Sum(parameter => parameter.numel()));
     }
 

@@ -20,8 +20,17 @@ public static class VariantRegistry
     private static readonly ConcurrentDictionary<string, IVariant> Variants = new(
         new IVariant[]
         {
-            new AeVariant(), new BeganVariant(), new CdcganVariant(), new CganVariant(), new DcganVariant(), new GanVariant(), new HingeVariant(), new LsganVariant(),
-            new MlpVariant(), new VaeVariant(), new WganGpVariant(),
+            new AeVariant(),
+            new BeganVariant(),
+            new CdcganVariant(),
+            new CganVariant(),
+            new DcganVariant(),
+            new GanVariant(),
+            new HingeVariant(),
+            new LsganVariant(),
+            new MlpVariant(),
+            new VaeVariant(),
+            new WganGpVariant(),
         }.ToDictionary(v => v.Info.Name));
 
     /// <summary>Every variant, ordered by name.</summary>
@@ -32,8 +41,10 @@ public static class VariantRegistry
 
     /// <summary>The variant of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that are.</exception>
-    public static IVariant Get(string name) => Find(name)
-        ?? throw new ArgumentException($"There is no variant '{name}'. Known: {string.Join(", ", All.Select(v => v.Info.Name))}.", nameof(name));
+    public static IVariant Get(string name) =>
+        Find(name)
+        ?? throw new ArgumentException(
+            $"There is no variant '{name}'. Known: {string.Join(", ", All.Select(v => v.Info.Name))}.", nameof(name));
 
     /// <summary>Adds a variant under its name.</summary>
     /// <exception cref="InvalidOperationException">Another class already has that name.</exception>
@@ -41,6 +52,7 @@ public static class VariantRegistry
     {
         var present = Variants.GetOrAdd(variant.Info.Name, variant);
         if (present.GetType() != variant.GetType())
-            throw new InvalidOperationException($"Variant '{variant.Info.Name}' is already registered by {present.GetType()}; give {variant.GetType()} another name.");
+            throw new InvalidOperationException(
+                $"Variant '{variant.Info.Name}' is already registered by {present.GetType()}; give {variant.GetType()} another name.");
     }
 }

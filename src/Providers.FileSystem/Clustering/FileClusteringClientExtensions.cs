@@ -14,7 +14,8 @@ public static class FileClusteringClientExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cluster);
-        builder.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterPaths.ServiceId));
+        builder.Services.Configure<ClusterOptions>(options =>
+            (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterPaths.ServiceId));
         builder.Services.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<IGatewayListProvider>(new FileGatewayListProvider(cluster.Folder));
         return builder;

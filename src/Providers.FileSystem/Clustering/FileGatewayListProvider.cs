@@ -10,7 +10,8 @@ public sealed class FileGatewayListProvider : IGatewayListProvider
     private readonly string _file;
     private readonly SiloLocks _silos;
 
-    /// <param name="folder">The cluster's folder, see <see cref="ClusterPaths.Folder"/>. It may not exist yet: then there are no gateways.</param>
+    /// <param name="folder">The cluster's folder, see <see cref="ClusterPaths.Folder"/>. It may not exist
+    /// yet: then there are no gateways.</param>
     public FileGatewayListProvider(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

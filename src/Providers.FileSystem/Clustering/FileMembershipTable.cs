@@ -18,7 +18,8 @@ public sealed class FileMembershipTable : IMembershipTable, IDisposable
     private readonly SiloLocks _silos;
     private FileLock? _alive;
 
-    /// <param name="folder">The cluster's folder, see <see cref="ClusterPaths.Folder"/>; created by <see cref="InitializeMembershipTable"/>.</param>
+    /// <param name="folder">The cluster's folder, see <see cref="ClusterPaths.Folder"/>; created by <see
+    /// cref="InitializeMembershipTable"/>.</param>
     public FileMembershipTable(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -50,7 +51,10 @@ public sealed class FileMembershipTable : IMembershipTable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(key);
         var table = Load();
-        return Task.FromResult(table.Find(key) is { } row ? new MembershipTableData(row.ToTuple(), table.ToVersion()) : new MembershipTableData(table.ToVersion()));
+        return Task.FromResult(
+            table.Find(key) is { } row
+                ? new MembershipTableData(row.ToTuple(), table.ToVersion())
+                : new MembershipTableData(table.ToVersion()));
     }
 
     /// <inheritdoc />

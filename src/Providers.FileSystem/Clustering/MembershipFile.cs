@@ -32,7 +32,9 @@ internal sealed record MembershipFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{path}' is not a membership table ({e.Message}). End all silos of this cluster, delete the file, and start them again.", e);
+            throw new InvalidDataException(
+                $"'{path}' is not a membership table ({e.Message}). End all silos of this cluster, delete the file, and start them again.",
+                e);
         }
     }
 
@@ -81,19 +83,21 @@ internal sealed record MembershipRow
 
     internal DateTime LastSign => StartTime > IAmAliveTime ? StartTime : IAmAliveTime;
 
-    internal static MembershipRow Of(MembershipEntry entry, string etag) => new()
-    {
-        Silo = entry.SiloAddress.ToParsableString(),
-        Etag = etag,
-        Status = entry.Status.ToString(),
-        SiloName = entry.SiloName,
-        HostName = entry.HostName,
-        RoleName = entry.RoleName,
-        ProxyPort = entry.ProxyPort,
-        StartTime = entry.StartTime,
-        IAmAliveTime = entry.IAmAliveTime,
-        Suspicions = (entry.SuspectTimes ?? []).ConvertAll(vote => $"{vote.Item2.ToString("O", CultureInfo.InvariantCulture)} {vote.Item1.ToParsableString()}"),
-    };
+    internal static MembershipRow Of(MembershipEntry entry, string etag) =>
+        new()
+        {
+            Silo = entry.SiloAddress.ToParsableString(),
+            Etag = etag,
+            Status = entry.Status.ToString(),
+            SiloName = entry.SiloName,
+            HostName = entry.HostName,
+            RoleName = entry.RoleName,
+            ProxyPort = entry.ProxyPort,
+            StartTime = entry.StartTime,
+            IAmAliveTime = entry.IAmAliveTime,
+            Suspicions = (entry.SuspectTimes ?? []).ConvertAll(vote =>
+                $"{vote.Item2.ToString("O", CultureInfo.InvariantCulture)} {vote.Item1.ToParsableString()}"),
+        };
 
     internal Tuple<MembershipEntry, string> ToTuple() => Tuple.Create(Entry(), Etag);
 

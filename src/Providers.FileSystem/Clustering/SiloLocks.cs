@@ -15,7 +15,10 @@ internal sealed class SiloLocks(string clusterFolder)
 
     internal FileLock? Take(SiloAddress silo) => FileLock.TryAcquire(FileOf(silo.ToParsableString()));
 
-    /// <summary>Whether the silo's process has certainly ended; asking needs no right to write. Without its file there is no evidence, and Orleans' own rules decide.</summary>
+    /// <summary>
+    /// Whether the silo's process has certainly ended; asking needs no right to write. Without its file there is no
+    /// evidence, and Orleans' own rules decide.
+    /// </summary>
     internal bool IsGone(string silo)
     {
         try

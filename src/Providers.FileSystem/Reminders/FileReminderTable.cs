@@ -34,7 +34,9 @@ public sealed class FileReminderTable : IReminderTable
 
     /// <inheritdoc />
     public Task<ReminderTableData> ReadRows(uint begin, uint end) =>
-        Task.FromResult(new ReminderTableData(Load().Select(row => row.ToEntry()).Where(entry => InRange(entry.GrainId.GetUniformHashCode(), begin, end))));
+        Task.FromResult(
+            new ReminderTableData(
+                Load().Select(row => row.ToEntry()).Where(entry => InRange(entry.GrainId.GetUniformHashCode(), begin, end))));
 
     /// <inheritdoc />
     public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
@@ -85,7 +87,9 @@ public sealed class FileReminderTable : IReminderTable
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{_file}' is not a table of reminders ({e.Message}). Move it away: runs register theirs again when they are next called.", e);
+            throw new InvalidDataException(
+                $"'{_file}' is not a table of reminders ({e.Message}). Move it away: runs register theirs again when they are next called.",
+                e);
         }
     }
 
@@ -95,6 +99,14 @@ public sealed class FileReminderTable : IReminderTable
     {
         internal bool Is(GrainId grain, string name) => Grain == grain.ToString() && Name == name;
 
-        internal ReminderEntry ToEntry() => new() { GrainId = GrainId.Parse(Grain), ReminderName = Name, StartAt = StartAt, Period = Period, ETag = Etag };
+        internal ReminderEntry ToEntry() =>
+            new()
+            {
+                GrainId = GrainId.Parse(Grain),
+                ReminderName = Name,
+                StartAt = StartAt,
+                Period = Period,
+                ETag = Etag,
+            };
     }
 }

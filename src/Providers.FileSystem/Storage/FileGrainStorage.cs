@@ -8,9 +8,9 @@ namespace GanOrleans.Providers.FileSystem.Storage;
 
 /// <summary>Grain state as readable JSON, one file per grain and state: what a write has answered is on the device.</summary>
 /// <remarks>
-/// <c>&lt;folder&gt;/&lt;grain type&gt;/&lt;key&gt;.&lt;state name&gt;.json</c>. Files are replaced as a whole, so a killed writer leaves the old state or the new
-/// one. Every write has an etag of its own; who writes with another one than the file's has been overtaken by another activation and
-/// gets <see cref="InconsistentStateException"/>, and the file stays as the newer owner wrote it.
+/// <c>&lt;folder&gt;/&lt;grain type&gt;/&lt;key&gt;.&lt;state name&gt;.json</c>. Files are replaced as a whole, so a killed writer leaves
+/// the old state or the new one. Every write has an etag of its own; who writes with another one than the file's has been overtaken by
+/// another activation and gets <see cref="InconsistentStateException"/>, and the file stays as the newer owner wrote it.
 /// </remarks>
 public sealed class FileGrainStorage : IGrainStorage
 {
@@ -81,8 +81,11 @@ public sealed class FileGrainStorage : IGrainStorage
     private static string? CheckedEtag<T>(string file, GrainId grain, string? given)
     {
         var stored = StoredState<T>.Load(file)?.Etag;
-        return stored == given ? stored : throw new InconsistentStateException(
-            $"The state of {grain} in '{file}' was written by another activation: its etag is '{stored}', and this one has '{given}'. Read it again before writing.",
-            stored, given);
+        return stored == given
+            ? stored
+            : throw new InconsistentStateException(
+                $"The state of {grain} in '{file}' was written by another activation: its etag is '{stored}', and this one has "
+                    + $"'{given}'. Read it again before writing.",
+                stored, given);
     }
 }

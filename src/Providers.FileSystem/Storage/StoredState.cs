@@ -25,7 +25,10 @@ internal sealed record StoredState<T>
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{file}' is not a state of type {typeof(T).Name} ({e.Message}). Restore it from a backup, or move it away to begin without it.", e);
+            throw new InvalidDataException(
+                $"'{file}' is not a state of type {typeof(T).Name} ({e.Message}). Restore it from a backup, or move it away to begin "
+                    + $"without it.",
+                e);
         }
     }
 }
@@ -42,7 +45,8 @@ internal static class StoredState
     };
 
     /// <summary>
-    /// <c>LIFE-N</c>: N counts the writes, and each life of a state, from its first write to its clearing, has a name of its own. So no etag of a cleared state comes back.
+    /// <c>LIFE-N</c>: N counts the writes, and each life of a state, from its first write to its clearing, has a name of its own.
+    /// So no etag of a cleared state comes back.
     /// </summary>
     /// <remarks>Files of earlier versions have N alone, and go on with it.</remarks>
     internal static string Next(string? etag)

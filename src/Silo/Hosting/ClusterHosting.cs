@@ -31,14 +31,16 @@ internal static class ClusterHosting
         return Database.Read(settings) is { } database ? silo.UseStoredTypeNames().UseDatabase(database) : silo.UseFiles(cluster);
     }
 
-    // Orleans' default directory deactivates grains of healthy silos whose entries another silo kept when that one leaves: a run would lose its generation to the
-    // departure of a silo that it does not use. This one hands entries over, and asks all silos when one was killed (ADR 9).
+    // Orleans' default directory deactivates grains of healthy silos whose entries another silo kept when that one leaves:
+    // a run would lose its generation to the departure of a silo that it does not use. This one hands entries over, and
+    // asks all silos when one was killed (ADR 9).
     private static void UseDirectoryThatOutlivesSilos(this ISiloBuilder silo)
     {
 #pragma warning disable ORLEANSEXP003   // its API may change; its behaviour is what is needed
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        // By default grains of a killed silo may not be active elsewhere for 30 s, lest they be active twice. A run's generations and its record's etag fence that.
+        // By default grains of a killed silo may not be active elsewhere for 30 s, lest they be active twice. A run's
+        // generations and its record's etag fence that.
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
     }
 
@@ -66,14 +68,18 @@ internal static class ClusterHosting
         .UseRedisReminderService(options => options.ConfigurationOptions = redis);
 
     // Several machines: a database whose tables deploy/postgres makes.
-    private static ISiloBuilder UseDatabase(this ISiloBuilder silo, string connection) => silo
-        .UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection))
-        .AddAdoNetGrainStorage(RunStorage.Name, (AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection))
-        .UseAdoNetReminderService((AdoNetReminderTableOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection));
+    private static ISiloBuilder UseDatabase(this ISiloBuilder silo, string connection) =>
+        silo.UseAdoNetClustering(
+                (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection))
+            .AddAdoNetGrainStorage(RunStorage.Name, (AdoNetGrainStorageOptions options) =>
+                (options.Invariant, options.ConnectionString) = (Database.Invariant, connection))
+            .UseAdoNetReminderService(
+                (AdoNetReminderTableOptions options) => (options.Invariant, options.ConnectionString) = (Database.Invariant, connection));
 
     /// <summary>
-    /// A training cluster is small and waits for its slowest member: a killed silo is declared dead within seconds instead of 10 to 20, a hung one soon after,
-    /// and a pause of 3 s is tolerated: a collection of garbage, a machine that is moved. Probe traffic is a few messages per second and silo.
+    /// A training cluster is small and waits for its slowest member: a killed silo is declared dead within seconds instead of
+    /// 10 to 20, a hung one soon after, and a pause of 3 s is tolerated: a collection of garbage, a machine that is moved.
+    /// Probe traffic is a few messages per second and silo.
     /// </summary>
     private static void NoticeLossesSoon(ClusterMembershipOptions options)
     {

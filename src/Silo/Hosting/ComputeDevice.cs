@@ -27,6 +27,10 @@ internal sealed record ComputeDevice(string Name, string Kind, long? Memory)
         var index = asked == "cuda" ? 0 : int.Parse(asked.AsSpan("cuda:".Length), CultureInfo.InvariantCulture);
         return index < gpus
             ? (new ComputeDevice(string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"), settings.Label ?? "cuda", null), null)
-            : (null, new ValidationError("device", asked, gpus == 0 ? "cpu: libtorch sees no CUDA device here" : $"cpu, or cuda:0 to cuda:{gpus - 1}", "Choose one of these, or 'auto'."));
+            : (
+                null,
+                new ValidationError(
+                    "device", asked, gpus == 0 ? "cpu: libtorch sees no CUDA device here" : $"cpu, or cuda:0 to cuda:{gpus - 1}",
+                    "Choose one of these, or 'auto'."));
     }
 }

@@ -4,7 +4,10 @@ using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Silo.Hosting;
 
-/// <summary>The database of a cluster of several machines. Its connection string comes from a file, so that no password stands in a command line, environment or log.</summary>
+/// <summary>
+/// The database of a cluster of several machines. Its connection string comes from a file, so that no password
+/// stands in a command line, environment or log.
+/// </summary>
 internal static class Database
 {
     /// <summary>The name by which Orleans' ADO.NET providers know PostgreSQL.</summary>
@@ -16,7 +19,8 @@ internal static class Database
     /// <summary>What is wrong with the file, without a word of what it holds.</summary>
     internal static ValidationError? Check(SiloSettings settings)
     {
-        const string Advice = "Write one line into it: Host=HOST;Database=ganorleans;Username=ganorleans;Password=PASSWORD, and chmod 600 it.";
+        const string Advice =
+            "Write one line into it: Host=HOST;Database=ganorleans;Username=ganorleans;Password=PASSWORD, and chmod 600 it.";
         if (settings.DatabaseFile is not { } file)
             return null;
         try

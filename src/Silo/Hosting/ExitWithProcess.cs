@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace GanOrleans.Silo.Hosting;
 
-/// <summary>Ends the silo with the process that it belongs to, so that a killed <c>ganctl demo</c> leaves nothing that computes on.</summary>
+/// <summary>
+/// Ends the silo with the process that it belongs to, so that a killed <c>ganctl demo</c> leaves nothing that computes on.
+/// </summary>
 internal sealed class ExitWithProcess(SiloSettings settings, IHostApplicationLifetime lifetime) : BackgroundService
 {
     /// <inheritdoc />

@@ -38,7 +38,10 @@ internal static class FreePorts
             catch (SocketException e)
             {
                 listener.Dispose();
-                errors.Add(new ValidationError(name, $"{address}:{port}", "an address of this machine and a free port", $"{e.Message}. Choose another one; port 0 is any free one."));
+                errors.Add(
+                    new ValidationError(
+                        name, $"{address}:{port}", "an address of this machine and a free port",
+                        $"{e.Message}. Choose another one; port 0 is any free one."));
                 return port;
             }
         }

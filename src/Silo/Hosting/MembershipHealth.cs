@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace GanOrleans.Silo.Hosting;
 
-/// <summary>Whether the membership table answers. While it does not, training goes on, but no silo can join and none be evicted: this silo is not ready for more.</summary>
+/// <summary>
+/// Whether the membership table answers. While it does not, training goes on, but no silo can join and none be
+/// evicted: this silo is not ready for more.
+/// </summary>
 internal sealed class MembershipHealth(IMembershipTable table) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);

@@ -6,8 +6,8 @@ using Newtonsoft.Json.Serialization;
 namespace GanOrleans.Silo.Hosting;
 
 /// <summary>
-/// The names by which records in Redis and PostgreSQL call their types. Orleans' JSON holds the CLR names of the version that first wrote them, so they stay
-/// as they are wherever the types live now. Files of the cluster's folder hold no type names.
+/// The names by which records in Redis and PostgreSQL call their types. Orleans' JSON holds the CLR names of the version that first wrote
+/// them, so they stay as they are wherever the types live now. Files of the cluster's folder hold no type names.
 /// </summary>
 internal sealed class RecordTypeNames(ISerializationBinder inner) : ISerializationBinder
 {
@@ -37,7 +37,8 @@ internal sealed class RecordTypeNames(ISerializationBinder inner) : ISerializati
     }
 
     // The type's own name, or that of an argument: List`1[[GanOrleans.Grains.Runs.CatalogEntry, GanOrleans.Grains]].
-    private static string Rename(string text, Func<(string Stored, string Current), string> from, Func<(string Stored, string Current), string> to)
+    private static string Rename(
+        string text, Func<(string Stored, string Current), string> from, Func<(string Stored, string Current), string> to)
     {
         if (Array.Find(Names, name => from(name) == text) is { Stored: not null } whole)
             return to(whole);

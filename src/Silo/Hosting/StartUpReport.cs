@@ -44,14 +44,18 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
         : settings.Paths.Folder;
 
     private string DescribeTls() =>
-        !settings.Tls.Any ? "off" : settings.TlsAllowAnonymousClients ? "on; clients may come without a certificate" : "on; silos and clients show certificates";
+        !settings.Tls.Any ? "off"
+        : settings.TlsAllowAnonymousClients ? "on; clients may come without a certificate"
+        : "on; silos and clients show certificates";
 
     // The assembly that grains come from says itself what it is.
     private static string DescribeActors()
     {
         var assembly = typeof(Grain).Assembly;
         var about = assembly.GetCustomAttribute<AssemblyDescriptionAttribute>()?.Description;
-        return string.Create(CultureInfo.InvariantCulture, $"{assembly.GetName().Name} {InformationalVersion(assembly)}{(string.IsNullOrEmpty(about) ? "" : $": {about}")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{assembly.GetName().Name} {InformationalVersion(assembly)}{(string.IsNullOrEmpty(about) ? "" : $": {about}")}");
     }
 
     // Without the commit that the SDK appends.

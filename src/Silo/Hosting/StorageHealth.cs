@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace GanOrleans.Silo.Hosting;
 
 /// <summary>
-/// Whether a file can be written below the storage root. While none can, checkpoints are tried again and runs pause in the end: this silo is not ready for more.
-/// A disk that hangs holds one thread and no more.
+/// Whether a file can be written below the storage root. While none can, checkpoints are tried again and runs pause in the end: this silo
+/// is not ready for more. A disk that hangs holds one thread and no more.
 /// </summary>
 internal sealed class StorageHealth(SiloSettings settings) : IHealthCheck
 {
@@ -31,7 +31,8 @@ internal sealed class StorageHealth(SiloSettings settings) : IHealthCheck
         }
         catch (TimeoutException)
         {
-            return HealthCheckResult.Unhealthy($"a file below '{settings.EffectiveStorageRoot}' has been written for more than {Limit.TotalSeconds:0} s");
+            return HealthCheckResult.Unhealthy(
+                $"a file below '{settings.EffectiveStorageRoot}' has been written for more than {Limit.TotalSeconds:0} s");
         }
     }
 

@@ -24,7 +24,9 @@ internal static class Telemetry
         new[] { Endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT" }
             .Any(name => environment[name] is string { Length: > 0 });
 
-    /// <summary>Exports when an endpoint is set, and costs nothing otherwise. A collector that is away costs bounded buffers and no training time.</summary>
+    /// <summary>
+    /// Exports when an endpoint is set, and costs nothing otherwise. A collector that is away costs bounded buffers and no training time.
+    /// </summary>
     internal static void AddTelemetry(this HostApplicationBuilder builder, SiloSettings settings, ComputeDevice device)
     {
         var environment = Environment.GetEnvironmentVariables();
@@ -39,16 +41,21 @@ internal static class Telemetry
         builder.Services.AddHostedService<TelemetryStart>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, settings, device))
-            .WithMetrics(metrics => metrics
-                .AddMeter("Microsoft.Orleans", GanInstruments.Name, "System.Runtime")
-                .SetExemplarFilter(ExemplarFilterType.TraceBased)   // OTEL_METRICS_EXEMPLAR_FILTER wins
-                .AddOtlpExporter())
-            .WithTracing(traces => traces
-                .SetSampler(OwnRoots.FromEnvironment())
-                // Not Microsoft.Orleans.Lifecycle: activations and directory entries are a third of a submit's spans and say nothing of the run.
-                .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Storage", GanInstruments.Name)
-                .AddOtlpExporter());
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("", LogLevel.Warning).AddFilter<OpenTelemetryLoggerProvider>("GanOrleans", LogLevel.Information);
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter("Microsoft.Orleans", GanInstruments.Name, "System.Runtime")
+                    .SetExemplarFilter(ExemplarFilterType.TraceBased) // OTEL_METRICS_EXEMPLAR_FILTER wins
+                    .AddOtlpExporter())
+            .WithTracing(traces =>
+                traces
+                    .SetSampler(OwnRoots.FromEnvironment())
+                    // Not Microsoft.Orleans.Lifecycle: activations and directory entries are a third of a
+                    // submit's spans and say nothing of the run.
+                    .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Storage", GanInstruments.Name)
+                    .AddOtlpExporter());
+        builder
+            .Logging.AddFilter<OpenTelemetryLoggerProvider>("", LogLevel.Warning)
+            .AddFilter<OpenTelemetryLoggerProvider>("GanOrleans", LogLevel.Information);
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Silo.Hosting;
 
-/// <summary>Makes instruments known that have no value yet, finds the GPU to watch, and tells once when nobody takes what is exported.</summary>
+/// <summary>
+/// Makes instruments known that have no value yet, finds the GPU to watch, and tells once when nobody takes what is exported.
+/// </summary>
 internal sealed class TelemetryStart(ComputeDevice device, ILogger<TelemetryStart> logger) : IHostedService, IDisposable
 {
     private ExportFaults? faults;

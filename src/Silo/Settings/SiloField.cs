@@ -3,7 +3,8 @@ using GanOrleans.Contracts.Specs;
 namespace GanOrleans.Silo.Settings;
 
 /// <summary>One setting: the single place that names it, reads it, limits it and explains it.</summary>
-/// <param name="Name">In kebab-case: the key in files, the flag without its dashes; <c>GAN_SILO__NAME_IN_CAPITALS</c> in the environment.</param>
+/// <param name="Name">In kebab-case: the key in files, the flag without its dashes;
+/// <c>GAN_SILO__NAME_IN_CAPITALS</c> in the environment.</param>
 /// <param name="Kind">What a value is, for the usage text; empty for a flag without a value.</param>
 /// <param name="Allowed">What is allowed, in words.</param>
 /// <param name="Default">What holds when it is not given.</param>
@@ -15,5 +16,6 @@ public sealed record SiloField(
     /// <summary>Whether the flag stands alone on the command line.</summary>
     public bool IsSwitch => Kind.Length == 0;
 
-    internal ValidationError Error(string path, string given) => new(path, given, Allowed, $"Change '{Name}', or leave it out for its default ({Default}).");
+    internal ValidationError Error(string path, string given) =>
+        new(path, given, Allowed, $"Change '{Name}', or leave it out for its default ({Default}).");
 }

@@ -21,7 +21,10 @@ public sealed record SiloSettings
     /// <summary>The address that silos and clients reach this silo by, and the only one that it listens on.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Whether <see cref="Address"/> may be other than loopback. Without TLS connections are not authenticated: only for a network that you trust.</summary>
+    /// <summary>
+    /// Whether <see cref="Address"/> may be other than loopback. Without TLS connections are not
+    /// authenticated: only for a network that you trust.
+    /// </summary>
     public bool AllowRemote { get; init; }
 
     /// <summary>TCP port between silos; 0 = any free one.</summary>
@@ -36,20 +39,30 @@ public sealed record SiloSettings
     /// <summary>The address that the web page listens on.</summary>
     public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Whether <see cref="HttpAddress"/> may be other than loopback. It opens specs, curves and samples of all runs to whoever has the token.</summary>
+    /// <summary>
+    /// Whether <see cref="HttpAddress"/> may be other than loopback. It opens specs, curves and samples
+    /// of all runs to whoever has the token.
+    /// </summary>
     public bool HttpAllowRemote { get; init; }
 
     /// <summary>File that holds the token of the API; null = none is asked for, which loopback alone allows.</summary>
     public string? HttpTokenFile { get; init; }
 
     /// <summary>Where a browser finds the page, or null when there is none.</summary>
-    public string? HttpUrl => HttpPort is not { } port ? null
-        : HttpAddress.Equals(IPAddress.Any) || HttpAddress.Equals(IPAddress.IPv6Any) ? $"http://{System.Net.Dns.GetHostName()}:{port}" : $"http://{new IPEndPoint(HttpAddress, port)}";
+    public string? HttpUrl =>
+        HttpPort is not { } port ? null
+        : HttpAddress.Equals(IPAddress.Any) || HttpAddress.Equals(IPAddress.IPv6Any) ? $"http://{System.Net.Dns.GetHostName()}:{port}"
+        : $"http://{new IPEndPoint(HttpAddress, port)}";
 
-    /// <summary>What this silo offers to runs, as far as it is set: <see cref="Offer"/> adds what follows from other settings and the device.</summary>
+    /// <summary>
+    /// What this silo offers to runs, as far as it is set: <see cref="Offer"/> adds what follows from other settings and the device.
+    /// </summary>
     public GanOptions Runs { get; init; } = new();
 
-    /// <summary>File that holds the connection string of a PostgreSQL database for membership, run records and reminders; null = files of the cluster's folder, for one machine.</summary>
+    /// <summary>
+    /// File that holds the connection string of a PostgreSQL database for membership, run records and reminders; null = files
+    /// of the cluster's folder, for one machine.
+    /// </summary>
     public string? DatabaseFile { get; init; }
 
     /// <summary>File that holds the connection string of a Redis server for the same; null = as <see cref="DatabaseFile"/> says.</summary>
@@ -64,7 +77,9 @@ public sealed record SiloSettings
     /// <summary>Whether Orleans' own dashboard is shown below the page.</summary>
     public bool OrleansDashboard { get; init; }
 
-    /// <summary>The device that this silo computes on: <c>auto</c> (cuda when there is one, else cpu), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <summary>
+    /// The device that this silo computes on: <c>auto</c> (cuda when there is one, else cpu), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.
+    /// </summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>The device kind to announce instead of the device's own; run specs ask for kinds by name.</summary>
@@ -89,7 +104,8 @@ public sealed record SiloSettings
     public string EffectiveStorageRoot => Path.GetFullPath(Runs.StorageRoot.Length > 0 ? Runs.StorageRoot : Paths.StorageRoot);
 
     /// <summary>The name, given or made from the port.</summary>
-    public string EffectiveName => Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.MachineName}-{SiloPort}");
+    public string EffectiveName =>
+        Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.MachineName}-{SiloPort}");
 
     /// <summary>What this silo offers to runs.</summary>
     /// <param name="device">The device's name as torch knows it.</param>

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Net;
 using GanOrleans.Contracts.Connections;
 using GanOrleans.Contracts.Specs;
-using Microsoft.Extensions.Configuration;
 using GanOrleans.Models.Runtime;
+using Microsoft.Extensions.Configuration;
 
 namespace GanOrleans.Silo.Settings;
 
@@ -11,7 +11,9 @@ namespace GanOrleans.Silo.Settings;
 /// <param name="Errors">Everything that is wrong with them; empty when the silo can start.</param>
 public sealed record SiloSettingsReading(SiloSettings Settings, IReadOnlyList<ValidationError> Errors);
 
-/// <summary>Makes <see cref="SiloSettings"/> of a file, the environment and flags, in rising priority, and finds every error in one pass.</summary>
+/// <summary>
+/// Makes <see cref="SiloSettings"/> of a file, the environment and flags, in rising priority, and finds every error in one pass.
+/// </summary>
 public static class SiloSettingsReader
 {
     /// <summary>Settings in the environment begin with this: <c>GAN_SILO__GATEWAY_PORT=30000</c>.</summary>
@@ -28,9 +30,17 @@ public static class SiloSettingsReader
         var builder = new ConfigurationBuilder();
         foreach (var source in sources)
             builder.Add(source);
-        var (settings, unreadable) = Apply(builder.Build(), name => sources.Select(source => source.PlaceOf(name)).Last(place => place is not null)!);
-        return new SiloSettingsReading(settings,
-            [.. flags.Errors, .. fileErrors, .. sources.SelectMany(source => source.Unknown).Select(Unknown), .. unreadable, .. Contradictions(settings)]);
+        var (settings, unreadable) = Apply(builder.Build(), name =>
+            sources.Select(source => source.PlaceOf(name)).Last(place => place is not null)!);
+        return new SiloSettingsReading(
+            settings,
+            [
+                .. flags.Errors,
+                .. fileErrors,
+                .. sources.SelectMany(source => source.Unknown).Select(Unknown),
+                .. unreadable,
+                .. Contradictions(settings),
+            ]);
     }
 
     private static (SiloSettings Settings, List<ValidationError> Errors) Apply(IConfiguration configuration, Func<string, string> placeOf)
@@ -71,7 +81,8 @@ public static class SiloSettingsReader
 
         if (s.HttpPort is not null && !IPAddress.IsLoopback(s.HttpAddress) && !s.HttpAllowRemote)
         {
-            yield return new ValidationError("http-address", s.HttpAddress.ToString(), "a loopback address, unless http-allow-remote is given",
+            yield return new ValidationError(
+                "http-address", s.HttpAddress.ToString(), "a loopback address, unless http-allow-remote is given",
                 "The page shows specs, curves and samples of all runs: use 127.0.0.1, or add --http-allow-remote and --http-token-file.");
         }
 

@@ -22,7 +22,8 @@ namespace GanOrleans.Silo.Startup;
 internal static class SiloApplication
 {
     /// <summary>
-    /// What only the machine and its servers can tell: free ports, the device, a storage root that can be written, Redis. All errors at once.
+    /// What only the machine and its servers can tell: free ports, the device, a storage root that can
+    /// be written, Redis. All errors at once.
     /// </summary>
     internal static async Task<SiloPreparation> PrepareAsync(SiloSettings settings)
     {
@@ -32,7 +33,10 @@ internal static class SiloApplication
         var (token, storageError) = await StorageAsync(settings);
         var ports = FreePorts.Resolve(settings);   // last: until the silo listens, any connection of this machine may take one of them
         ValidationError?[] single = [deviceError, HttpToken.Check(settings), Database.Check(settings), storageError];
-        ValidationError[] errors = [.. ports.Errors, .. VariantFaults(settings), .. redisCheck.Errors, .. tlsErrors, .. single.OfType<ValidationError>()];
+        ValidationError[] errors =
+        [
+            .. ports.Errors, .. VariantFaults(settings), .. redisCheck.Errors, .. tlsErrors, .. single.OfType<ValidationError>(),
+        ];
         return new SiloPreparation(ports.Settings, device, token, redis, tls, errors, redisCheck.Warnings);
     }
 
@@ -45,16 +49,20 @@ internal static class SiloApplication
         builder.Services.AddSingleton(settings).AddSingleton(device).AddHostedService<StartUpReport>().AddHostedService<ExitWithProcess>();
         builder.AddConsoleLog(settings);
         builder.AddTelemetry(settings, device);
-        builder.Services.AddSingleton<StorageHealth>().AddHealthChecks().AddCheck<MembershipHealth>("membership").AddCheck<StorageHealth>("storage");
-        builder.Services.AddHostedService<WebPage>();   // before the silo: probes are answered while it starts
+        builder
+            .Services.AddSingleton<StorageHealth>()
+            .AddHealthChecks()
+            .AddCheck<MembershipHealth>("membership")
+            .AddCheck<StorageHealth>("storage");
+        builder.Services.AddHostedService<WebPage>(); // before the silo: probes are answered while it starts
         builder.UseOrleans(silo =>
         {
             silo.UseCluster(settings, prepared.Redis)
                 .Announce(settings, device, prepared.StorageToken)
                 .AddActivityPropagation()
                 .AddGanOrleans(_ => { });
-            silo.Services.AddSingleton<IOptionsFactory<GanOptions>>(services =>
-                new ResolvedGanOptions(settings.ToGanOptions(device.Name, device.Kind), services.GetServices<IValidateOptions<GanOptions>>()));
+            silo.Services.AddSingleton<IOptionsFactory<GanOptions>>(services => new ResolvedGanOptions(
+                settings.ToGanOptions(device.Name, device.Kind), services.GetServices<IValidateOptions<GanOptions>>()));
             prepared.Tls?.Use(silo, settings.TlsAllowAnonymousClients);
             if (settings.OrleansDashboard)
                 silo.AddDashboard(OrleansDashboard.Configure);
@@ -108,7 +116,8 @@ internal static class SiloApplication
     {
         builder.Services.DropFalseAlarms();
         builder.Logging.SetMinimumLevel(settings.LogLevel);
-        builder.Logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+        builder.Logging.AddSimpleConsole(options =>
+            (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
         builder.Logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

@@ -77,7 +77,12 @@ internal sealed class SiloCommandLine
         var description = $"{field.Summary}. {field.Allowed}. Default: {field.Default}.";
         return field.IsSwitch
             ? new Option<bool>($"--{field.Name}") { Description = description }
-            : new Option<string[]>($"--{field.Name}") { Description = description, HelpName = field.Kind, Arity = ArgumentArity.ZeroOrMore };
+            : new Option<string[]>($"--{field.Name}")
+            {
+                Description = description,
+                HelpName = field.Kind,
+                Arity = ArgumentArity.ZeroOrMore,
+            };
     }
 
     // Names may be joined in any way: --siloPort, --SILO_PORT.
@@ -134,5 +139,6 @@ internal sealed class SiloCommandLine
 
     private static bool IsFlag(string word) => word.StartsWith("--", StringComparison.Ordinal);
 
-    private static ValidationError NoValue(string flag) => new(flag, "", "a value", $"Write {flag} VALUE; 'gan-silo --help' lists the flags.");
+    private static ValidationError NoValue(string flag) =>
+        new(flag, "", "a value", $"Write {flag} VALUE; 'gan-silo --help' lists the flags.");
 }

@@ -31,6 +31,8 @@ internal sealed class CacheDataTool() : SiloTool<CacheDataRequest, CacheDataAnsw
             DataSets.CacheFolder(options), [.. entries.Except(removed).Select(Report)], [.. removed.Select(Report)]);
     }
 
-    private static CacheEntryReport Report(PixelCacheEntry entry) => new(
-        entry.Name, entry.Source, entry.Count, [.. entry.Shape], entry.Bytes, new DateTimeOffset(entry.LastUsed, TimeSpan.Zero), entry.IsWhole);
+    private static CacheEntryReport Report(PixelCacheEntry entry) =>
+        new(
+            entry.Name, entry.Source, entry.Count, [.. entry.Shape], entry.Bytes, new DateTimeOffset(entry.LastUsed, TimeSpan.Zero),
+            entry.IsWhole);
 }

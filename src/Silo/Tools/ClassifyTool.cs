@@ -36,7 +36,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         using (classifier)
         {
             var (agreement, classes) = samples is null ? (null, []) : Compare(classifier, samples, data.Description);
-            return new ClassifyAnswer(data.Description.Name, data.Description.Hash, accuracy, tests, seconds, file, samples?.Count ?? 0, agreement, classes);
+            return new ClassifyAnswer(
+                data.Description.Name, data.Description.Hash, accuracy, tests, seconds, file, samples?.Count ?? 0, agreement, classes);
         }
     }
 
@@ -46,7 +47,9 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         if (data.Description.Classes < 2)
             throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has no classes.", NeedsImages);
         if (data.Description.SampleShape[1] < LeNet.MinSide || data.Description.SampleShape[2] < LeNet.MinSide)
-            throw new ToolException(ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.", $"The classifier needs at least {LeNet.MinSide} × {LeNet.MinSide} pixels.");
+            throw new ToolException(
+                ToolException.BadInput, $"Images of {string.Join(" × ", data.Description.SampleShape)} are too small.",
+                $"The classifier needs at least {LeNet.MinSide} × {LeNet.MinSide} pixels.");
         var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
         var options = ToolData.Options(request.DataRoot, size, DataSplit.Test) with { Tell = tell };
         var test = DataSets.Open(request.DataSet, options, cancellation);
@@ -54,7 +57,9 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
             return (kept, known, test.Description.Count, null, files.PathOf(data.Description));
 
         var start = Stopwatch.GetTimestamp();
-        tell(string.Create(CultureInfo.InvariantCulture, $"Training a classifier on {data.Description.Count:N0} images of '{request.DataSet}' …"));
+        tell(
+            string.Create(
+                CultureInfo.InvariantCulture, $"Training a classifier on {data.Description.Count:N0} images of '{request.DataSet}' …"));
         var trained = Models.Evaluation.Classifier.Train(data, ClassifierRecipe.Standard, tell, cancellation);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var accuracy = trained.Accuracy(test, cancellation);
@@ -81,7 +86,10 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
     private static (double? Agreement, ClassAgreement[] Classes) Compare(Classifier classifier, Samples samples, DataDescription data)
     {
         if (!samples.Shape.SequenceEqual(classifier.Shape))
-            throw new ToolException(ToolException.BadInput, $"The samples are {string.Join(" × ", samples.Shape)}, images of '{data.Name}' are {string.Join(" × ", classifier.Shape)}.", "Classify samples of the data set that the run was trained on.");
+            throw new ToolException(
+                ToolException.BadInput,
+                $"The samples are {string.Join(" × ", samples.Shape)}, images of '{data.Name}' are {string.Join(" × ", classifier.Shape)}.",
+                "Classify samples of the data set that the run was trained on.");
         var (wanted, agreed, found) = (new long[classifier.Classes], new long[classifier.Classes], new long[classifier.Classes]);
         for (var first = 0; first < samples.Count; first += Part)
         {
@@ -99,7 +107,9 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         }
 
         var asked = wanted.Sum();
-        return (asked == 0 ? null : (double)agreed.Sum() / asked, [.. data.ClassNames.Select((name, label) => new ClassAgreement(name, wanted[label], agreed[label], found[label]))]);
+        return (
+            asked == 0 ? null : (double)agreed.Sum() / asked,
+            [.. data.ClassNames.Select((name, label) => new ClassAgreement(name, wanted[label], agreed[label], found[label]))]);
     }
 
     private static (long[] Shape, float[] Values) ReadArray(string path)
@@ -109,7 +119,8 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
             var (shape, values) = NpyFile.Load(path);
             return shape is [_, _, _, _]
                 ? (shape, values)
-                : throw new ToolException(ToolException.BadInput, $"'{path}' holds {string.Join(" × ", shape)} values.", "Images are B × C × H × W.");
+                : throw new ToolException(
+                    ToolException.BadInput, $"'{path}' holds {string.Join(" × ", shape)} values.", "Images are B × C × H × W.");
         }
         catch (InvalidDataException e)
         {
@@ -142,19 +153,27 @@ internal sealed class ClassifyTool() : SiloTool<ClassifyRequest, ClassifyAnswer>
         public override int? Wanted(int index, int classes, DataDescription data) => Asked(wanted, index, classes);
     }
 
-    private sealed class FolderSamples(IDataSet folder, int? wanted) : Samples([.. folder.Description.SampleShape], (int)folder.Description.Count)
+    private sealed class FolderSamples(IDataSet folder, int? wanted)
+        : Samples([.. folder.Description.SampleShape], (int)folder.Description.Count)
     {
-        public override torch.Tensor Images(int first, int count) => folder.Gather([.. Enumerable.Range(first, count).Select(i => (long)i)], torch.CPU);
+        public override torch.Tensor Images(int first, int count) =>
+            folder.Gather([.. Enumerable.Range(first, count).Select(i => (long)i)], torch.CPU);
 
         public override int? Wanted(int index, int classes, DataDescription data)
         {
             if (folder.Label(index) is not (>= 0 and var label))
                 return wanted == InTurn
-                    ? throw new ToolException(ToolException.BadInput, "Pictures of a folder have no order that classes could take turns in.", "Put them into folders named after the classes, or say --class NAME.")
+                    ? throw new ToolException(
+                        ToolException.BadInput, "Pictures of a folder have no order that classes could take turns in.",
+                        "Put them into folders named after the classes, or say --class NAME.")
                     : Asked(wanted, index, classes);
             var name = folder.Description.ClassNames[label];
             var at = data.ClassNames.ToList().IndexOf(name);
-            return at >= 0 ? at : throw new ToolException(ToolException.BadInput, $"Folder '{name}' is no class of '{data.Name}'.", $"Classes: {string.Join(", ", data.ClassNames)}.");
+            return at >= 0
+                ? at
+                : throw new ToolException(
+                    ToolException.BadInput, $"Folder '{name}' is no class of '{data.Name}'.",
+                    $"Classes: {string.Join(", ", data.ClassNames)}.");
         }
     }
 }

@@ -14,7 +14,9 @@ internal sealed class FetchDataTool() : SiloTool<FetchDataRequest, FetchDataAnsw
         if (info is { Files: DataSetFiles.None })
             return new FetchDataAnswer(request.Name, null);
         if (info is { Files: DataSetFiles.Local })
-            throw new ToolException(ToolException.BadInput, $"Data set '{request.Name}' cannot be fetched: {info.Summary}.", "Name the folder that holds its files with --data-root where you use it.");
+            throw new ToolException(
+                ToolException.BadInput, $"Data set '{request.Name}' cannot be fetched: {info.Summary}.",
+                "Name the folder that holds its files with --data-root where you use it.");
 
         var options = ToolData.Options(root: null) with { Root = null };
         if (info is not null && DataSets.Locate(request.Name, options) is null)

@@ -22,7 +22,10 @@ internal sealed class FiltersTool() : SiloTool<FiltersRequest, FiltersAnswer>(To
         torch.Tensor filters;
         try
         {
-            filters = network.Name == NetworkNames.Generator ? FilterImages.Last(network, run.Data.Description) : FilterImages.First(network, run.Data.Description);
+            filters =
+                network.Name == NetworkNames.Generator
+                    ? FilterImages.Last(network, run.Data.Description)
+                    : FilterImages.First(network, run.Data.Description);
         }
         catch (ArgumentException e)
         {

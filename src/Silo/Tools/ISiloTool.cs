@@ -32,7 +32,8 @@ internal abstract class SiloTool<TRequest, TAnswer>(string name, bool usesTorch)
     {
         var read = JsonSerializer.Deserialize(request, (JsonTypeInfo<TRequest>)ToolJson.Default.GetTypeInfo(typeof(TRequest))!)
             ?? throw new JsonException("The request is null.");
-        return JsonSerializer.SerializeToElement(Answer(read, tell, cancellation), (JsonTypeInfo<TAnswer>)ToolJson.Default.GetTypeInfo(typeof(TAnswer))!);
+        return JsonSerializer.SerializeToElement(
+            Answer(read, tell, cancellation), (JsonTypeInfo<TAnswer>)ToolJson.Default.GetTypeInfo(typeof(TAnswer))!);
     }
 
     /// <summary>Answers a request.</summary>

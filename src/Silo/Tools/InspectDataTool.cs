@@ -19,8 +19,10 @@ internal sealed class InspectDataTool() : SiloTool<InspectDataRequest, DataSetRe
         cancellation.ThrowIfCancellationRequested();
         if (request.Preview is { } path)
             PngWriter.Save(path, DataPreview.Draw(train, request.PreviewCount));
-        GC.KeepAlive(train);   // its pixels are shared with the reports' splits
-        return new DataSetReport(data.Name, info.Summary, data.IsImage ? "images" : "points", [.. data.SampleShape], [.. data.ClassNames], splits, request.Preview);
+        GC.KeepAlive(train); // its pixels are shared with the reports' splits
+        return new DataSetReport(
+            data.Name, info.Summary, data.IsImage ? "images" : "points", [.. data.SampleShape], [.. data.ClassNames], splits,
+            request.Preview);
     }
 
     private static IDataSet Open(InspectDataRequest request, DataSplit split, Action<string> tell, CancellationToken cancellation)
@@ -32,12 +34,15 @@ internal sealed class InspectDataTool() : SiloTool<InspectDataRequest, DataSetRe
         }
         catch (DataSetException) when (IsFetchable(request))
         {
-            throw new ToolException(ToolException.BadInput, $"Data set '{request.Name}' is not here.", $"Fetch it with 'ganctl data fetch {request.Name}', or name the folder that holds its files with --data-root.");
+            throw new ToolException(
+                ToolException.BadInput, $"Data set '{request.Name}' is not here.",
+                $"Fetch it with 'ganctl data fetch {request.Name}', or name the folder that holds its files with --data-root.");
         }
     }
 
     private static bool IsFetchable(InspectDataRequest request) =>
-        DataSets.Known.Any(known => known.Name == request.Name && known.Files == DataSetFiles.Download) && DataSets.Locate(request.Name, ToolData.Options(request.DataRoot)) is null;
+        DataSets.Known.Any(known => known.Name == request.Name && known.Files == DataSetFiles.Download)
+        && DataSets.Locate(request.Name, ToolData.Options(request.DataRoot)) is null;
 
     private static SplitReport Report(InspectDataRequest request, DataSplit split, Action<string> tell, CancellationToken cancellation)
     {

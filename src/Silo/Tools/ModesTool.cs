@@ -10,15 +10,26 @@ internal sealed class ModesTool() : SiloTool<ModesRequest, ModesAnswer>(ToolName
 {
     protected override ModesAnswer Answer(ModesRequest request, Action<string> tell, CancellationToken cancellation)
     {
-        if (DataSets.Open(request.DataSet, ToolData.Options(root: null), cancellation) is not PointDataSet { Distribution: var distribution } || distribution.Components.Count < 2)
-            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has no known modes.", $"Modes are counted on {string.Join(", ", ModesRequest.DataSets)}.");
+        if (
+            DataSets.Open(request.DataSet, ToolData.Options(root: null), cancellation)
+                is not PointDataSet { Distribution: var distribution }
+            || distribution.Components.Count < 2)
+            throw new ToolException(
+                ToolException.BadInput, $"Data set '{request.DataSet}' has no known modes.",
+                $"Modes are counted on {string.Join(", ", ModesRequest.DataSets)}.");
         try
         {
             var (shape, values) = NpyFile.Load(request.Samples);
             if (shape is not [_, var d] || d != distribution.Dimensions)
-                throw new ToolException(ToolException.BadInput, $"'{request.Samples}' holds {string.Join(" × ", shape)} values; points of '{request.DataSet}' are B × {distribution.Dimensions}.");
+                throw new ToolException(
+                    ToolException.BadInput,
+                    $"'{request.Samples}' holds {string.Join(" × ", shape)} values; points of '{request.DataSet}' are B × "
+                        + $"{distribution.Dimensions}."
+                );
             var coverage = ModeCoverage.Of(distribution, values);
-            return new ModesAnswer(request.DataSet, coverage.Samples, distribution.Components.Count, coverage.Covered, coverage.HighQuality, [.. coverage.PerMode]);
+            return new ModesAnswer(
+                request.DataSet, coverage.Samples, distribution.Components.Count, coverage.Covered, coverage.HighQuality,
+                [.. coverage.PerMode]);
         }
         catch (InvalidDataException e)
         {

@@ -9,7 +9,10 @@ using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Silo.Tools;
 
-/// <summary><c>gan-silo tool NAME REQUEST [PROCESS]</c>: the binary's mode that hosts nothing. Writes JSON lines (<see cref="ToolLine"/>) to standard output.</summary>
+/// <summary>
+/// <c>gan-silo tool NAME REQUEST [PROCESS]</c>: the binary's mode that hosts nothing. Writes JSON lines
+/// (<see cref="ToolLine"/>) to standard output.
+/// </summary>
 internal static class ToolHost
 {
     public const string Word = "tool";
@@ -24,7 +27,8 @@ internal static class ToolHost
         new ClassifyTool(), new ProbeTool(), new FiltersTool(), new ModesTool(),
     ];
 
-    /// <param name="args">The tool's name, its request as JSON and, so that a killed ganctl leaves nothing that computes on, the id of the process to end with.</param>
+    /// <param name="args">The tool's name, its request as JSON and, so that a killed ganctl leaves nothing that computes on,
+    /// the id of the process to end with.</param>
     /// <param name="output">Takes the lines.</param>
     /// <returns>0, or the error's exit code.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output)
@@ -44,10 +48,15 @@ internal static class ToolHost
         {
             var name = args.Count > 0 ? args[0] : "";
             var tool = Array.Find(Tools, t => t.Name == name)
-                ?? throw new ToolException(ToolException.BadInput, $"'{name}' is not a tool.", $"Tools are: {string.Join(", ", Tools.Select(t => t.Name))}. People use ganctl.");
+                ?? throw new ToolException(
+                    ToolException.BadInput, $"'{name}' is not a tool.",
+                    $"Tools are: {string.Join(", ", Tools.Select(t => t.Name))}. People use ganctl.");
             if (tool.UsesTorch)
                 TorchRuntime.PrepareThread(Environment.ProcessorCount);
-            Write(output, new ToolLine(Result: tool.Run(args.Count > 1 ? args[1] : "{}", message => Write(output, new ToolLine(message)), ending.Token)));
+            Write(
+                output,
+                new ToolLine(
+                    Result: tool.Run(args.Count > 1 ? args[1] : "{}", message => Write(output, new ToolLine(message)), ending.Token)));
             return 0;
         }
         catch (Exception e)
@@ -60,17 +69,22 @@ internal static class ToolHost
         }
     }
 
-    private static ToolError Explain(Exception exception, CancellationToken ending) => exception switch
-    {
-        ToolException e => new(e.ExitCode, e.Message, e.WhatToDo),
-        LibTorchException e => new(ToolException.BadInput, e.Message, ""),
-        DataSetException e => new(ToolException.BadInput, e.Message, ""),
-        SafetensorsException e => new(ToolException.BadInput, e.Message, ""),
-        JsonException e => new(ToolException.BadInput, $"The request is not what the tool takes: {e.Message}", "Use ganctl of the same version."),
-        OperationCanceledException when ending.IsCancellationRequested => new(Interrupted, "Interrupted.", ""),
-        IOException or UnauthorizedAccessException => new(Unexpected, exception.Message, "Check the path, its permissions and the free space."),
-        _ => new(Unexpected, $"Unexpected: {exception.GetType().Name}: {exception.Message.Split('\n')[0].TrimEnd()}", "Standard error of the silo's binary shows where (--verbose)."),
-    };
+    private static ToolError Explain(Exception exception, CancellationToken ending) =>
+        exception switch
+        {
+            ToolException e => new(e.ExitCode, e.Message, e.WhatToDo),
+            LibTorchException e => new(ToolException.BadInput, e.Message, ""),
+            DataSetException e => new(ToolException.BadInput, e.Message, ""),
+            SafetensorsException e => new(ToolException.BadInput, e.Message, ""),
+            JsonException e => new(
+                ToolException.BadInput, $"The request is not what the tool takes: {e.Message}", "Use ganctl of the same version."),
+            OperationCanceledException when ending.IsCancellationRequested => new(Interrupted, "Interrupted.", ""),
+            IOException or UnauthorizedAccessException => new(
+                Unexpected, exception.Message, "Check the path, its permissions and the free space."),
+            _ => new(
+                Unexpected, $"Unexpected: {exception.GetType().Name}: {exception.Message.Split('\n')[0].TrimEnd()}",
+                "Standard error of the silo's binary shows where (--verbose)."),
+        };
 
     private static async Task EndWithAsync(int process, CancellationTokenSource ending)
     {

@@ -28,7 +28,9 @@ internal sealed class ToolRun : IDisposable
         }
         catch (ArgumentException e)
         {
-            throw new ToolException(ToolException.BadInput, e.Message.ReplaceLineEndings(" "), "Use the version that the run was trained with, with its variants.");
+            throw new ToolException(
+                ToolException.BadInput, e.Message.ReplaceLineEndings(" "),
+                "Use the version that the run was trained with, with its variants.");
         }
     }
 
@@ -54,7 +56,8 @@ internal sealed class ToolRun : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ToolException(ToolException.BadInput, $"The run's settings cannot be read: {e.Message}", "Use ganctl of the same version.");
+            throw new ToolException(
+                ToolException.BadInput, $"The run's settings cannot be read: {e.Message}", "Use ganctl of the same version.");
         }
     }
 
@@ -63,8 +66,11 @@ internal sealed class ToolRun : IDisposable
 
     /// <summary>The network of that name.</summary>
     /// <exception cref="ToolException">The variant has none.</exception>
-    public Network Network(string name) => Replica.Networks.FirstOrDefault(network => network.Name == name)
-        ?? throw new ToolException(ToolException.BadInput, $"Variant '{Training.Variant}' has no {name}.", $"It has: {string.Join(", ", Replica.Networks.Select(network => network.Name))}.");
+    public Network Network(string name) =>
+        Replica.Networks.FirstOrDefault(network => network.Name == name)
+        ?? throw new ToolException(
+            ToolException.BadInput, $"Variant '{Training.Variant}' has no {name}.",
+            $"It has: {string.Join(", ", Replica.Networks.Select(network => network.Name))}.");
 
     /// <summary>Loads a network's weights and statistics from a checkpoint.</summary>
     public void Load(Network network, string checkpoint)

@@ -12,7 +12,8 @@ internal static class ToolVariants
     private static readonly int[] Sizes = [28, 32, 64];
 
     /// <summary>Images of a size, with ten classes, without their samples.</summary>
-    public static DataDescription Images(int size, int channels = 1) => new("images", 50_000, [channels, size, size], 10, "", isImage: true);
+    public static DataDescription Images(int size, int channels = 1) =>
+        new("images", 50_000, [channels, size, size], 10, "", isImage: true);
 
     /// <summary>Its entry in the list.</summary>
     /// <param name="variant">The variant.</param>
@@ -26,9 +27,12 @@ internal static class ToolVariants
     {
         var labelled = variant.Info.IsConditional ? " with classes" : "";
         int[] fits = [.. Sizes.Where(size => Takes(variant, Images(size)))];
-        if (Takes(variant, Images(SomeOtherSize)) && fits.Length == Sizes.Length) yield return $"images{labelled}";
-        else if (fits.Length > 0) yield return $"square images{labelled} of {string.Join(", ", fits[..^1])}{(fits.Length > 1 ? " or " : "")}{fits[^1]} pixels";
-        if (Takes(variant, new DataDescription("points", 50_000, [2], variant.Info.IsConditional ? 10 : 0, "", isImage: false))) yield return $"points{labelled}";
+        if (Takes(variant, Images(SomeOtherSize)) && fits.Length == Sizes.Length)
+            yield return $"images{labelled}";
+        else if (fits.Length > 0)
+            yield return $"square images{labelled} of {string.Join(", ", fits[..^1])}{(fits.Length > 1 ? " or " : "")}{fits[^1]} pixels";
+        if (Takes(variant, new DataDescription("points", 50_000, [2], variant.Info.IsConditional ? 10 : 0, "", isImage: false)))
+            yield return $"points{labelled}";
     }
 
     private static bool Takes(IVariant variant, DataDescription data) => !variant.Check(variant.Defaults(data), data).Any();

@@ -8,7 +8,12 @@ internal sealed class VerifyDataTool() : SiloTool<VerifyDataRequest, FileReport[
 {
     protected override FileReport[] Answer(VerifyDataRequest request, Action<string> tell, CancellationToken cancellation)
     {
-        FileReport[] files = [.. DataSets.Verify(request.Root, cancellation).Select(check => new FileReport(check.DataSet, check.File, check.Ok, check.Message))];
+        FileReport[] files =
+        [
+            .. DataSets
+                .Verify(request.Root, cancellation)
+                .Select(check => new FileReport(check.DataSet, check.File, check.Ok, check.Message)),
+        ];
         return files.Length > 0
             ? files
             : throw new ToolException(

@@ -3,7 +3,9 @@ using GanOrleans.Silo.Settings;
 
 namespace GanOrleans.Silo.Web;
 
-/// <summary>The token that callers of the API have to show. It comes from a file, so that it stands in no command line, environment or log.</summary>
+/// <summary>
+/// The token that callers of the API have to show. It comes from a file, so that it stands in no command line, environment or log.
+/// </summary>
 internal static class HttpToken
 {
     /// <summary>Tokens shorter than this can be guessed.</summary>
@@ -21,7 +23,9 @@ internal static class HttpToken
         {
             return Read(settings)!.Length >= Shortest
                 ? null
-                : new ValidationError("http-token-file", file, $"a file with a token of at least {Shortest} characters", "Make one: head -c 24 /dev/urandom | base64 > FILE; chmod 600 FILE.");
+                : new ValidationError(
+                    "http-token-file", file, $"a file with a token of at least {Shortest} characters",
+                    "Make one: head -c 24 /dev/urandom | base64 > FILE; chmod 600 FILE.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

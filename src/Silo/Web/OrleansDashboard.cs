@@ -8,7 +8,8 @@ using Orleans.Hosting;
 namespace GanOrleans.Silo.Web;
 
 /// <summary>
-/// Orleans' own dashboard, for a look inside the cluster: silos, grains, calls, reminders. Part of the page's application, behind its token.
+/// Orleans' own dashboard, for a look inside the cluster: silos, grains, calls, reminders. Part of the
+/// page's application, behind its token.
 /// </summary>
 internal static class OrleansDashboard
 {
@@ -21,7 +22,9 @@ internal static class OrleansDashboard
         + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Its script cannot send the page's header, so a browser asks for the token as a password and keeps it for this path.</summary>
+    /// <summary>
+    /// Its script cannot send the page's header, so a browser asks for the token as a password and keeps it for this path.
+    /// </summary>
     internal const string Challenge = "Basic realm=\"GanOrleans: any user, the token as password\", charset=\"UTF-8\"";
 
     private const string Scheme = "Basic ";

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace GanOrleans.Silo.Web;
 
-/// <summary>Looks at the silo's checks of health. One look at a time, and each serves whoever asks within a second: probes need no token and must not load database and disk.</summary>
+/// <summary>
+/// Looks at the silo's checks of health. One look at a time, and each serves whoever asks within a second: probes need no
+/// token and must not load database and disk.
+/// </summary>
 internal sealed class Readiness(HealthCheckService checks, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);

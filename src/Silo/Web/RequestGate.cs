@@ -12,7 +12,8 @@ internal sealed class RequestGate
 {
     private const string Scheme = "Bearer ";
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action "
+            + "'none'; frame-ancestors 'none'";
 
     private readonly bool dashboard;
     private readonly byte[]? tokenHash;
@@ -56,7 +57,8 @@ internal sealed class RequestGate
     // The page itself, its script and probes of health hold nothing of any run.
     private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi");
 
-    private static bool IsLoopbackName(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopbackName(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     // Hashes are of one length, and their comparison takes the same time wherever they differ.
     private bool HasToken(HttpRequest request, bool asPassword)

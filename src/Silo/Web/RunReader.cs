@@ -47,8 +47,14 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
     {
         var folder = Path.Combine(FolderOf(run), "samples");
         return Directory.Exists(folder)
-            ? [
-                .. Directory.EnumerateFiles(folder, "*.png").Select(Iteration).OfType<long>().Where(iteration => iteration <= run.Iteration).Order()
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*.png")
+                    .Select(Iteration)
+                    .OfType<long>()
+                    .Where(iteration => iteration <= run.Iteration)
+                    .Order()
                     .Select(iteration => new PictureView(iteration)),
             ]
             : [];
@@ -72,9 +78,12 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
     }
 
     private static long? Iteration(string file) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration) ? iteration : null;
+        long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
+            ? iteration
+            : null;
 
-    private static async IAsyncEnumerable<string> LinesAsync(string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<string> LinesAsync(
+        string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
             yield break;

@@ -22,10 +22,20 @@ internal static class WebApi
         var api = app.MapGroup("/api/v1");
         api.MapGet("/runs", RunsAsync).WithName("listRuns").WithSummary("All runs, newest first.");
         api.MapGet("/runs/{id}", RunAsync).WithName("getRun").WithSummary("One run.");
-        api.MapGet("/runs/{id}/curve", CurveAsync).WithName("getCurve").WithSummary("The run's losses, outputs and rates by iteration, thinned.");
-        api.MapGet("/runs/{id}/updates", UpdatesAsync).WithName("watchRun").WithSummary("Live updates as server-sent events; the stream ends with the run.").Produces<UpdateView>(200, "text/event-stream");
-        api.MapGet("/runs/{id}/samples", PicturesAsync).WithName("listSamples").WithSummary("The iterations that there is a picture of samples of, oldest first.");
-        api.MapGet("/runs/{id}/samples/{iteration:long}", PictureAsync).WithName("getSamples").WithSummary("A picture of samples of one fixed z, a PNG.").Produces<byte[]>(200, "image/png");
+        api.MapGet("/runs/{id}/curve", CurveAsync)
+            .WithName("getCurve")
+            .WithSummary("The run's losses, outputs and rates by iteration, thinned.");
+        api.MapGet("/runs/{id}/updates", UpdatesAsync)
+            .WithName("watchRun")
+            .WithSummary("Live updates as server-sent events; the stream ends with the run.")
+            .Produces<UpdateView>(200, "text/event-stream");
+        api.MapGet("/runs/{id}/samples", PicturesAsync)
+            .WithName("listSamples")
+            .WithSummary("The iterations that there is a picture of samples of, oldest first.");
+        api.MapGet("/runs/{id}/samples/{iteration:long}", PictureAsync)
+            .WithName("getSamples")
+            .WithSummary("A picture of samples of one fixed z, a PNG.")
+            .Produces<byte[]>(200, "image/png");
         api.MapGet("/silos", Silos).WithName("listSilos").WithSummary("The silos of the cluster, as this one sees them.");
     }
 
@@ -36,17 +46,27 @@ internal static class WebApi
         await runs.FindAsync(id, cancellationToken) is { } run ? TypedResults.Ok(Views.Of(run)) : TypedResults.NotFound();
 
     private static async Task<Results<Ok<IReadOnlyList<PointView>>, NotFound>> CurveAsync(
-        string id, RunReader runs, CancellationToken cancellationToken, [Description("At most so many points, 2 to 2000; 600 when not given.")] int points = 600) =>
+        string id,
+        RunReader runs,
+        CancellationToken cancellationToken,
+        [Description("At most so many points, 2 to 2000; 600 when not given.")] int points = 600
+    ) =>
         await runs.FindAsync(id, cancellationToken) is { } run
             ? TypedResults.Ok(await runs.CurveAsync(run, Math.Clamp(points, 2, MaxPoints), cancellationToken))
             : TypedResults.NotFound();
 
     private static async Task<Results<ServerSentEventsResult<UpdateView>, NotFound>> UpdatesAsync(
-        string id, RunReader runs, IGrainFactory grains, IHostApplicationLifetime lifetime, HttpContext context, [Description("The last sequence number seen; 0 = from the oldest kept.")] long after = 0)
+        string id,
+        RunReader runs,
+        IGrainFactory grains,
+        IHostApplicationLifetime lifetime,
+        HttpContext context,
+        [Description("The last sequence number seen; 0 = from the oldest kept.")] long after = 0)
     {
         if (await runs.FindAsync(id, context.RequestAborted) is not { } run)
             return TypedResults.NotFound();
-        return TypedResults.ServerSentEvents(FollowAsync(grains.GetGrain<ICoordinatorGrain>(run.RunId), after, lifetime.ApplicationStopping, context.RequestAborted));
+        return TypedResults.ServerSentEvents(
+            FollowAsync(grains.GetGrain<ICoordinatorGrain>(run.RunId), after, lifetime.ApplicationStopping, context.RequestAborted));
     }
 
     // A stream must not hold up a silo that ends.
@@ -72,10 +92,14 @@ internal static class WebApi
         }
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<PictureView>>, NotFound>> PicturesAsync(string id, RunReader runs, CancellationToken cancellationToken) =>
-        await runs.FindAsync(id, cancellationToken) is { } run ? TypedResults.Ok(runs.Pictures(run)) : TypedResults.NotFound();
+    private static async Task<Results<Ok<IReadOnlyList<PictureView>>, NotFound>> PicturesAsync(
+        string id,
+        RunReader runs,
+        CancellationToken cancellationToken
+    ) => await runs.FindAsync(id, cancellationToken) is { } run ? TypedResults.Ok(runs.Pictures(run)) : TypedResults.NotFound();
 
-    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PictureAsync(string id, long iteration, RunReader runs, CancellationToken cancellationToken) =>
+    private static async Task<Results<PhysicalFileHttpResult, NotFound>> PictureAsync(
+        string id, long iteration, RunReader runs, CancellationToken cancellationToken) =>
         await runs.FindAsync(id, cancellationToken) is { } run && runs.Picture(run, iteration) is { } file
             ? TypedResults.PhysicalFile(file.FullName, "image/png")
             : TypedResults.NotFound();

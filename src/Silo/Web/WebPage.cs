@@ -13,8 +13,12 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Silo.Web;
 
-/// <summary>The web page of a silo, its API and its probes: an application of its own within the silo's process, and none when it is off.</summary>
-internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHostApplicationLifetime lifetime, ILoggerFactory logs) : IHostedService, IAsyncDisposable
+/// <summary>
+/// The web page of a silo, its API and its probes: an application of its own within the silo's process, and none when it is off.
+/// </summary>
+internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHostApplicationLifetime lifetime, ILoggerFactory logs)
+    : IHostedService,
+        IAsyncDisposable
 {
     private readonly Readiness readiness = new(silo.GetRequiredService<HealthCheckService>(), TimeProvider.System);
     private WebApplication? app;
@@ -36,20 +40,27 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
 
     private WebApplication Build()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WebPage).Assembly.GetName().Name });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Limits.MaxConcurrentConnections = 512;
-            kestrel.Listen(settings.HttpAddress, settings.HttpPort!.Value);
-        });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(WebPage).Assembly.GetName().Name });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = 0;
+                kestrel.Limits.MaxConcurrentConnections = 512;
+                kestrel.Listen(settings.HttpAddress, settings.HttpPort!.Value);
+            });
         builder.Services.AddSingleton(logs).AddLogging().AddRoutingCore().AddProblemDetails();
         builder.Services.AddSingleton<IHostLifetime, WithTheSilo>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
+        builder.Services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
         builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer(Describe));
-        builder.Services.AddSingleton(settings).AddSingleton(_ => silo.GetRequiredService<IGrainFactory>()).AddSingleton(_ => silo.GetRequiredService<IClusterMembershipService>());
+        builder
+            .Services.AddSingleton(settings)
+            .AddSingleton(_ => silo.GetRequiredService<IGrainFactory>())
+            .AddSingleton(_ => silo.GetRequiredService<IClusterMembershipService>());
         builder.Services.AddSingleton<RunReader>();
         if (settings.OrleansDashboard)
             OrleansDashboard.Serve(builder);
@@ -84,13 +95,26 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable);
         if (await readiness.PollAsync().WaitAsync(cancellationToken) is { Status: HealthStatus.Unhealthy } report)
-            return TypedResults.Text(string.Join('\n', report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy).Select(entry => $"{entry.Key}: {entry.Value.Description}")), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Text(
+                string.Join(
+                    '\n',
+                    report
+                        .Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy)
+                        .Select(entry => $"{entry.Key}: {entry.Value.Description}")),
+                statusCode: StatusCodes.Status503ServiceUnavailable);
         return TypedResults.Text("ready");
     }
 
-    private static Task Describe(Microsoft.OpenApi.OpenApiDocument document, Microsoft.AspNetCore.OpenApi.OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task Describe(
+        Microsoft.OpenApi.OpenApiDocument document, Microsoft.AspNetCore.OpenApi.OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken)
     {
-        document.Info = new() { Title = "GanOrleans silo", Version = "v1", Description = "Runs, their curves and samples, read only. With a token: Authorization: Bearer TOKEN." };
+        document.Info = new()
+        {
+            Title = "GanOrleans silo",
+            Version = "v1",
+            Description = "Runs, their curves and samples, read only. With a token: Authorization: Bearer TOKEN.",
+        };
         document.Servers?.Clear();
         return Task.CompletedTask;
     }

@@ -7,7 +7,9 @@ internal sealed record RunItem(
     [property: Description("The run's id.")] string Id,
     [property: Description("What it trains.")] string Variant,
     [property: Description("What it trains on.")] string Dataset,
-    [property: Description("submitted, queued, running, recovering, completed, failed, cancelled or another state of the run life cycle, in lower case.")] string State,
+    [property: Description(
+        "submitted, queued, running, recovering, completed, failed, cancelled or another state of the run life cycle, in lower case.")]
+        string State,
     [property: Description("Committed iterations.")] long Iteration,
     [property: Description("Iterations in all.")] long Iterations,
     [property: Description("When it was submitted.")] DateTimeOffset SubmittedAt);
@@ -54,7 +56,8 @@ internal sealed record UpdateView(
     [property: Description("The state then, in lower case.")] string State,
     [property: Description("What happened, in words, or empty.")] string Event,
     [property: Description("Progress, or null.")] PointView? Progress,
-    [property: Description("The generation that the progress is of: a later one may have left what it learned. 0 for events.")] int Generation);
+    [property: Description("The generation that the progress is of: a later one may have left what it learned. 0 for events.")]
+        int Generation);
 
 /// <summary>A picture of samples.</summary>
 internal sealed record PictureView(

@@ -42,11 +42,13 @@ public sealed class CrossVariant : IVariant
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Discriminator] = new CrossDiscriminator(options.Seed, data.SampleSize, int.Parse(options.Extra["units"], System.Globalization.CultureInfo.InvariantCulture)),
-        [NetworkNames.Generator] = new CrossGenerator(options.Seed, options.Latent, data.SampleSize),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new CrossDiscriminator(
+                options.Seed, data.SampleSize, int.Parse(options.Extra["units"], System.Globalization.CultureInfo.InvariantCulture)),
+            [NetworkNames.Generator] = new CrossGenerator(options.Seed, options.Latent, data.SampleSize),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

@@ -39,7 +39,9 @@ public sealed class BadValueTests(ScriptedCluster cluster) : IClassFixture<Scrip
         cluster.Script.Plan("cgan-images-named", "cat", "dog", "3");
         using var folder = new TemporaryFolder();
 
-        (await Ganctl.RunAsync(cluster.Grains, ["sample", "cgan-images-named", "--class", text, "-n", "4", "-o", folder.File("x.png")])).Expect(ExitCodes.Ok);
+        (
+            await Ganctl.RunAsync(cluster.Grains, ["sample", "cgan-images-named", "--class", text, "-n", "4", "-o", folder.File("x.png")])
+        ).Expect(ExitCodes.Ok);
 
         Assert.Equal(expected, cluster.Script.Sampled[^1].Class);
     }

@@ -70,7 +70,8 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("run.yaml", "variant: gan\ndataset: mnits\nworkers: [1]\n");
-        cluster.Script.Errors = spec => spec.Dataset == "mnits" ? [new("dataset", "mnits", "mnist, glyphs, rings", "Did you mean 'mnist'?")] : [];
+        cluster.Script.Errors = spec =>
+            spec.Dataset == "mnits" ? [new("dataset", "mnits", "mnist, glyphs, rings", "Did you mean 'mnist'?")] : [];
 
         var outcome = await Ganctl.RunAsync(cluster.Grains, ["submit", "--file", file, "--batch", "0", "--frobnicate"]);
 
@@ -80,7 +81,9 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
         Assert.Contains("  run.yaml:3: workers: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  --frobnicate: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("  --batch: ", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("  run.yaml:2: dataset: 'mnits' is not allowed. Allowed: mnist, glyphs, rings. Did you mean 'mnist'?", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "  run.yaml:2: dataset: 'mnits' is not allowed. Allowed: mnist, glyphs, rings. Did you mean 'mnist'?", outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
         var outcome = await Ganctl.RunAsync(grains: null, ["submit", "--learning-rate", "NaN", "-o", "json"]);
 
         outcome.Expect(ExitCodes.BadInput);
-        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("spec").GetProperty("learning-rate").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Null, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("spec").GetProperty("learning-rate").ValueKind);
     }
 
     [Fact]
@@ -111,6 +115,7 @@ public sealed class MalformedSubmitTests(ScriptedCluster cluster) : IClassFixtur
         var answer = JsonDocument.Parse(Assert.Single(outcome.OutputLines)).RootElement;
         Assert.Equal("refused", answer.GetProperty("outcome").GetString());
         Assert.Equal("gan", answer.GetProperty("spec").GetProperty("variant").GetString());
-        Assert.Equal(["--batch", "dataset"], answer.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("path").GetString()!));
+        Assert.Equal(
+            ["--batch", "dataset"], answer.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("path").GetString()!));
     }
 }

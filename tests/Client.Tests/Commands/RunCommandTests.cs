@@ -39,7 +39,9 @@ public sealed class RunCommandTests : IAsyncLifetime
                 "gan-mnist-a  gan      mnist    running    1,200/6,000 (20%)  2026-01-02 03:04:05",
             ],
             text.OutputLines);
-        Assert.Equal(["mlp-rings-b", "gan-mnist-a"], JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("runId").GetString()!));
+        Assert.Equal(
+            ["mlp-rings-b", "gan-mnist-a"],
+            JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("runId").GetString()!));
     }
 
     [Fact]
@@ -57,7 +59,15 @@ public sealed class RunCommandTests : IAsyncLifetime
         var run = cluster.Script.Add("gan-mnist-a", RunState.Queued, "no silo announces devices of kind 'cuda'");
         cluster.Script.Runs["gan-mnist-a"] = run with
         {
-            Progress = new RunProgress { Iteration = 1200, DReal = 0.61, DFake = 0.42, Value = -1.1, IterationsPerSecond = 50, ImagesPerSecond = 5000 },
+            Progress = new RunProgress
+            {
+                Iteration = 1200,
+                DReal = 0.61,
+                DFake = 0.42,
+                Value = -1.1,
+                IterationsPerSecond = 50,
+                ImagesPerSecond = 5000,
+            },
             Places = [new GrainPlace("discriminator", "silo-1", "127.0.0.1:11111", "cpu lane 0 × 2 threads")],
             DiscriminatorVersion = 1200,
             GeneratorVersion = 1200,
@@ -135,13 +145,21 @@ public sealed class RunCommandTests : IAsyncLifetime
     {
         cluster.Script.Add("gan-mnist-a", RunState.Completed);
         for (var i = 1; i <= 6; i++)
-            cluster.Script.Updates.Add(new RunUpdate { Sequence = i, At = DateTimeOffset.UnixEpoch, State = i < 6 ? RunState.Running : RunState.Completed, Event = $"event {i}" });
+            cluster.Script.Updates.Add(
+                new RunUpdate
+                {
+                    Sequence = i,
+                    At = DateTimeOffset.UnixEpoch,
+                    State = i < 6 ? RunState.Running : RunState.Completed,
+                    Event = $"event {i}",
+                });
         cluster.Script.BreakAfter.UnionWith([2, 4]);
 
         var outcome = await RunAsync("watch", "gan-mnist-a", "--after", "1", "-o", "json");
 
         outcome.Expect(ExitCodes.Ok);
-        Assert.Equal([2, 3, 4, 5, 6], outcome.OutputLines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetInt64()));
+        Assert.Equal(
+            [2, 3, 4, 5, 6], outcome.OutputLines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetInt64()));
         Assert.Equal([1, 2, 4], cluster.Script.WatchedAfter);
         Assert.Equal(2, outcome.Error.Split('\n').Count(line => line.Contains("connection lost", StringComparison.Ordinal)));
     }
@@ -213,7 +231,8 @@ public sealed class RunCommandTests : IAsyncLifetime
         var outcome = await RunAsync("sample", "last", "-n", "1000000", "-o", folder.File("s.npy"));
 
         outcome.Expect(ExitCodes.BadInput);
-        Assert.Contains("1,000,000 samples of 1 × 23 × 23 values are 2.1 GB; at most 945,179", outcome.Error, StringComparison.Ordinal);   // 2·10⁹ / 2116
+        // 2·10⁹ / 2116
+        Assert.Contains("1,000,000 samples of 1 × 23 × 23 values are 2.1 GB; at most 945,179", outcome.Error, StringComparison.Ordinal);
         Assert.Single(cluster.Script.Sampled);
         Assert.False(File.Exists(folder.File("s.npy")));
     }
@@ -239,14 +258,18 @@ public sealed class RunCommandTests : IAsyncLifetime
     {
         cluster.Script.Add("gan-mnist-a");
 
-        (await RunAsync("sample", "last", "--interpolate", "spherical", "-n", "3", "--steps", "4", "--first", "2", "-o", folder.File("walk.png"))).Expect(ExitCodes.Ok);
+        (
+            await RunAsync(
+                "sample", "last", "--interpolate", "spherical", "-n", "3", "--steps", "4", "--first", "2", "-o", folder.File("walk.png"))
+        ).Expect(ExitCodes.Ok);
         (await RunAsync("sample", "last", "--arithmetic", "3,17 - 5,9 + 2,8", "-o", folder.File("sum.png"))).Expect(ExitCodes.Ok);
 
         Assert.Equal(new SampleRequest(12, First: 8) { Walk = new LatentWalk(4, Spherical: true) }, cluster.Script.Sampled[0]);
         Assert.Equal((18, 14, 1), Size(folder.File("walk.png")));   // 4 × 3 images of 2 × 2, gaps of 2
         var terms = cluster.Script.Sampled[1].Sum!.Terms;
-        Assert.Equal([(false, "3,17"), (true, "5,9"), (false, "2,8")], terms.Select(term => (term.Subtract, string.Join(',', term.Samples))));
-        Assert.Equal((14, 18, 1), Size(folder.File("sum.png")));    // 3 columns: two samples and their mean; 4 rows: three terms and the sum
+        Assert.Equal(
+            [(false, "3,17"), (true, "5,9"), (false, "2,8")], terms.Select(term => (term.Subtract, string.Join(',', term.Samples))));
+        Assert.Equal((14, 18, 1), Size(folder.File("sum.png"))); // 3 columns: two samples and their mean; 4 rows: three terms and the sum
     }
 
     [Fact]
@@ -258,7 +281,8 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         outcome.Expect(ExitCodes.Ok);
         var answer = JsonDocument.Parse(outcome.Output).RootElement;
-        Assert.Equal([12, 1, 2, 2], answer.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));   // 7 fill 3 rows of 3, each with one more
+        // 7 fill 3 rows of 3, each with one more
+        Assert.Equal([12, 1, 2, 2], answer.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
         Assert.Equal([2, 5, 8], answer.GetProperty("nearest").EnumerateArray().Select(one => one.GetProperty("index").GetInt32()));
         var bytes = await File.ReadAllBytesAsync(folder.File("nearest.npy"));
         Assert.Equal([2 / 255f, 1f, 3 / 255f], new[] { 2, 3, 4 }.Select(i => BitConverter.ToSingle(bytes, 128 + 16 * i)));
@@ -272,21 +296,35 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         var outcome = await RunAsync("checkpoint", "list", "last");
 
-        Assert.Equal("001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  -       -      gan-mnist-a/checkpoints/001000-g1", outcome.OutputLines[1]);
+        Assert.Equal(
+            "001000-g1   1,000      1           14.2 MB  2026-01-02 03:04:05  -       -      gan-mnist-a/checkpoints/001000-g1",
+            outcome.OutputLines[1]);
     }
 
     [Fact]
     public async Task A_list_calls_checkpoints_of_a_branch_that_was_left_abandoned_and_none_the_best()
     {
         cluster.Script.Add("gan-mnist-a");
-        cluster.Script.Checkpoints.AddRange([Checkpoint("001000-g1") with { Abandoned = true, Value = -1.3863 }, Checkpoint("000600-g4") with { Pinned = true }]);
+        cluster.Script.Checkpoints.AddRange([
+            Checkpoint("001000-g1") with
+            {
+                Abandoned = true,
+                Value = -1.3863,
+            },
+            Checkpoint("000600-g4") with
+            {
+                Pinned = true,
+            },
+        ]);
 
         var text = await RunAsync("checkpoint", "list", "last");
         var json = await RunAsync("checkpoint", "list", "last", "-o", "json");
 
         Assert.Contains("  abandoned  ", text.OutputLines[1], StringComparison.Ordinal);
         Assert.Contains("  pinned     ", text.OutputLines[2], StringComparison.Ordinal);
-        Assert.Equal([true, false], JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("abandoned").GetBoolean()));
+        Assert.Equal(
+            [true, false],
+            JsonDocument.Parse(json.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("abandoned").GetBoolean()));
         Assert.DoesNotContain("best", text.Output + json.Output, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -308,7 +346,9 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Contains("its sha256 differs", damaged.Output, StringComparison.Ordinal);
         Assert.Contains("the disk is away", damaged.Output, StringComparison.Ordinal);
         if (format == "json")
-            Assert.Equal([0, 1], JsonDocument.Parse(damaged.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("faults").GetArrayLength()));
+            Assert.Equal(
+                [0, 1],
+                JsonDocument.Parse(damaged.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("faults").GetArrayLength()));
     }
 
     [Fact]
@@ -333,13 +373,15 @@ public sealed class RunCommandTests : IAsyncLifetime
         cluster.Script.Add("gan-mnist-a");
         cluster.Script.Checkpoints.Add(Checkpoint("001200-g1"));
         cluster.Script.Files["generator.safetensors"] = [1, 2, 3];
-        cluster.Script.Sha256 = whole ? "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81" : "00";   // sha256sum of the bytes 1, 2, 3
+        // sha256sum of the bytes 1, 2, 3
+        cluster.Script.Sha256 = whole ? "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81" : "00";
 
         var outcome = await RunAsync("checkpoint", "export", "last", "001200-g1", "--to", folder.File("there"));
 
         outcome.Expect(whole ? ExitCodes.Ok : ExitCodes.Failed);
         Assert.Equal(whole, Directory.Exists(folder.File("there")));
-        Assert.Equal(!whole, outcome.Error.Contains("'generator.safetensors' of checkpoint '001200-g1' is damaged", StringComparison.Ordinal));
+        Assert.Equal(
+            !whole, outcome.Error.Contains("'generator.safetensors' of checkpoint '001200-g1' is damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -361,14 +403,42 @@ public sealed class RunCommandTests : IAsyncLifetime
     public async Task Events_of_the_whole_history_are_shown_with_their_kind()
     {
         cluster.Script.Add("gan-mnist-a", RunState.Completed);
-        cluster.Script.Updates.Add(new RunUpdate { Sequence = 1, At = DateTimeOffset.UnixEpoch, State = RunState.Submitted, Event = "submitted", Kind = EventKinds.State });
-        cluster.Script.Updates.Add(new RunUpdate { Sequence = 2, At = DateTimeOffset.UnixEpoch, State = RunState.Running, Progress = new RunProgress() });
-        cluster.Script.Updates.Add(new RunUpdate { Sequence = 3, At = DateTimeOffset.UnixEpoch, State = RunState.Running, Event = "worker 1 is lost", Kind = EventKinds.Lost });
+        cluster.Script.Updates.Add(
+            new RunUpdate
+            {
+                Sequence = 1,
+                At = DateTimeOffset.UnixEpoch,
+                State = RunState.Submitted,
+                Event = "submitted",
+                Kind = EventKinds.State,
+            });
+        cluster.Script.Updates.Add(
+            new RunUpdate
+            {
+                Sequence = 2,
+                At = DateTimeOffset.UnixEpoch,
+                State = RunState.Running,
+                Progress = new RunProgress(),
+            });
+        cluster.Script.Updates.Add(
+            new RunUpdate
+            {
+                Sequence = 3,
+                At = DateTimeOffset.UnixEpoch,
+                State = RunState.Running,
+                Event = "worker 1 is lost",
+                Kind = EventKinds.Lost,
+            });
 
         var all = await RunAsync("events", "last");
         var later = await RunAsync("events", "last", "--after", "1");
 
-        Assert.Equal(["     1  1970-01-01 00:00:00.000  submitted   state        submitted", "     3  1970-01-01 00:00:00.000  running     lost         worker 1 is lost"], all.OutputLines);
+        Assert.Equal(
+            [
+                "     1  1970-01-01 00:00:00.000  submitted   state        submitted",
+                "     3  1970-01-01 00:00:00.000  running     lost         worker 1 is lost",
+            ],
+            all.OutputLines);
         Assert.Single(later.OutputLines);
     }
 

@@ -106,7 +106,9 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
         var both = await SubmitAsync("--epochs", "2", "--iterations", "100");
 
         Assert.Contains("epochs: 2 = some iterations", epochs.Expect(ExitCodes.Ok).Error, StringComparison.Ordinal);
-        Assert.Contains("--epochs: '2' is not allowed. Allowed: only without 'iterations', here 100.", both.Expect(ExitCodes.BadInput).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--epochs: '2' is not allowed. Allowed: only without 'iterations', here 100.", both.Expect(ExitCodes.BadInput).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,12 +130,17 @@ public sealed class SubmitCommandTests(ScriptedCluster cluster) : IClassFixture<
 
         var outcome = (await SubmitAsync()).Expect(ExitCodes.Ok);
 
-        Assert.Equal("data: reading the pictures of '/data': 1,000 of 3,000\ndata: reading the pictures of '/data': 2,000 of 3,000\n", outcome.Error);
+        Assert.Equal(
+            "data: reading the pictures of '/data': 1,000 of 3,000\ndata: reading the pictures of '/data': 2,000 of 3,000\n",
+            outcome.Error);
     }
 
-    private static JsonElement Spec(Outcome outcome) => JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("spec");
+    private static JsonElement Spec(Outcome outcome) =>
+        JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("spec");
 
-    private Task<Outcome> SubmitAsync(params string[] more) => Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "mnist", .. more]);
+    private Task<Outcome> SubmitAsync(params string[] more) =>
+        Ganctl.RunAsync(cluster.Grains, ["submit", "--variant", "gan", "--dataset", "mnist", .. more]);
 
-    private static string RunId(Outcome outcome) => JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("runId").GetString()!;
+    private static string RunId(Outcome outcome) =>
+        JsonDocument.Parse(outcome.Expect(ExitCodes.Ok).Output).RootElement.GetProperty("runId").GetString()!;
 }

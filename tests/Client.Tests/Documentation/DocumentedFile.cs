@@ -10,6 +10,7 @@ internal static class DocumentedFile
     public static IEnumerable<(string Place, string Text)> All(string language) =>
         from file in Directory.EnumerateFiles(Path.Combine(DocumentedCommand.Root(), "docs"), "*.md", SearchOption.AllDirectories)
             .Append(Path.Combine(DocumentedCommand.Root(), "README.md"))
-        from Match block in Regex.Matches(File.ReadAllText(file), $@"^```{language}\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
+        from Match block in Regex.Matches(
+            File.ReadAllText(file), $@"^```{language}\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
         select (Path.GetFileName(file), block.Groups[1].Value);
 }

@@ -47,7 +47,10 @@ public sealed class JsonTextTests
             Options = new() { ["penalty"] = "10" },
         };
 
-        var json = JsonDocument.Parse(JsonText.Of(new SubmitAnswer("created", "gan-1", "key", spec, []))).RootElement.GetProperty("spec").GetRawText();
+        var json = JsonDocument
+            .Parse(JsonText.Of(new SubmitAnswer("created", "gan-1", "key", spec, [])))
+            .RootElement.GetProperty("spec")
+            .GetRawText();
         var again = RunSpecReader.Read(SpecFile.Parse("spec.json", json).Settings);
 
         Assert.Empty(again.Errors);

@@ -21,17 +21,34 @@ public sealed class ProgressTextTests
     [Fact]
     public void A_line_shows_all_figures_and_the_optimum_of_V()
     {
-        var line = ProgressText.Line(new RunUpdate { Sequence = 3, At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), State = RunState.Running, Progress = Progress }, 6000);
+        var line = ProgressText.Line(
+            new RunUpdate
+            {
+                Sequence = 3,
+                At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+                State = RunState.Running,
+                Progress = Progress,
+            },
+            6000);
 
         Assert.Equal(
-            "03:04:05  running     iteration 1,200/6,000 (20%)  52.1 it/s  5,214 images/s  loss D 0.6512 G 0.8120  D(x) 0.6100  D(G(z)) 0.4200  V(D,G) -1.1023 (optimum -1.3863)  ETA 1:32",
+            "03:04:05  running     iteration 1,200/6,000 (20%)  52.1 it/s  5,214 images/s  loss D 0.6512 G 0.8120  D(x) 0.6100  D(G(z)) "
+                + "0.4200  V(D,G) -1.1023 (optimum -1.3863)  ETA 1:32",
             line);
     }
 
     [Fact]
     public void A_line_without_figures_shows_the_event()
     {
-        var line = ProgressText.Line(new RunUpdate { Sequence = 1, At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), State = RunState.Queued, Event = "waits for a silo of kind 'cuda'" }, 6000);
+        var line = ProgressText.Line(
+            new RunUpdate
+            {
+                Sequence = 1,
+                At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+                State = RunState.Queued,
+                Event = "waits for a silo of kind 'cuda'",
+            },
+            6000);
 
         Assert.Equal("03:04:05  queued      waits for a silo of kind 'cuda'", line);
     }
@@ -39,9 +56,19 @@ public sealed class ProgressTextTests
     [Fact]
     public void Figures_that_are_not_defined_are_a_dash()
     {
-        var figures = ProgressText.Figures(Progress with { LossD = double.NaN, Value = double.NaN, EtaSeconds = double.PositiveInfinity, IterationsPerSecond = double.NaN }, null);
+        var figures = ProgressText.Figures(
+            Progress with
+            {
+                LossD = double.NaN,
+                Value = double.NaN,
+                EtaSeconds = double.PositiveInfinity,
+                IterationsPerSecond = double.NaN,
+            },
+            null);
 
-        Assert.Equal("iteration 1,200  - it/s  5,214 images/s  loss D - G 0.8120  D(x) 0.6100  D(G(z)) 0.4200  V(D,G) - (optimum -1.3863)  ETA -", figures);
+        Assert.Equal(
+            "iteration 1,200  - it/s  5,214 images/s  loss D - G 0.8120  D(x) 0.6100  D(G(z)) 0.4200  V(D,G) - (optimum -1.3863)  ETA -",
+            figures);
     }
 
     [Theory]

@@ -30,5 +30,6 @@ public sealed class RunNamesTests
     }
 
     [Fact]
-    public void Without_a_run_there_is_no_last_one() => Assert.Equal(ExitCodes.NotFound, Assert.Throws<UserException>(() => RunNames.Resolve("last", [])).ExitCode);
+    public void Without_a_run_there_is_no_last_one() =>
+        Assert.Equal(ExitCodes.NotFound, Assert.Throws<UserException>(() => RunNames.Resolve("last", [])).ExitCode);
 }

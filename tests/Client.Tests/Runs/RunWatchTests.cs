@@ -87,7 +87,8 @@ public sealed class RunWatchTests
     {
         var opened = 0;
 
-        await Assert.ThrowsAsync<RunException>(() => CollectAsync(RunWatch.ResumingAsync(Open, after: 0, TimeSpan.FromSeconds(30), null, default)));
+        await Assert.ThrowsAsync<RunException>(() =>
+            CollectAsync(RunWatch.ResumingAsync(Open, after: 0, TimeSpan.FromSeconds(30), null, default)));
 
         Assert.Equal(1, opened);
 

@@ -7,7 +7,8 @@ public sealed class BranchRulesTests
     [Fact]
     public void Of_every_setting_it_is_said_what_a_branch_may_do_with_it()
     {
-        Assert.All(RunSpecFields.All, field => Assert.True(BranchRules.Of(field.Name) is not null, $"Nobody has said what a branch may do with '{field.Name}'."));
+        Assert.All(RunSpecFields.All, field =>
+            Assert.True(BranchRules.Of(field.Name) is not null, $"Nobody has said what a branch may do with '{field.Name}'."));
         Assert.NotNull(BranchRules.Of("options.width"));
         Assert.Null(BranchRules.Of("no-such-setting"));
     }
@@ -16,7 +17,11 @@ public sealed class BranchRulesTests
     public void The_documentation_has_the_rule_of_every_setting()
     {
         var section = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "cli.md")).Split("### Branches\n")[1].Split("\n## ")[0];
-        var rows = section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')).ToArray();
+        var rows = section
+            .Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|'))
+            .ToArray();
 
         Assert.All(RunSpecFields.All, field =>
         {

@@ -8,7 +8,10 @@ public sealed class RunSpecFieldsTests
     [Fact]
     public void Every_property_of_a_spec_but_the_options_has_a_field_with_its_name_in_kebab_case()
     {
-        var properties = typeof(RunSpec).GetProperties().Where(property => property.Name is not "Options" and not "EqualityContract").Select(property => Kebab(property.Name));
+        var properties = typeof(RunSpec)
+            .GetProperties()
+            .Where(property => property.Name is not "Options" and not "EqualityContract")
+            .Select(property => Kebab(property.Name));
 
         Assert.Equal(properties.Order(), RunSpecFields.All.Select(field => field.Name).Order());
     }
@@ -85,9 +88,12 @@ public sealed class RunSpecFieldsTests
     [Fact]
     public void The_table_of_fields_above_is_complete()
     {
-        var tested = GetType().GetMethod(nameof(A_field_reads_its_text_into_its_own_property_and_writes_it_back))!
-            .GetCustomAttributesData().Where(data => data.AttributeType == typeof(InlineDataAttribute))
-            .Select(data => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value!);
+        var tested = GetType()
+            .GetMethod(nameof(A_field_reads_its_text_into_its_own_property_and_writes_it_back))!
+            .GetCustomAttributesData()
+            .Where(data => data.AttributeType == typeof(InlineDataAttribute))
+            .Select(data =>
+                (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value!);
 
         Assert.Equal(RunSpecFields.All.Select(field => field.Name), tested);
     }

@@ -79,7 +79,11 @@ public sealed class RunSpecReaderTests
     {
         var reading = RunSpecReader.Read([Variant, new("dataset", "mnst", "run.yaml:2: dataset"), new("k", "0", "--k")]);
 
-        var merged = reading.MergeWith([new("dataset", "mnst", "mnist, glyphs", ""), new("k", "0", "1 to 100", ""), new("device", "cuda", "cpu", "")]);
+        var merged = reading.MergeWith([
+            new("dataset", "mnst", "mnist, glyphs", ""),
+            new("k", "0", "1 to 100", ""),
+            new("device", "cuda", "cpu", ""),
+        ]);
 
         Assert.Equal(["--k", "run.yaml:2: dataset", "device"], merged.Select(fault => fault.Path));
     }
@@ -107,7 +111,13 @@ public sealed class RunSpecReaderTests
     [Fact, Trait("Fault", "17")]
     public void A_variant_may_be_given_64_settings_and_no_more()
     {
-        RunSpec With(int count) => new() { Variant = "gan", Dataset = "mnist", Options = Enumerable.Range(0, count).ToDictionary(i => $"o{i}", _ => "1") };
+        RunSpec With(int count) =>
+            new()
+            {
+                Variant = "gan",
+                Dataset = "mnist",
+                Options = Enumerable.Range(0, count).ToDictionary(i => $"o{i}", _ => "1"),
+            };
 
         Assert.Empty(RunSpecValidator.Check(With(64)));
         Assert.Equal("options", Assert.Single(RunSpecValidator.Check(With(65))).Path);
@@ -117,7 +127,8 @@ public sealed class RunSpecReaderTests
     [InlineData("a", true)]
     [InlineData("", false)]
     [InlineData("a\nb", false)]
-    public void An_idempotency_key_is_printable_text(string key, bool allowed) => Assert.Equal(allowed, RunSpecValidator.CheckIdempotencyKey(key) is null);
+    public void An_idempotency_key_is_printable_text(string key, bool allowed) =>
+        Assert.Equal(allowed, RunSpecValidator.CheckIdempotencyKey(key) is null);
 
     [Fact]
     public void An_idempotency_key_has_at_most_200_characters()

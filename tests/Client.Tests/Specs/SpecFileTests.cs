@@ -12,7 +12,11 @@ public sealed class SpecFileTests
 
         Assert.Empty(reading.Errors);
         Assert.Equal(
-            [new RawSetting("variant", "gan", "run.yaml:2: variant"), new("dataset", "mnist", "run.yaml:3: dataset"), new("options.penalty", "10", "run.yaml:6: options.penalty")],
+            [
+                new RawSetting("variant", "gan", "run.yaml:2: variant"),
+                new("dataset", "mnist", "run.yaml:3: dataset"),
+                new("options.penalty", "10", "run.yaml:6: options.penalty"),
+            ],
             reading.Settings);
     }
 
@@ -22,7 +26,9 @@ public sealed class SpecFileTests
         var reading = SpecFile.Parse("run.json", "{\n  \"variant\": \"gan\",\n  \"options\": { \"pack\": 2 }\n}");
 
         Assert.Empty(reading.Errors);
-        Assert.Equal([new RawSetting("variant", "gan", "run.json:2: variant"), new("options.pack", "2", "run.json:3: options.pack")], reading.Settings);
+        Assert.Equal(
+            [new RawSetting("variant", "gan", "run.json:2: variant"), new("options.pack", "2", "run.json:3: options.pack")],
+            reading.Settings);
     }
 
     [Theory]
@@ -74,7 +80,11 @@ public sealed class SpecFileTests
     [InlineData("batch: null\n")]
     public void A_key_without_a_value_is_refused_as_missing(string text)
     {
-        var reading = RunSpecReader.Read([new("variant", "gan", ""), new("dataset", "mnist", ""), .. SpecFile.Parse("run.yaml", text).Settings]);
+        var reading = RunSpecReader.Read([
+            new("variant", "gan", ""),
+            new("dataset", "mnist", ""),
+            .. SpecFile.Parse("run.yaml", text).Settings,
+        ]);
 
         var fault = Assert.Single(reading.Errors);
         Assert.StartsWith("run.yaml:1: batch: missing.", fault.ToString(), StringComparison.Ordinal);

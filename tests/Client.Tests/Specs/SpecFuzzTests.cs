@@ -9,7 +9,38 @@ public sealed class SpecFuzzTests
 {
     private static readonly string[] Pieces =
     [
-        ":", "\n", "\t", "  ", "- ", "[", "]", "{", "}", "\"", "'", "&a", "*a", "|", ">", "#", "---", "...", "!!int", "<<:", "0", "-1", "1e999", "NaN", "null", "~", "\0", "\uFFFD", "options:", "workers:", "batch: ", "  x: 1",
+        ":",
+        "\n",
+        "\t",
+        "  ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "&a",
+        "*a",
+        "|",
+        ">",
+        "#",
+        "---",
+        "...",
+        "!!int",
+        "<<:",
+        "0",
+        "-1",
+        "1e999",
+        "NaN",
+        "null",
+        "~",
+        "\0",
+        "\uFFFD",
+        "options:",
+        "workers:",
+        "batch: ",
+        "  x: 1",
     ];
 
     [Theory]
@@ -22,7 +53,10 @@ public sealed class SpecFuzzTests
 
     private static void Fuzz(int seed, int files)
     {
-        var whole = string.Concat(RunSpecFields.All.Take(24).Select(field => $"{field.Name}: {(field.Choices.Count > 0 ? field.Choices[0] : "1")}\n")) + "options:\n  penalty: 10\n  name: \"a b\"\n";
+        var whole =
+            string.Concat(
+                RunSpecFields.All.Take(24).Select(field => $"{field.Name}: {(field.Choices.Count > 0 ? field.Choices[0] : "1")}\n")
+            ) + "options:\n  penalty: 10\n  name: \"a b\"\n";
         var random = new Random(seed);
         var refused = 0;
 
@@ -36,7 +70,8 @@ public sealed class SpecFuzzTests
             var reading = RunSpecReader.Read(file.Settings);
 
             Assert.All(file.Errors, fault => Assert.StartsWith("run.yaml:", fault.Path, StringComparison.Ordinal));
-            Assert.All(file.Errors.Concat(reading.Errors), fault => Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault}\n{text}"));
+            Assert.All(file.Errors.Concat(reading.Errors), fault =>
+                Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault}\n{text}"));
             refused += file.Errors.Count + reading.Errors.Count > 0 ? 1 : 0;
         }
 

@@ -24,7 +24,8 @@ internal sealed record Outcome(int ExitCode, string Output, string Error)
 internal static class Ganctl
 {
     /// <summary>In this process; <paramref name="grains"/> null = no cluster in reach.</summary>
-    public static async Task<Outcome> RunAsync(IGrainFactory? grains, string[] args, bool interactive = false, CancellationToken cancellation = default)
+    public static async Task<Outcome> RunAsync(
+        IGrainFactory? grains, string[] args, bool interactive = false, CancellationToken cancellation = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -136,7 +136,9 @@ public sealed class Script
             if (submitted.TryGetValue(request.IdempotencyKey, out var known))
                 return known.Spec.Seed == request.Spec.Seed
                     ? new SubmitResult(SubmitOutcome.Existing, known.RunId, [])
-                    : new SubmitResult(SubmitOutcome.Conflict, known.RunId, [new ValidationError("seed", $"{request.Spec.Seed}", $"{known.Spec.Seed}", "")]);
+                    : new SubmitResult(
+                        SubmitOutcome.Conflict, known.RunId,
+                        [new ValidationError("seed", $"{request.Spec.Seed}", $"{known.Spec.Seed}", "")]);
             var id = $"{request.Spec.Variant}-{request.Spec.Dataset}-{submitted.Count:0000}";
             submitted[request.IdempotencyKey] = (request.Spec, id);
             Add(id);
@@ -152,11 +154,13 @@ public sealed class ScriptedCatalog(Script script) : Grain, IRunCatalogGrain
     public Task<string?> PrepareAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
         Task.FromResult(script.Preparing.TryDequeue(out var progress) ? progress : null);
 
-    public Task<ValidationError[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(script.Errors(spec));
+    public Task<ValidationError[]> ValidateAsync(RunSpec spec, CancellationToken cancellationToken = default) =>
+        Task.FromResult(script.Errors(spec));
 
     public Task<string[]> NotesAsync(RunSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(Script.Notes(spec));
 
-    public Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) => Task.FromResult(script.Submit(request));
+    public Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) =>
+        Task.FromResult(script.Submit(request));
 
     public async Task<RunSummary[]> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -184,7 +188,8 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     public Task<SampleSource?> SampleSourceAsync(string? checkpoint, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("The scripted sampler asks nobody.");
 
-    public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Runs.GetValueOrDefault(Id));
+    public Task<RunStatus?> StatusAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(script.Runs.GetValueOrDefault(Id));
 
     public Task<RunPlan?> PlanAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Plans.GetValueOrDefault(Id));
 
@@ -229,24 +234,27 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     public Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default) =>
         Task.FromResult(script.Checkpoints.Single(c => c.Name == name) with { Pinned = pinned });
 
-    public Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default) => Move(RunState.Recovering, "");
+    public Task<RunStatus?> RestoreCheckpointAsync(string name, CancellationToken cancellationToken = default) =>
+        Move(RunState.Recovering, "");
 
     public Task<HeldCheckpoint> HoldCheckpointAsync(string name, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new HeldCheckpoint(
-            script.Checkpoints.Single(c => c.Name == name), [.. script.Files.Select(file => new CheckpointFileInfo(file.Key, file.Value.Length, script.Sha256))],
-            new RunPlan
-            {
-                RunId = Id,
-                Spec = script.Runs[Id].Spec,
-                Training = "",
-                Workers = 1,
-                NetworkKind = "cpu",
-                WorkerKind = "cpu",
-                Threads = 1,
-                Folder = Id,
-                DatasetHash = "",
-                StepDeadline = TimeSpan.FromSeconds(60),
-            }));
+        Task.FromResult(
+            new HeldCheckpoint(
+                script.Checkpoints.Single(c => c.Name == name),
+                [.. script.Files.Select(file => new CheckpointFileInfo(file.Key, file.Value.Length, script.Sha256))],
+                new RunPlan
+                {
+                    RunId = Id,
+                    Spec = script.Runs[Id].Spec,
+                    Training = "",
+                    Workers = 1,
+                    NetworkKind = "cpu",
+                    WorkerKind = "cpu",
+                    Threads = 1,
+                    Folder = Id,
+                    DatasetHash = "",
+                    StepDeadline = TimeSpan.FromSeconds(60),
+                }));
 
     public Task<SlotLease?> SlotAsync(CancellationToken cancellationToken = default) => Task.FromResult<SlotLease?>(null);
 
@@ -262,9 +270,11 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     public Task<CheckpointInfo> CheckpointAsync(CancellationToken cancellationToken = default) =>
         script.Runs[Id].State.IsTerminal()
             ? throw new RunException($"Run '{Id}' has ended; its last checkpoint is 'x'. List them.")
-            : Task.FromResult(new CheckpointInfo("001200-g1", 1200, 1, 14_200_000, script.Runs[Id].SubmittedAt, $"{Id}/checkpoints/001200-g1"));
+            : Task.FromResult(
+                new CheckpointInfo("001200-g1", 1200, 1, 14_200_000, script.Runs[Id].SubmittedAt, $"{Id}/checkpoints/001200-g1"));
 
-    public Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken = default) => Task.FromResult(script.Checkpoints.ToArray());
+    public Task<CheckpointInfo[]> ListCheckpointsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(script.Checkpoints.ToArray());
 }
 
 public sealed class ScriptedReader(Script script) : Grain, ICheckpointReaderGrain
@@ -275,13 +285,18 @@ public sealed class ScriptedReader(Script script) : Grain, ICheckpointReaderGrai
 
 public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
 {
-    /// <summary>Sample i is a 1 × 2 × 2 image (or of the script's side) whose pixels are all (i mod 256) / 255, so that order can be checked.</summary>
+    /// <summary>
+    /// Sample i is a 1 × 2 × 2 image (or of the script's side) whose pixels are all (i mod 256) / 255, so that order can be checked.
+    /// </summary>
     public Task<SampleResult> SampleAsync(SampleRequest request, CancellationToken cancellationToken = default)
     {
         script.Sampled.Add(request);
         if (script.Damaged.Contains(request.Checkpoint ?? ""))
             throw RunException.DamagedFile("generator.safetensors: its sha256 differs.");
-        return Task.FromResult(new SampleResult([request.Count, 1, script.Side, script.Side], Pixels(request.First, request.Count, script.Side), script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
+        return Task.FromResult(
+            new SampleResult(
+                [request.Count, 1, script.Side, script.Side], Pixels(request.First, request.Count, script.Side),
+                script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
     }
 
     public Task<SampleResult> RealsAsync(int count, CancellationToken cancellationToken = default) =>
@@ -293,8 +308,12 @@ public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
         var asked = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(request.Values).ToArray();
         var white = new float[asked.Length];
         Array.Fill(white, 1f);
-        var images = new SampleResult(request.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(white.AsSpan()).ToArray(), 0, "reals");
-        return Task.FromResult(new NearestResult(images, [.. asked.Where((_, i) => i % 4 == 0).Select(pixel => (long)MathF.Round(255 * pixel))], new double[request.Shape[0]]));
+        var images = new SampleResult(
+            request.Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(white.AsSpan()).ToArray(), 0, "reals");
+        return Task.FromResult(
+            new NearestResult(
+                images, [.. asked.Where((_, i) => i % 4 == 0).Select(pixel => (long)MathF.Round(255 * pixel))],
+                new double[request.Shape[0]]));
     }
 
     private static byte[] Pixels(long first, int count, int side = 2)

@@ -51,9 +51,11 @@ public sealed class FileLockTests
         using var holder = Process.Start(new ProcessStartInfo("flock", ["--exclusive", folder["lock"], "sleep", "60"]))!;
         try
         {
-            await Deadline.UntilAsync("the lock is held", TimeSpan.FromSeconds(10), () => FileLock.TryAcquire(folder["lock"]) is not { } free || Release(free));
+            await Deadline.UntilAsync("the lock is held", TimeSpan.FromSeconds(10), () =>
+                FileLock.TryAcquire(folder["lock"]) is not { } free || Release(free));
 
-            var error = await Assert.ThrowsAsync<TimeoutException>(() => FileLock.AcquireAsync(folder["lock"], TimeSpan.FromMilliseconds(50)));
+            var error = await Assert.ThrowsAsync<TimeoutException>(() =>
+                FileLock.AcquireAsync(folder["lock"], TimeSpan.FromMilliseconds(50)));
 
             Assert.Contains($"process {holder.Id} (flock)", error.Message, StringComparison.Ordinal);
         }

@@ -66,14 +66,19 @@ public sealed class FileMembershipTableTests : IDisposable
         var table = await OpenAsync();
         var recent = Silo(9, SiloStatus.Dead);
         recent.IAmAliveTime = Started.AddDays(2);
-        SiloStatus[] left = [SiloStatus.Created, SiloStatus.Joining, SiloStatus.Active, SiloStatus.ShuttingDown, SiloStatus.Stopping, SiloStatus.Dead];
+        SiloStatus[] left =
+        [
+            SiloStatus.Created, SiloStatus.Joining, SiloStatus.Active, SiloStatus.ShuttingDown, SiloStatus.Stopping, SiloStatus.Dead,
+        ];
         foreach (var silo in left.Select((status, number) => Silo(number + 1, status)).Append(recent))
             Assert.True(await table.InsertRow(silo, (await table.ReadAll()).Version.Next()));
 
         await table.CleanupDefunctSiloEntries(new DateTimeOffset(Started.AddDays(1)));
 
         var members = (await table.ReadAll()).Members.Select(member => member.Item1);
-        Assert.Equal([(Address(3), SiloStatus.Active), (Address(9), SiloStatus.Dead)], members.OrderBy(member => member.SiloAddress).Select(member => (member.SiloAddress, member.Status)));
+        Assert.Equal(
+            [(Address(3), SiloStatus.Active), (Address(9), SiloStatus.Dead)],
+            members.OrderBy(member => member.SiloAddress).Select(member => (member.SiloAddress, member.Status)));
     }
 
     [Fact]

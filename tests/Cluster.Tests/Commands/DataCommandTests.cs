@@ -19,10 +19,13 @@ public sealed class DataCommandTests : IAsyncLifetime
         var batch = Directory.CreateDirectory(cluster["data/cifar10"]).FullName;
         await File.WriteAllBytesAsync(Path.Combine(batch, "data_batch_1.bin"), new byte[6 * 3073]);
 
-        var sets = Json(await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["data"], "-o", "json")).EnumerateArray().ToDictionary(set => set.GetProperty("name").GetString()!);
+        var sets = Json(await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["data"], "-o", "json"))
+            .EnumerateArray()
+            .ToDictionary(set => set.GetProperty("name").GetString()!);
         var text = await cluster.GanctlSucceedsAsync("data", "list");
 
-        Assert.Equal(("here", batch), (sets["cifar10"].GetProperty("source").GetString(), sets["cifar10"].GetProperty("location").GetString()));
+        Assert.Equal(
+            ("here", batch), (sets["cifar10"].GetProperty("source").GetString(), sets["cifar10"].GetProperty("location").GetString()));
         Assert.Equal(("download", "local", "generated"), (Source("kmnist"), Source("tfd"), Source("rings")));
         Assert.Matches("(?m)^glyphs +images +generated", text);
 
@@ -35,11 +38,15 @@ public sealed class DataCommandTests : IAsyncLifetime
         var folder = Directory.CreateDirectory(cluster["files/kmnist"]).FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "train-images-idx3-ubyte"), []);
 
-        var sets = Json(await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["files"], "-o", "json")).EnumerateArray().ToDictionary(set => set.GetProperty("name").GetString()!);
+        var sets = Json(await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["files"], "-o", "json"))
+            .EnumerateArray()
+            .ToDictionary(set => set.GetProperty("name").GetString()!);
         var text = await cluster.GanctlSucceedsAsync("data", "list", "--data-root", cluster["files"]);
         var nowhere = await cluster.GanctlAsync("data", "list", "--data-root", cluster["nowhere"]);
 
-        Assert.Equal(("incomplete", "generated"), (sets["kmnist"].GetProperty("source").GetString(), sets["glyphs"].GetProperty("source").GetString()));
+        Assert.Equal(
+            ("incomplete", "generated"),
+            (sets["kmnist"].GetProperty("source").GetString(), sets["glyphs"].GetProperty("source").GetString()));
         Assert.Contains("train-labels-idx1-ubyte", sets["kmnist"].GetProperty("fault").GetString(), StringComparison.Ordinal);
         Assert.Matches("(?m)^kmnist +images +incomplete", text);
         Assert.Contains("kmnist: Folder '", text, StringComparison.Ordinal);
@@ -49,7 +56,9 @@ public sealed class DataCommandTests : IAsyncLifetime
     [Fact]
     public async Task Inspect_shows_counts_classes_and_hash_and_draws_a_row_for_each_class()
     {
-        var report = Json(await cluster.GanctlSucceedsAsync("data", "inspect", "glyphs", "--image-size", "32", "--preview", cluster["glyphs.png"], "-n", "30", "-o", "json"));
+        var report = Json(
+            await cluster.GanctlSucceedsAsync(
+                "data", "inspect", "glyphs", "--image-size", "32", "--preview", cluster["glyphs.png"], "-n", "30", "-o", "json"));
         var text = await cluster.GanctlSucceedsAsync("data", "inspect", "rings", "--preview", cluster["rings.png"]);
 
         Assert.Equal([1, 32, 32], report.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32()));
@@ -57,7 +66,8 @@ public sealed class DataCommandTests : IAsyncLifetime
         Assert.Equal([50_000, 10_000, 10_000], splits.Select(split => split.GetProperty("count").GetInt32()));
         Assert.Equal(50_000, splits[0].GetProperty("perClass").EnumerateArray().Sum(count => count.GetInt32()));
         Assert.StartsWith("sha256:", splits[0].GetProperty("hash").GetString(), StringComparison.Ordinal);
-        Assert.Equal((3 * 34 + 2, 10 * 34 + 2), await PngSizeAsync(cluster["glyphs.png"]));   // 3 columns and 10 rows of 32 pixels with gaps of 2
+        // 3 columns and 10 rows of 32 pixels with gaps of 2
+        Assert.Equal((3 * 34 + 2, 10 * 34 + 2), await PngSizeAsync(cluster["glyphs.png"]));
         Assert.Contains("8 Gaussians", text, StringComparison.Ordinal);
         Assert.True(File.Exists(cluster["rings.png"]));
     }
@@ -112,6 +122,8 @@ public sealed class DataCommandTests : IAsyncLifetime
     private static async Task<(int Width, int Height)> PngSizeAsync(string path)
     {
         var file = await File.ReadAllBytesAsync(path);
-        return (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)));
+        return (
+            System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)),
+            System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)));
     }
 }

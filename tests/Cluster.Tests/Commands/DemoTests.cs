@@ -25,7 +25,8 @@ public sealed class DemoTests : IDisposable
         Assert.Equal("cancelled", answer.GetProperty("status").GetProperty("state").GetString());
         Assert.True(answer.GetProperty("status").GetProperty("iteration").GetInt64() > 0);
         Assert.Contains("libtorch", answer.GetProperty("runtime").GetString(), StringComparison.Ordinal);
-        Assert.Equal([folder["samples.png"], folder["reals.png"]], answer.GetProperty("files").EnumerateArray().Select(file => file.GetString()!));
+        Assert.Equal(
+            [folder["samples.png"], folder["reals.png"]], answer.GetProperty("files").EnumerateArray().Select(file => file.GetString()!));
         Assert.All(answer.GetProperty("files").EnumerateArray(), file => Assert.True(new FileInfo(file.GetString()!).Length > 100));
         Assert.True(File.Exists(Path.Combine(answer.GetProperty("runFolder").GetString()!, "run.json")));
         Assert.Empty(Directory.Exists(folder["clusters"]) ? Directory.GetFileSystemEntries(folder["clusters"]) : []);

@@ -30,7 +30,8 @@ public sealed partial class DocumentationTests : IAsyncLifetime
         await File.WriteAllTextAsync(cluster["again.json"], status.GetProperty("spec").GetRawText());
         await cluster.GanctlSucceedsAsync([.. Example("submit --file again.json").Select(InFolder), "--watch"]);
         var run = Path.Combine(cluster.Paths.StorageRoot, status.GetProperty("folder").GetString()!, "run.json");
-        await File.WriteAllTextAsync(cluster["run-json.json"], JsonDocument.Parse(await File.ReadAllTextAsync(run)).RootElement.GetProperty("spec").GetRawText());
+        await File.WriteAllTextAsync(
+            cluster["run-json.json"], JsonDocument.Parse(await File.ReadAllTextAsync(run)).RootElement.GetProperty("spec").GetRawText());
         var dry = await cluster.GanctlSucceedsAsync("submit", "--file", cluster["run-json.json"], "--dry-run");
 
         Assert.Contains("The spec is valid", dry, StringComparison.Ordinal);
@@ -38,14 +39,20 @@ public sealed partial class DocumentationTests : IAsyncLifetime
         Assert.Equal(2, JsonDocument.Parse(await cluster.GanctlSucceedsAsync("list", "-o", "json")).RootElement.GetArrayLength());
         foreach (var example in Examples("sample").Where(words => !words.Any(Elsewhere.Contains)))
             await cluster.GanctlSucceedsAsync([.. example.Select(InFolder)]);
-        Assert.True(File.Exists(cluster["walk.png"]) && File.Exists(cluster["sum.png"]) && File.Exists(cluster["nearest.png"]) && File.Exists(cluster["reals.png"]));
+        Assert.True(
+            File.Exists(cluster["walk.png"])
+                && File.Exists(cluster["sum.png"])
+                && File.Exists(cluster["nearest.png"])
+                && File.Exists(cluster["reals.png"]));
     }
 
     [Fact]
     public void Every_flag_of_a_silo_that_is_documented_exists()
     {
-        var flags = Directory.EnumerateFiles(Path.Combine(DocumentedCommand.Root(), "docs"), "*.md", SearchOption.AllDirectories)
-            .Append(Path.Combine(DocumentedCommand.Root(), "README.md")).Concat(Directory.EnumerateFiles(Path.Combine(DocumentedCommand.Root(), "deploy"), "README.md", SearchOption.AllDirectories))
+        var flags = Directory
+            .EnumerateFiles(Path.Combine(DocumentedCommand.Root(), "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(DocumentedCommand.Root(), "README.md"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(DocumentedCommand.Root(), "deploy"), "README.md", SearchOption.AllDirectories))
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal))
             .SelectMany(file => SiloLine().Matches(File.ReadAllText(file)))
             .SelectMany(line => Flag().Matches(line.Value)).Select(flag => flag.Groups[1].Value).Distinct().ToList();
@@ -56,9 +63,14 @@ public sealed partial class DocumentationTests : IAsyncLifetime
 
     private static string Document(string name) => File.ReadAllText(Path.Combine(DocumentedCommand.Root(), name));
 
-    private static IEnumerable<string[]> Examples(string begin) => DocumentedCommand.All()
-        .Where(command => command.IsWhole && command.Place.StartsWith("docs/cli.md", StringComparison.Ordinal) && $"{string.Join(' ', command.Arguments)} ".StartsWith(begin, StringComparison.Ordinal))
-        .Select(command => command.Arguments);
+    private static IEnumerable<string[]> Examples(string begin) =>
+        DocumentedCommand
+            .All()
+            .Where(command =>
+                command.IsWhole
+                && command.Place.StartsWith("docs/cli.md", StringComparison.Ordinal)
+                && $"{string.Join(' ', command.Arguments)} ".StartsWith(begin, StringComparison.Ordinal))
+            .Select(command => command.Arguments);
 
     private static string[] Example(string begin) => Examples(begin).First();
 

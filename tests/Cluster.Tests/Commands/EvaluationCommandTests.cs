@@ -40,7 +40,10 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         foreach (var name in new[] { "across", "down" })
             Draw(cluster[$"data/train/{name}"], name == "across", 12, side: 24, first: 12);
         Draw(cluster["samples/down"], across: false, 5, side: 32);
-        string[] arguments = ["classify", "--dataset", "images", "--data-root", cluster["data"], "--samples", cluster["samples"], "-o", "json"];
+        string[] arguments =
+        [
+            "classify", "--dataset", "images", "--data-root", cluster["data"], "--samples", cluster["samples"], "-o", "json",
+        ];
 
         var without = await cluster.GanctlAsync(arguments);
         var answer = Json(await cluster.GanctlSucceedsAsync([.. arguments, "--image-size", "16"]));
@@ -56,10 +59,15 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         DrawBars("data/train", "data/test", "mixed/train", "mixed/test");
         Draw(cluster["mixed/train/down"], across: false, 12, side: 24, first: 12);
         await cluster.StartSiloAsync("a");
-        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "30", "--name", "points", "--threads", "1", "--watch");
-        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster["data"], "--image-size", "14", "--batch", "8", "--iterations", "30", "--name", "bars", "--threads", "1", "--watch");
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "30", "--name", "points", "--threads", "1", "--watch");
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster["data"], "--image-size", "14", "--batch", "8",
+            "--iterations", "30", "--name", "bars", "--threads", "1", "--watch");
 
-        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster["mixed"], "--image-size", "14", "--batch", "8", "--iterations", "10", "--name", "mixed", "--threads", "1", "--watch");
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster["mixed"], "--image-size", "14", "--batch", "8",
+            "--iterations", "10", "--name", "mixed", "--threads", "1", "--watch");
 
         var classes = Json(await cluster.GanctlSucceedsAsync("classify", "mixed", "-n", "20", "-o", "json"));
         var sized = await cluster.GanctlAsync("classify", "mixed", "--image-size", "14");
@@ -70,10 +78,12 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         var points = await cluster.GanctlAsync("plot", "filters", "points", "-o", cluster["p.png"]);
         var images = await cluster.GanctlAsync("modes", "bars");
 
-        Assert.Equal(20, classes.GetProperty("classes").EnumerateArray().Sum(one => one.GetProperty("found").GetInt32()));   // at 14 pixels, though the pictures have 16 and 24
+        // at 14 pixels, though the pictures have 16 and 24
+        Assert.Equal(20, classes.GetProperty("classes").EnumerateArray().Sum(one => one.GetProperty("found").GetInt32()));
         Assert.Equal(ExitCodes.BadInput, sized.ExitCode);
         Assert.Equal((8, 600), (modes.GetProperty("modes").GetInt32(), modes.GetProperty("samples").GetInt32()));
-        Assert.Equal(modes.GetProperty("covered").GetInt32(), modes.GetProperty("perMode").EnumerateArray().Count(count => count.GetInt32() > 0));
+        Assert.Equal(
+            modes.GetProperty("covered").GetInt32(), modes.GetProperty("perMode").EnumerateArray().Count(count => count.GetInt32() > 0));
         var rows = probe.GetProperty("rows").EnumerateArray().ToList();
         Assert.Equal(["raw pixels", "D before training", "D after training"], rows.Select(row => row.GetProperty("features").GetString()));
         Assert.Equal([196, 128, 128], rows.Select(row => row.GetProperty("count").GetInt32()));
@@ -122,8 +132,12 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<(int Wanted, int Agreed, int Found)> Counts(JsonElement answer) => answer.GetProperty("classes").EnumerateArray()
-        .Select(one => (one.GetProperty("wanted").GetInt32(), one.GetProperty("agreed").GetInt32(), one.GetProperty("found").GetInt32()));
+    private static IEnumerable<(int Wanted, int Agreed, int Found)> Counts(JsonElement answer) =>
+        answer
+            .GetProperty("classes")
+            .EnumerateArray()
+            .Select(one =>
+                (one.GetProperty("wanted").GetInt32(), one.GetProperty("agreed").GetInt32(), one.GetProperty("found").GetInt32()));
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 }

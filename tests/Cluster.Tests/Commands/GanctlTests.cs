@@ -13,8 +13,10 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
     [Fact]
     public async Task A_run_is_submitted_watched_sampled_and_listed()
     {
-        var submitted = Json(await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "60", "--seed", "1", "--threads", "1", "--idempotency-key", "first", "-o", "json"));
+        var submitted = Json(
+            await cluster.GanctlSucceedsAsync(
+                "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "60", "--seed", "1", "--threads", "1",
+                "--idempotency-key", "first", "-o", "json"));
         var id = submitted.GetProperty("runId").GetString()!;
 
         var updates = Lines(await cluster.GanctlSucceedsAsync("watch", "last", "-o", "json")).Select(Json).ToList();
@@ -25,9 +27,12 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
         await cluster.GanctlSucceedsAsync("sample", id, "--reals", "--output", cluster["reals.png"]);
         var checkpoints = Json(await cluster.GanctlSucceedsAsync("checkpoint", "list", id, "-o", "json"));
         var newest = checkpoints.EnumerateArray().Last().GetProperty("name").GetString()!;
-        var exported = Json(await cluster.GanctlSucceedsAsync("checkpoint", "export", id, newest, "--to", cluster["exported"], "-o", "json"));
-        var again = Json(await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "60", "--seed", "1", "--threads", "1", "--idempotency-key", "first", "-o", "json"));
+        var exported = Json(
+            await cluster.GanctlSucceedsAsync("checkpoint", "export", id, newest, "--to", cluster["exported"], "-o", "json"));
+        var again = Json(
+            await cluster.GanctlSucceedsAsync(
+                "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "60", "--seed", "1", "--threads", "1",
+                "--idempotency-key", "first", "-o", "json"));
         var runs = Json(await cluster.GanctlSucceedsAsync("list", "-o", "json"));
 
         var sequence = updates.Select(update => update.GetProperty("sequence").GetInt64()).ToList();
@@ -35,13 +40,23 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
         Assert.Equal("completed", updates[^1].GetProperty("state").GetString());
         Assert.Equal(60, status.GetProperty("iteration").GetInt64());
         Assert.Equal(60, status.GetProperty("generatorVersion").GetInt64());
-        var workers = status.GetProperty("places").EnumerateArray().Where(place => place.GetProperty("part").GetString()!.StartsWith("worker", StringComparison.Ordinal));
+        var workers = status
+            .GetProperty("places")
+            .EnumerateArray()
+            .Where(place => place.GetProperty("part").GetString()!.StartsWith("worker", StringComparison.Ordinal));
         Assert.Equal(["a", "b"], workers.Select(place => place.GetProperty("silo").GetString()!).Order());
         Assert.Equal([0x89, 0x50, 0x4E, 0x47], (await File.ReadAllBytesAsync(picture))[..4]);
         Assert.Equal(128 + 700 * 2 * 4, new FileInfo(cluster["samples.npy"]).Length);
         Assert.Equal(60, checkpoints.EnumerateArray().Last().GetProperty("iteration").GetInt64());
-        Assert.Equal((newest, 60, cluster["exported"]), (exported.GetProperty("name").GetString(), exported.GetProperty("iteration").GetInt64(), exported.GetProperty("folder").GetString()));
-        Assert.Equal(exported.GetProperty("bytes").GetInt64(), new DirectoryInfo(cluster["exported"]).EnumerateFiles().Where(file => file.Extension == ".safetensors").Sum(file => file.Length));
+        Assert.Equal(
+            (newest, 60, cluster["exported"]),
+            (
+                exported.GetProperty("name").GetString(), exported.GetProperty("iteration").GetInt64(),
+                exported.GetProperty("folder").GetString()));
+        Assert.Equal(
+            exported.GetProperty("bytes").GetInt64(),
+            new DirectoryInfo(cluster["exported"]).EnumerateFiles().Where(file => file.Extension == ".safetensors").Sum(file => file.Length)
+        );
         Assert.Equal(("existing", id), (again.GetProperty("outcome").GetString(), again.GetProperty("runId").GetString()));
         Assert.Single(runs.EnumerateArray(), run => run.GetProperty("runId").GetString() == id);
     }
@@ -76,7 +91,8 @@ public sealed class GanctlTests(GanctlTests.TwoSilos silos) : IClassFixture<Ganc
     [Fact]
     public async Task A_run_is_checkpointed_on_demand_and_cancelled()
     {
-        await cluster.GanctlSucceedsAsync("submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "1000000", "--checkpoint-every", "0", "--threads", "1");
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "1000000", "--checkpoint-every", "0", "--threads", "1");
 
         var checkpoint = Json(await cluster.GanctlSucceedsAsync("checkpoint", "save", "last", "-o", "json"));
         var cancelled = Json(await cluster.GanctlSucceedsAsync("cancel", "last", "-o", "json"));

@@ -8,7 +8,9 @@ using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 
-/// <summary><c>ganctl data prepare</c> and <c>ganctl data cache</c> with the real silo binary; folders that are larger than memory holds.</summary>
+/// <summary>
+/// <c>ganctl data prepare</c> and <c>ganctl data cache</c> with the real silo binary; folders that are larger than memory holds.
+/// </summary>
 public sealed class PreparedDataTests : IAsyncLifetime
 {
     private readonly TestCluster cluster = new();
@@ -24,8 +26,13 @@ public sealed class PreparedDataTests : IAsyncLifetime
     {
         Draw("pictures", 12);
 
-        var prepared = Json(await cluster.GanctlSucceedsAsync("data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "8", "-o", "json"));
-        var listed = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray().Single();
+        var prepared = Json(
+            await cluster.GanctlSucceedsAsync(
+                "data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "8", "-o", "json"));
+        var listed = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json"))
+            .GetProperty("entries")
+            .EnumerateArray()
+            .Single();
         var unknown = await cluster.GanctlAsync("data", "cache", "--remove", "nothing");
         var removed = await cluster.GanctlSucceedsAsync("data", "cache", "--remove", listed.GetProperty("name").GetString()!);
 
@@ -44,16 +51,23 @@ public sealed class PreparedDataTests : IAsyncLifetime
         Draw("pictures", 3, side: 1_024);
         for (var i = 3; i < 120; i++)
             Link(cluster[$"pictures/{i % 3}.png"], cluster[$"pictures/{i}.png"]);
-        using (var killed = new ChildProcess("gan-silo", ["tool", "data.prepare", $$"""{"name":"images","dataRoot":"{{cluster["pictures"]}}","imageSize":64}"""], cluster.Environment))
+        using (
+            var killed = new ChildProcess(
+                "gan-silo", ["tool", "data.prepare", $$"""{"name":"images","dataRoot":"{{cluster["pictures"]}}","imageSize":64}"""],
+                cluster.Environment))
         {
-            await Deadline.UntilAsync("a file is being made", TimeSpan.FromSeconds(60), () => Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
+            await Deadline.UntilAsync("a file is being made", TimeSpan.FromSeconds(60), () =>
+                Directory.Exists(Cache) && Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories).Length > 0);
             killed.Kill();
         }
 
         var unfinished = await cluster.GanctlSucceedsAsync("data", "cache");
         string[] arguments = ["data", "prepare", "images", "--data-root", cluster["pictures"], "--image-size", "64", "-o", "json"];
         var both = await Task.WhenAll(cluster.GanctlSucceedsAsync(arguments), cluster.GanctlSucceedsAsync(arguments));
-        var entries = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json")).GetProperty("entries").EnumerateArray().ToList();
+        var entries = Json(await cluster.GanctlSucceedsAsync("data", "cache", "-o", "json"))
+            .GetProperty("entries")
+            .EnumerateArray()
+            .ToList();
 
         Assert.Contains("unfinished", unfinished, StringComparison.Ordinal);
         Assert.Equal(both[0], both[1]);
@@ -73,7 +87,8 @@ public sealed class PreparedDataTests : IAsyncLifetime
         var verify = await cluster.GanctlAsync("data", "verify", cluster["pictures"]);
 
         Assert.Equal((ExitCodes.BadInput, ExitCodes.BadInput, ExitCodes.Failed), (inspect.ExitCode, prepare.ExitCode, verify.ExitCode));
-        Assert.All(new[] { inspect.Errors, prepare.Errors, verify.Output }, text => Assert.Contains("pipe.png", text, StringComparison.Ordinal));
+        Assert.All(new[] { inspect.Errors, prepare.Errors, verify.Output }, text =>
+            Assert.Contains("pipe.png", text, StringComparison.Ordinal));
         Assert.All(new[] { inspect.Errors, prepare.Errors }, text => Assert.Contains("loop' is a link", text, StringComparison.Ordinal));
     }
 
@@ -91,7 +106,8 @@ public sealed class PreparedDataTests : IAsyncLifetime
         var large = await MemoryOfAsync("large", 20);
 
         Assert.True(large < 1.1 * small, $"{large / 1e6:0} MB with {count} pictures, {small / 1e6:0} MB with 64.");
-        Assert.Contains(Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories), file => new FileInfo(file).Length == 64L * 64 * 3 * count);
+        Assert.Contains(Directory.GetFiles(Cache, "pixels", SearchOption.AllDirectories), file =>
+            new FileInfo(file).Length == 64L * 64 * 3 * count);
     }
 
     // The resident memory of a silo of its own after a run, its share of mapped files included, bytes.
@@ -99,8 +115,26 @@ public sealed class PreparedDataTests : IAsyncLifetime
     {
         var silo = await cluster.StartSiloAsync(folder);
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", "mlp", "--dataset", "images", "--data-root", cluster[folder], "--image-size", "64", "--batch", "32", "--threads", "1",
-            "--iterations", $"{iterations}", "--name", folder, "--watch", "--timeout", "600");
+            "submit",
+            "--variant",
+            "mlp",
+            "--dataset",
+            "images",
+            "--data-root",
+            cluster[folder],
+            "--image-size",
+            "64",
+            "--batch",
+            "32",
+            "--threads",
+            "1",
+            "--iterations",
+            $"{iterations}",
+            "--name",
+            folder,
+            "--watch",
+            "--timeout",
+            "600");
         var memory = await AfterReleaseAsync(silo);
         silo.Terminate();
         await silo.WaitForExitAsync(TimeSpan.FromSeconds(60));
@@ -142,6 +176,7 @@ public sealed class PreparedDataTests : IAsyncLifetime
     private static class Libc
     {
         [DllImport("libc", EntryPoint = "link", SetLastError = true)]
-        internal static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+        internal static extern int Link(
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
     }
 }

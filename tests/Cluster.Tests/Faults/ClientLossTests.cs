@@ -24,8 +24,24 @@ public sealed class ClientLossTests
         {
             string[] submit =
             [
-                "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "40", "--threads", "1", "--checkpoint-every", "0", "--sample-every", "0",
-                "--name", $"kill-{i}", "--idempotency-key", $"key {i}", "--watch",
+                "submit",
+                "--variant",
+                "mlp",
+                "--dataset",
+                "rings",
+                "--iterations",
+                "40",
+                "--threads",
+                "1",
+                "--checkpoint-every",
+                "0",
+                "--sample-every",
+                "0",
+                "--name",
+                $"kill-{i}",
+                "--idempotency-key",
+                $"key {i}",
+                "--watch",
             ];
             using (var ganctl = new ChildProcess("ganctl", [.. submit, "--cluster", cluster.Paths.ClusterId], cluster.Environment))
             {
@@ -55,14 +71,17 @@ public sealed class ClientLossTests
         await cluster.StartSiloAsync("one");
         var run = await cluster.SubmitAsync(Runs.Small(2_000, workers: 1));
         long last;
-        using (var ganctl = new ChildProcess("ganctl", ["watch", run, "-o", "json", "--cluster", cluster.Paths.ClusterId], cluster.Environment))
+        using (
+            var ganctl = new ChildProcess("ganctl", ["watch", run, "-o", "json", "--cluster", cluster.Paths.ClusterId], cluster.Environment)
+        )
         {
             await Deadline.UntilAsync("three updates were seen", Runs.Limit, () => Sequences(ganctl.Output).Count >= 3, () => ganctl.Log);
             ganctl.Kill();
             last = Sequences(ganctl.Output)[^1];
         }
 
-        var rest = Sequences(await cluster.GanctlSucceedsAsync("watch", run, "-o", "json", "--after", last.ToString(CultureInfo.InvariantCulture)));
+        var rest = Sequences(
+            await cluster.GanctlSucceedsAsync("watch", run, "-o", "json", "--after", last.ToString(CultureInfo.InvariantCulture)));
         var end = await cluster.UntilCompletedAsync(run, Runs.Limit);
 
         Assert.NotEmpty(rest);
@@ -75,11 +94,14 @@ public sealed class ClientLossTests
     private static bool IsOf(RunSummary run, int kill) => run.RunId.StartsWith($"kill-{kill}-", StringComparison.Ordinal);
 
     private static List<long> Sequences(string output) =>
-    [
-        .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('{') && line.TrimEnd().EndsWith('}')).Select(line =>
-        {
-            using var json = System.Text.Json.JsonDocument.Parse(line);
-            return json.RootElement.GetProperty("sequence").GetInt64();
-        }),
-    ];
+        [
+            .. output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => line.StartsWith('{') && line.TrimEnd().EndsWith('}'))
+                .Select(line =>
+                {
+                    using var json = System.Text.Json.JsonDocument.Parse(line);
+                    return json.RootElement.GetProperty("sequence").GetInt64();
+                }),
+        ];
 }

@@ -24,17 +24,28 @@ public sealed class DrainTests
             Assert.Equal(0, leaving.ExitCode);
         }
 
-        await cluster.UntilAsync(run, "it trains on new silos alone", Runs.Limit, status => status.State == RunState.Running && status.Generation > 1 && status.Places.All(place => place.Silo is "three" or "four"));
+        await cluster.UntilAsync(run, "it trains on new silos alone", Runs.Limit, status =>
+            status.State == RunState.Running && status.Generation > 1 && status.Places.All(place => place.Silo is "three" or "four"));
         await cluster.GanctlSucceedsAsync("cancel", run);
 
         var events = await (await cluster.ConnectAsync()).GetGrain<ICoordinatorGrain>(run).EventsAsync(0, 1_000);
         var history = string.Join('\n', events.Select(update => $"{update.At:HH:mm:ss.fff} {update.State} {update.Event}")) + cluster.Logs;
-        var handovers = events.Where(update => update.Event.Contains("before a silo leaves", StringComparison.Ordinal)).Select(update => update.Event.Split(' ')[1]).ToArray();
+        var handovers = events
+            .Where(update => update.Event.Contains("before a silo leaves", StringComparison.Ordinal))
+            .Select(update => update.Event.Split(' ')[1])
+            .ToArray();
         Assert.True(handovers.Length > 0, history);
         // Every new generation begins exactly where the one before was handed over.
-        var begins = events.Where(update => update.Kind == EventKinds.Generation && update.Event.StartsWith("generation", StringComparison.Ordinal) && update.Event.Contains("begins at", StringComparison.Ordinal)).Skip(1).ToArray();
+        var begins = events
+            .Where(update =>
+                update.Kind == EventKinds.Generation
+                && update.Event.StartsWith("generation", StringComparison.Ordinal)
+                && update.Event.Contains("begins at", StringComparison.Ordinal))
+            .Skip(1)
+            .ToArray();
         Assert.True(handovers.SequenceEqual(begins.Select(update => update.Event.Split(' ')[^1])), history);
-        Assert.All(begins, update => Assert.Contains($"at iteration {update.Event.Split(' ')[^1].Split('-')[0]} ", update.Event, StringComparison.Ordinal));
+        Assert.All(begins, update =>
+            Assert.Contains($"at iteration {update.Event.Split(' ')[^1].Split('-')[0]} ", update.Event, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -53,7 +64,8 @@ public sealed class DrainTests
         await cluster.StartSiloAsync("two");
         var later = await cluster.UntilAsync(run, "it is known again", Runs.Limit, status => status.State == RunState.Paused);
         await cluster.GanctlSucceedsAsync("resume", run);
-        await cluster.UntilAsync(run, "it trains again", Runs.Limit, status => status.State == RunState.Running && status.Iteration > paused.Iteration);
+        await cluster.UntilAsync(run, "it trains again", Runs.Limit, status =>
+            status.State == RunState.Running && status.Iteration > paused.Iteration);
         await cluster.GanctlSucceedsAsync("cancel", run);
 
         Assert.Equal(0, leaving.ExitCode);

@@ -21,7 +21,8 @@ internal static class Invariants
         Assert.Equal(undisturbed, Checksums(cluster, end));
 
         // I5: slots return; tensors and sockets are the soak's business.
-        await cluster.AskAsync("the slot is free", async grains => !(await grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(end.RunId));
+        await cluster.AskAsync("the slot is free", async grains =>
+            !(await grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders.Contains(end.RunId));
 
         // I6: the exit code is the true state.
         Assert.Equal(end.State == RunState.Completed ? 0 : 1, (await cluster.GanctlAsync("watch", end.RunId)).ExitCode);
@@ -29,10 +30,12 @@ internal static class Invariants
 
     /// <summary>SHA-256 of both networks' weights and of what their optimizers remember, at the run's end.</summary>
     public static string[] Checksums(TestCluster cluster, RunStatus end) =>
-    [
-        .. new CheckpointStore(Path.Combine(cluster.Paths.StorageRoot, end.RunId)).List().Single(manifest => manifest.Name == end.LastCheckpoint)
-            .Files.Select(file => $"{file.Name} {file.Sha256}"),
-    ];
+        [
+            .. new CheckpointStore(Path.Combine(cluster.Paths.StorageRoot, end.RunId))
+                .List()
+                .Single(manifest => manifest.Name == end.LastCheckpoint)
+                .Files.Select(file => $"{file.Name} {file.Sha256}"),
+        ];
 
     /// <summary>Every generation and iteration that the run has told, in the order of telling.</summary>
     public static IEnumerable<(int Generation, long Iteration)> Steps(TestCluster cluster, string run)

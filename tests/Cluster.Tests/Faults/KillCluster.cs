@@ -4,7 +4,9 @@ using GanOrleans.Support.Harness;
 
 namespace GanOrleans.Cluster.Tests.Faults;
 
-/// <summary>Three silos that allow faults. Whichever is killed is replaced before the next run, so that one cluster serves many kills.</summary>
+/// <summary>
+/// Three silos that allow faults. Whichever is killed is replaced before the next run, so that one cluster serves many kills.
+/// </summary>
 public sealed class KillCluster : IAsyncLifetime
 {
     private const int Size = 3;
@@ -30,7 +32,8 @@ public sealed class KillCluster : IAsyncLifetime
     internal async Task<string[]> UndisturbedAsync(RunSpec spec)
     {
         if (!undisturbed.TryGetValue(spec, out var checksums))
-            undisturbed[spec] = checksums = Invariants.Checksums(Cluster, await Cluster.UntilCompletedAsync(await Cluster.SubmitAsync(spec), Runs.Limit));
+            undisturbed[spec] = checksums = Invariants.Checksums(
+                Cluster, await Cluster.UntilCompletedAsync(await Cluster.SubmitAsync(spec), Runs.Limit));
         return checksums;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using GanOrleans.Contracts.Faults;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Models.Networks;
@@ -9,8 +10,8 @@ using Xunit.Abstractions;
 namespace GanOrleans.Cluster.Tests.Faults;
 
 /// <summary>
-/// Silo processes that are killed at named places, or at random moments, while a deterministic run of two workers trains. The output holds the recovery times: from
-/// the kill until more iterations are done than at the kill.
+/// Silo processes that are killed at named places, or at random moments, while a deterministic run of two workers trains. The output holds
+/// the recovery times: from the kill until more iterations are done than at the kill.
 /// </summary>
 [Trait("Fault", "1, 2, 3, 23, 27")]
 public sealed class KillTests(KillCluster three, ITestOutputHelper output) : IClassFixture<KillCluster>
@@ -38,7 +39,8 @@ public sealed class KillTests(KillCluster three, ITestOutputHelper output) : ICl
     }
 
     [Fact]
-    public async Task A_run_ends_as_if_nothing_had_been_after_a_random_silo_was_killed_at_a_random_moment() => await KillAtRandomAsync(seeds: [1, 2]);
+    public async Task A_run_ends_as_if_nothing_had_been_after_a_random_silo_was_killed_at_a_random_moment() =>
+        await KillAtRandomAsync(seeds: [1, 2]);
 
     [Theory, Trait("Category", "Long")]
     [InlineData(20)]
@@ -51,8 +53,15 @@ public sealed class KillTests(KillCluster three, ITestOutputHelper output) : ICl
     {
         (string Point, string? Network)[] points =
         [
-            (FaultPoints.Compute, null), (FaultPoints.Computed, null), (FaultPoints.Share, null), (FaultPoints.Commit, null),
-            (FaultPoints.Committed, "discriminator"), (FaultPoints.Committed, "generator"), (FaultPoints.Save, null), (FaultPoints.Manifest, null), (FaultPoints.Record, null),
+            (FaultPoints.Compute, null),
+            (FaultPoints.Computed, null),
+            (FaultPoints.Share, null),
+            (FaultPoints.Commit, null),
+            (FaultPoints.Committed, "discriminator"),
+            (FaultPoints.Committed, "generator"),
+            (FaultPoints.Save, null),
+            (FaultPoints.Manifest, null),
+            (FaultPoints.Record, null),
         ];
         var random = new Random(times);
         var recoveries = new List<double>();
@@ -69,10 +78,20 @@ public sealed class KillTests(KillCluster three, ITestOutputHelper output) : ICl
     {
         var living = await three.ReplaceAsync();
         var undisturbed = await three.UndisturbedAsync(Short);
-        await three.Cluster.AskAsync("a fault is armed", grains => grains.GetGrain<IChaosGrain>(0).ArmAsync(new FaultRule { Point = point, Action = FaultActions.Kill, Network = network, FromIteration = fromIteration }));
+        await three.Cluster.AskAsync("a fault is armed", grains => grains
+                .GetGrain<IChaosGrain>(0)
+                .ArmAsync(
+                    new FaultRule
+                    {
+                        Point = point,
+                        Action = FaultActions.Kill,
+                        Network = network,
+                        FromIteration = fromIteration,
+                    }));
 
         var run = await three.Cluster.SubmitAsync(Short);
-        await Deadline.UntilAsync($"a silo is killed at '{point}'", Runs.Limit, () => living.Any(silo => silo.HasExited), () => three.Cluster.Logs);
+        await Deadline.UntilAsync(
+            $"a silo is killed at '{point}'", Runs.Limit, () => living.Any(silo => silo.HasExited), () => three.Cluster.Logs);
         return await RecoveryAsync(run, Short.Iterations!.Value, undisturbed);
     }
 
@@ -86,26 +105,30 @@ public sealed class KillTests(KillCluster three, ITestOutputHelper output) : ICl
             var living = await three.ReplaceAsync();
             var undisturbed = await three.UndisturbedAsync(Long);
             var run = await three.Cluster.SubmitAsync(Long);
-            await Deadline.UntilAsync($"it is past iteration {iteration}", Runs.Limit, () => Done(run) >= iteration, () => three.Cluster.Logs);
+            await Deadline.UntilAsync(
+                $"it is past iteration {iteration}", Runs.Limit, () => Done(run) >= iteration, () => three.Cluster.Logs);
 
             living[victim].Kill();
             Assert.True(Done(run) < Long.Iterations, "The run was over before the kill.");
             var recovery = await RecoveryAsync(run, Long.Iterations.Value, undisturbed);
 
             recoveries.Add(recovery.TotalSeconds);
-            output.WriteLine(FormattableString.Invariant($"seed {seed}, {living[victim].Name}, iteration {iteration}: {recovery.TotalSeconds:0.00} s"));
+            output.WriteLine(
+                FormattableString.Invariant($"seed {seed}, {living[victim].Name}, iteration {iteration}: {recovery.TotalSeconds:0.00} s"));
         }
 
         Tell(recoveries);
     }
 
-    // Measured on the run's own figures on disk, so that no client's patience is in it. A run that only has its last checkpoint to write has recovered when it has ended.
+    // Measured on the run's own figures on disk, so that no client's patience is in it. A run that only has its last checkpoint
+    // to write has recovered when it has ended.
     private async Task<TimeSpan> RecoveryAsync(string run, long iterations, string[] undisturbed)
     {
         var start = Stopwatch.GetTimestamp();
         var before = Done(run);
         if (before < iterations)
-            await Deadline.UntilAsync($"run {run} goes on after iteration {before}", Runs.Limit, () => Done(run) > before, () => three.Cluster.Logs);
+            await Deadline.UntilAsync(
+                $"run {run} goes on after iteration {before}", Runs.Limit, () => Done(run) > before, () => three.Cluster.Logs);
         else
             await three.Cluster.UntilCompletedAsync(run, Runs.Limit);
         var recovery = Stopwatch.GetElapsedTime(start);
@@ -119,7 +142,10 @@ public sealed class KillTests(KillCluster three, ITestOutputHelper output) : ICl
     private void Tell(List<double> recoveries)
     {
         var sorted = recoveries.Order().ToArray();
-        output.WriteLine(FormattableString.Invariant(
-            $"{sorted.Length} kills, all recovered: seconds min {sorted[0]:0.00}, median {sorted[sorted.Length / 2]:0.00}, p90 {sorted[sorted.Length * 9 / 10]:0.00}, max {sorted[^1]:0.00}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sorted.Length} kills, all recovered: seconds min {sorted[0]:0.00}, median {sorted[sorted.Length / 2]:0.00}, p90 "
+                    + $"{sorted[sorted.Length * 9 / 10]:0.00}, max {sorted[^1]:0.00}"));
     }
 }

@@ -21,16 +21,21 @@ public sealed class MembershipTests
         var file = Path.Combine(cluster.Paths.Folder, "membership.json");
         File.Move(file, file + ".away");
         Directory.CreateDirectory(file);
-        await Deadline.UntilAsync("readiness is degraded", Runs.Limit, async () => (await ReadyAsync(http, silos[0])).StartsWith("membership:", StringComparison.Ordinal), () => cluster.Logs);
+        await Deadline.UntilAsync(
+            "readiness is degraded", Runs.Limit,
+            async () => (await ReadyAsync(http, silos[0])).StartsWith("membership:", StringComparison.Ordinal), () => cluster.Logs);
         var live = await http.GetStringAsync(new Uri($"{silos[0].Page}/health/live"));
         var before = Done(cluster, run);
-        await Deadline.UntilAsync("training goes on for two more leases", Runs.Limit, () => Done(cluster, run) >= before + 2, () => cluster.Logs);
+        await Deadline.UntilAsync(
+            "training goes on for two more leases", Runs.Limit, () => Done(cluster, run) >= before + 2, () => cluster.Logs);
 
         Directory.Delete(file);
         File.Move(file + ".away", file);
-        await Deadline.UntilAsync("readiness is back", Runs.Limit, async () => await ReadyAsync(http, silos[0]) == "ready", () => cluster.Logs);
+        await Deadline.UntilAsync(
+            "readiness is back", Runs.Limit, async () => await ReadyAsync(http, silos[0]) == "ready", () => cluster.Logs);
         await cluster.StartSiloAsync("three");
-        var end = await cluster.UntilAsync(run, "it still trains in its first generation", Runs.Limit, status => status.State == RunState.Running);
+        var end = await cluster.UntilAsync(run, "it still trains in its first generation", Runs.Limit, status =>
+            status.State == RunState.Running);
         await cluster.GanctlSucceedsAsync("cancel", run);
 
         Assert.Equal("live", live);
@@ -46,7 +51,9 @@ public sealed class MembershipTests
         using var http = new HttpClient();
 
         Directory.Move(cluster.Paths.StorageRoot, cluster.Paths.StorageRoot + ".away");
-        await Deadline.UntilAsync("readiness is degraded", Runs.Limit, async () => (await ReadyAsync(http, silo)).StartsWith("storage:", StringComparison.Ordinal), () => silo.Log);
+        await Deadline.UntilAsync(
+            "readiness is degraded", Runs.Limit,
+            async () => (await ReadyAsync(http, silo)).StartsWith("storage:", StringComparison.Ordinal), () => silo.Log);
         Directory.Move(cluster.Paths.StorageRoot + ".away", cluster.Paths.StorageRoot);
         await Deadline.UntilAsync("readiness is back", Runs.Limit, async () => await ReadyAsync(http, silo) == "ready", () => silo.Log);
     }

@@ -10,18 +10,20 @@ public sealed class PartitionTests
     private const long Iterations = 1_000;
 
     [Fact]
-    public async Task Of_two_silos_that_cannot_reach_each_other_one_is_evicted_commits_nothing_more_and_the_run_ends_as_if_nothing_had_been()
+    public async Task Of_two_silos_that_cannot_reach_each_other_one_is_evicted_commits_nothing_more_and_the_run_ends_undisturbed()
     {
         await using var cluster = new TestCluster();
         var (a, b) = (FreePort(), FreePort());
         await cluster.StartSiloAsync("one", "--silo-port", $"{a}");
         await cluster.StartSiloAsync("two", "--silo-port", $"{b}");
-        var undisturbed = Invariants.Checksums(cluster, await cluster.UntilCompletedAsync(await cluster.SubmitAsync(Runs.Small(Iterations)), Runs.Limit));
+        var undisturbed = Invariants.Checksums(
+            cluster, await cluster.UntilCompletedAsync(await cluster.SubmitAsync(Runs.Small(Iterations)), Runs.Limit));
         var run = await cluster.SubmitAsync(Runs.Small(Iterations));
         await cluster.UntilAsync(run, "it trains", Runs.Limit, status => status.Iteration > 60 && status.Places.Length == 4);
 
         await using (await DropAsync(a, b))
-            await Deadline.UntilAsync("one of them is evicted and ends", Runs.Limit, () => cluster.Silos.Count(silo => silo.HasExited) == 1, () => cluster.Logs);
+            await Deadline.UntilAsync(
+                "one of them is evicted and ends", Runs.Limit, () => cluster.Silos.Count(silo => silo.HasExited) == 1, () => cluster.Logs);
         var evicted = cluster.Silos.Single(silo => silo.HasExited);
         await cluster.StartSiloAsync("three");
         var end = await cluster.UntilCompletedAsync(run, Runs.Limit);

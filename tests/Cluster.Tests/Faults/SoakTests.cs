@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace GanOrleans.Cluster.Tests.Faults;
 
 /// <summary>
-/// Always four runs on two slots while silos are killed at random (faults, row 27). <c>GAN_SOAK_MINUTES</c> says for how long; 30 unless set. The first silo is never
-/// killed: its memory and its open files are measured, and may not grow once it is warm.
+/// Always four runs on two slots while silos are killed at random (faults, row 27). <c>GAN_SOAK_MINUTES</c> says for how long; 30 unless
+/// set. The first silo is never killed: its memory and its open files are measured, and may not grow once it is warm.
 /// </summary>
 [Trait("Fault", "27"), Trait("Category", "Long")]
 public sealed class SoakTests(ITestOutputHelper output)
@@ -38,7 +38,8 @@ public sealed class SoakTests(ITestOutputHelper output)
             {
                 var next = "";
                 var key = $"soak {submitted++}";
-                await cluster.AskAsync("a run is accepted", async grains => next = (await grains.GetGrain<IRunCatalogGrain>(0).SubmitAsync(new SubmitRequest(Spec, key))).RunId!);
+                await cluster.AskAsync("a run is accepted", async grains =>
+                    next = (await grains.GetGrain<IRunCatalogGrain>(0).SubmitAsync(new SubmitRequest(Spec, key))).RunId!);
                 active.Add(next);
             }
 
@@ -77,9 +78,16 @@ public sealed class SoakTests(ITestOutputHelper output)
         // The first third warms up: code is compiled, pools fill.
         var warm = samples.Skip(samples.Count / 3).ToArray();
         var (memory, files) = (Slope(warm, s => s.Megabytes), Slope(warm, s => s.Files));
-        output.WriteLine(FormattableString.Invariant(
-            $"{minutes:0.#} minutes: {completed} runs completed as undisturbed, {kills} kills; working set {samples[0].Megabytes:0} to {samples[^1].Megabytes:0} MB, slope {memory:+0.0;-0.0} MB/h; open files {samples[0].Files} to {samples[^1].Files}, slope {files:+0.0;-0.0} /h"));
-        output.WriteLine($"MB by minute: {string.Join(' ', samples.GroupBy(s => (int)(s.Hours * 60)).Select(minute => FormattableString.Invariant($"{minute.Average(s => s.Megabytes):0}")))}");
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{minutes:0.#} minutes: {completed} runs completed as undisturbed, {kills} kills; working set {samples[0].Megabytes:0} "
+                    + $"to {samples[^1].Megabytes:0} MB, slope {memory:+0.0;-0.0} MB/h; open files {samples[0].Files} to "
+                    + $"{samples[^1].Files}, slope {files:+0.0;-0.0} /h"));
+        var byMinute = samples
+            .GroupBy(s => (int)(s.Hours * 60))
+            .Select(minute => FormattableString.Invariant($"{minute.Average(s => s.Megabytes):0}"));
+        output.WriteLine($"MB by minute: {string.Join(' ', byMinute)}");
         Assert.True(completed > 0 && kills > 0);
         if (minutes >= 20)
         {
@@ -89,7 +97,8 @@ public sealed class SoakTests(ITestOutputHelper output)
     }
 
     // Least squares.
-    private static double Slope((double Hours, double Megabytes, double Files)[] samples, Func<(double Hours, double Megabytes, double Files), double> value)
+    private static double Slope(
+        (double Hours, double Megabytes, double Files)[] samples, Func<(double Hours, double Megabytes, double Files), double> value)
     {
         var (x, y) = (samples.Average(s => s.Hours), samples.Average(value));
         return samples.Sum(s => (s.Hours - x) * (value(s) - y)) / samples.Sum(s => (s.Hours - x) * (s.Hours - x));

@@ -62,7 +62,8 @@ public sealed class RedisTests(ITestOutputHelper output) : ServerTests(output)
     private static async Task<string> EndsWith2Async(string file)
     {
         using var home = new TemporaryFolder();
-        using var silo = new SiloProcess("refused", ["--cluster", "other", "--home", home["home"], "--redis-file", file], new Dictionary<string, string?>());
+        using var silo = new SiloProcess(
+            "refused", ["--cluster", "other", "--home", home["home"], "--redis-file", file], new Dictionary<string, string?>());
         await silo.WaitForExitAsync(TimeSpan.FromSeconds(30));
         Assert.True(silo.ExitCode == 2, silo.Log);
         Assert.DoesNotContain("Password", silo.Errors.Replace("PASSWORD", "", StringComparison.Ordinal), StringComparison.Ordinal);

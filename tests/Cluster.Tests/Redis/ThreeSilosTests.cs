@@ -14,8 +14,14 @@ public sealed class ThreeSilosTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         using var script = new ChildProcess(
-            Path.Combine(Deploy(), "redis", "three-silos.sh"), [folder["trial"]],
-            new Dictionary<string, string?> { ["GAN_BIN"] = AppContext.BaseDirectory.TrimEnd('/'), ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null, ["GAN_DATA_ROOT"] = null });
+            Path.Combine(Deploy(), "redis", "three-silos.sh"),
+            [folder["trial"]],
+            new Dictionary<string, string?>
+            {
+                ["GAN_BIN"] = AppContext.BaseDirectory.TrimEnd('/'),
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
+                ["GAN_DATA_ROOT"] = null,
+            });
 
         await script.WaitForExitAsync(TimeSpan.FromSeconds(300));
 
@@ -26,7 +32,12 @@ public sealed class ThreeSilosTests(ITestOutputHelper output)
     }
 
     private static string Logs(string folder) =>
-        Directory.Exists(folder) ? string.Join('\n', Directory.GetFiles(folder, "*.log").Select(file => $"--- {file}\n{string.Join('\n', File.ReadLines(file).TakeLast(15))}")) : "";
+        Directory.Exists(folder)
+            ? string.Join(
+                '\n',
+                Directory.GetFiles(folder, "*.log").Select(file => $"--- {file}\n{string.Join('\n', File.ReadLines(file).TakeLast(15))}"))
+            : "";
 
-    private static string Deploy([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../deploy"));
+    private static string Deploy([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../deploy"));
 }

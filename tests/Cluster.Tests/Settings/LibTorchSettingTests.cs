@@ -18,13 +18,19 @@ public sealed class LibTorchSettingTests : IDisposable
         var torch = Directory.CreateDirectory(folder["torch"]).FullName;
         Directory.CreateSymbolicLink(Path.Combine(torch, "lib"), AppContext.BaseDirectory);
 
-        Assert.Contains($"Set {LibTorchFolder.Variable} to the folder of libtorch {LibTorchFolder.RequiredVersion}", await RefusalAsync(silo, null), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Set {LibTorchFolder.Variable} to the folder of libtorch {LibTorchFolder.RequiredVersion}", await RefusalAsync(silo, null),
+            StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(torch, "version.py"), "__version__ = '2.9.1+cu128'\n");
-        Assert.Contains($"holds libtorch 2.9.1+cu128; this build needs {LibTorchFolder.RequiredVersion}", await RefusalAsync(silo, torch), StringComparison.Ordinal);
+        Assert.Contains(
+            $"holds libtorch 2.9.1+cu128; this build needs {LibTorchFolder.RequiredVersion}", await RefusalAsync(silo, torch),
+            StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(torch, "version.py"), $"__version__ = '{LibTorchFolder.RequiredVersion}+cpu'\n");
 
         using var running = Start(silo, torch);
-        await Deadline.UntilAsync("the silo takes calls", TimeSpan.FromSeconds(60), () => running.Output.Contains("READY", StringComparison.Ordinal), () => running.Log);
+        await Deadline.UntilAsync(
+            "the silo takes calls", TimeSpan.FromSeconds(60), () => running.Output.Contains("READY", StringComparison.Ordinal),
+            () => running.Log);
         Assert.Contains($"libtorch {LibTorchFolder.RequiredVersion}, ", running.Output, StringComparison.Ordinal);
         running.Terminate();
         await running.WaitForExitAsync(Limit);

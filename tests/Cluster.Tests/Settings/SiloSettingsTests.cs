@@ -30,7 +30,12 @@ public sealed class SiloSettingsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["silo.yaml"], "name: from-file\ncluster: from-file\nlabel: from-file\ngateway-port: 40001\n");
-        var environment = new Hashtable { ["GAN_SILO__CLUSTER"] = "from-environment", ["GAN_SILO__Label"] = "from-environment", ["GAN_SILO__SILO_PORT"] = "40002" };
+        var environment = new Hashtable
+        {
+            ["GAN_SILO__CLUSTER"] = "from-environment",
+            ["GAN_SILO__Label"] = "from-environment",
+            ["GAN_SILO__SILO_PORT"] = "40002",
+        };
 
         var (settings, faults) = Read(["--config", folder["silo.yaml"], "--label", "from-flag", "--log-level=debug"], environment);
 
@@ -83,8 +88,11 @@ public sealed class SiloSettingsTests
     [Fact]
     public void Grains_refuse_options_that_no_silo_can_be_told()
     {
-        var host = new ServiceCollection().AddGanGrains(_ => { }).AddSingleton<IOptionsFactory<GanOptions>>(services =>
-            new ResolvedGanOptions(new GanOptions { StorageRoot = "", Cores = 0 }, services.GetServices<IValidateOptions<GanOptions>>())).BuildServiceProvider();
+        var host = new ServiceCollection()
+            .AddGanGrains(_ => { })
+            .AddSingleton<IOptionsFactory<GanOptions>>(services => new ResolvedGanOptions(
+                new GanOptions { StorageRoot = "", Cores = 0 }, services.GetServices<IValidateOptions<GanOptions>>()))
+            .BuildServiceProvider();
 
         var refused = Assert.Throws<OptionsValidationException>(() => host.GetRequiredService<IOptions<GanOptions>>().Value);
 
@@ -100,7 +108,8 @@ public sealed class SiloSettingsTests
         var (settings, faults) = Read(["--config", folder["silo.json"]]);
 
         Assert.Empty(faults);
-        Assert.Equal(("a", 40_001, true, "10.1.2.3"), (settings.Name, settings.GatewayPort, settings.AllowRemote, settings.Address.ToString()));
+        Assert.Equal(
+            ("a", 40_001, true, "10.1.2.3"), (settings.Name, settings.GatewayPort, settings.AllowRemote, settings.Address.ToString()));
     }
 
     [Fact]
@@ -110,7 +119,12 @@ public sealed class SiloSettingsTests
         File.WriteAllText(folder["silo.yaml"], "gateway-port: 70000\ngatway-port: 1\nname: [a]\n");
         var environment = new Hashtable { ["GAN_SILO__CORES"] = "0" };
 
-        var (_, faults) = Read(["--config", folder["silo.yaml"], "--device", "tpu", "--cluster", "../x", "--label", "any", "--addres", "1.2.3.4", "--shutdown-timeout", "NaN", "stray", "--name"], environment);
+        var (_, faults) = Read(
+            [
+                "--config", folder["silo.yaml"], "--device", "tpu", "--cluster", "../x", "--label", "any", "--addres", "1.2.3.4",
+                "--shutdown-timeout", "NaN", "stray", "--name",
+            ],
+            environment);
 
         string[] expected =
         [
@@ -163,7 +177,9 @@ public sealed class SiloSettingsTests
     [Fact]
     public void The_files_of_TLS_come_from_any_source()
     {
-        var (settings, faults) = Read(["--tls-ca", "/a/ca.pem"], new Hashtable { ["GAN_SILO__TLS_KEY"] = "/a/key.pem", ["GAN_SILO__TLS_CERTIFICATE"] = "/a/silo.pem" });
+        var (settings, faults) = Read(
+            ["--tls-ca", "/a/ca.pem"],
+            new Hashtable { ["GAN_SILO__TLS_KEY"] = "/a/key.pem", ["GAN_SILO__TLS_CERTIFICATE"] = "/a/silo.pem" });
 
         Assert.Empty(faults);
         Assert.Equal(("/a/silo.pem", "/a/key.pem", "/a/ca.pem"), (settings.Tls.Certificate, settings.Tls.Key, settings.Tls.Authority));
@@ -227,7 +243,8 @@ public sealed class SiloSettingsTests
     {
         using var text = new StringWriter();
 
-        Assert.Equal(0, await SiloCommandLine.RunAsync(["--help"], text, _ => throw new InvalidOperationException("Nothing is to be hosted.")));
+        Assert.Equal(
+            0, await SiloCommandLine.RunAsync(["--help"], text, _ => throw new InvalidOperationException("Nothing is to be hosted.")));
 
         Assert.All(SiloFields.All, field => Assert.Contains($"--{field.Name}", text.ToString(), StringComparison.Ordinal));
     }

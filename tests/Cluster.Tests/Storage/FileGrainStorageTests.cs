@@ -17,7 +17,16 @@ public sealed class FileGrainStorageTests : IDisposable
     [Fact]
     public async Task What_was_written_is_read_by_the_next_process_as_it_was()
     {
-        var written = new State { Data = new Record { Iteration = 200, Loss = double.NaN, Phase = Phase.Second, Names = { ["a"] = ["b", "c"] } } };
+        var written = new State
+        {
+            Data = new Record
+            {
+                Iteration = 200,
+                Loss = double.NaN,
+                Phase = Phase.Second,
+                Names = { ["a"] = ["b", "c"] },
+            },
+        };
         await Storage().WriteStateAsync("run", Grain, written);
 
         var read = new State();
@@ -93,7 +102,8 @@ public sealed class FileGrainStorageTests : IDisposable
             await storage.ReadStateAsync("one", GrainId.Create("catalog", key), one);
             await storage.ReadStateAsync("two", GrainId.Create("catalog", key), two);
             Assert.Equal((index, -index), (one.Data.Iteration, two.Data.Iteration));
-            Assert.StartsWith(_folder.Path, Path.GetFullPath(storage.FileOf("one", GrainId.Create("catalog", key))), StringComparison.Ordinal);
+            Assert.StartsWith(
+                _folder.Path, Path.GetFullPath(storage.FileOf("one", GrainId.Create("catalog", key))), StringComparison.Ordinal);
         }
     }
 

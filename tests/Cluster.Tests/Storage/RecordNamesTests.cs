@@ -8,7 +8,10 @@ using Orleans.Serialization;
 
 namespace GanOrleans.Cluster.Tests.Storage;
 
-/// <summary>Records in Redis and PostgreSQL name their types. Those in <c>Records/</c> were written before the types moved to the namespaces of today.</summary>
+/// <summary>
+/// Records in Redis and PostgreSQL name their types. Those in <c>Records/</c> were written before the
+/// types moved to the namespaces of today.
+/// </summary>
 public sealed class RecordNamesTests : IDisposable
 {
     private readonly IHost host = new HostBuilder().UseOrleans(silo => silo.UseLocalhostClustering().UseStoredTypeNames()).Build();

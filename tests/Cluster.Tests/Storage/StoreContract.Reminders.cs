@@ -16,7 +16,8 @@ public abstract partial class StoreContract
         var row = await (await OpenAsync()).Reminders.ReadRow(Grain, "recover");
 
         Assert.NotNull(row);
-        Assert.Equal((Grain, "recover", At, TimeSpan.FromMinutes(1), etag), (row.GrainId, row.ReminderName, row.StartAt, row.Period, row.ETag));
+        Assert.Equal(
+            (Grain, "recover", At, TimeSpan.FromMinutes(1), etag), (row.GrainId, row.ReminderName, row.StartAt, row.Period, row.ETag));
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public abstract partial class StoreContract
             await reminders.UpsertRow(Reminder(GrainId.Create("coordinator", $"run-{number}"), "recover"));
         uint[] cuts = [0x10000000, 0x60000000, 0xB0000000];
 
-        var parts = await Task.WhenAll(cuts.Select((cut, i) => reminders.ReadRows(cut, cuts[(i + 1) % cuts.Length]))); // (begin, end], the last one wraps around
+        // (begin, end], the last one wraps around
+        var parts = await Task.WhenAll(cuts.Select((cut, i) => reminders.ReadRows(cut, cuts[(i + 1) % cuts.Length])));
 
         var found = parts.SelectMany(part => part.Reminders).Select(reminder => reminder.GrainId.ToString()).ToArray();
         Assert.Equal(Count, found.Length);

@@ -19,8 +19,10 @@ internal sealed class TestAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(30));
         File.WriteAllText(Authority, _root.ExportCertificatePem());
     }
@@ -50,7 +52,8 @@ internal sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        using var certificate = request.Create(_root, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(until), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(
+            _root, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(until), RandomNumberGenerator.GetBytes(16));
         File.WriteAllText(_folder[$"{name}.pem"], certificate.ExportCertificatePem());
         File.WriteAllText(_folder[$"{name}.key"], key.ExportPkcs8PrivateKeyPem());
         return new TlsFiles(_folder[$"{name}.pem"], _folder[$"{name}.key"], Authority);

@@ -22,10 +22,19 @@ public sealed class TlsReaderTests
     {
         using var authority = new TestAuthority();
 
-        Assert.Equal(["tls-ca", "tls-key", "tls-certificate"], Paths(TlsReader.ForSilo(authority.Expired() with { Authority = "/nowhere/ca.pem", Key = "/nowhere/key.pem" }, TimeProvider.System)));
-        Assert.Equal(["tls-ca", "tls-certificate", "tls-key"], Paths(TlsReader.ForSilo(new TlsFiles("/nowhere/a", "/nowhere/b", "/nowhere/c"), TimeProvider.System)).Order());
-        Assert.Equal(["tls-ca", "tls-key"], Paths(TlsReader.ForSilo(authority.Silo() with { Key = null, Authority = null }, TimeProvider.System)));
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForClient(authority.Client() with { Certificate = null }, TimeProvider.System))));
+        Assert.Equal(
+            ["tls-ca", "tls-key", "tls-certificate"],
+            Paths(
+                TlsReader.ForSilo(authority.Expired() with { Authority = "/nowhere/ca.pem", Key = "/nowhere/key.pem" }, TimeProvider.System)
+            ));
+        Assert.Equal(
+            ["tls-ca", "tls-certificate", "tls-key"],
+            Paths(TlsReader.ForSilo(new TlsFiles("/nowhere/a", "/nowhere/b", "/nowhere/c"), TimeProvider.System)).Order());
+        Assert.Equal(
+            ["tls-ca", "tls-key"], Paths(TlsReader.ForSilo(authority.Silo() with { Key = null, Authority = null }, TimeProvider.System)));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForClient(authority.Client() with { Certificate = null }, TimeProvider.System))));
     }
 
     [Fact]
@@ -44,8 +53,12 @@ public sealed class TlsReaderTests
         using var authority = new TestAuthority();
         var files = authority.Silo();
 
-        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(authority.Expired(), TimeProvider.System).Errors).Advice, StringComparison.Ordinal);
-        Assert.Contains("It is valid from", Assert.Single(TlsReader.ForSilo(files, new At(DateTimeOffset.UtcNow.AddYears(-1))).Errors).Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            "It is valid from", Assert.Single(TlsReader.ForSilo(authority.Expired(), TimeProvider.System).Errors).Advice,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "It is valid from", Assert.Single(TlsReader.ForSilo(files, new At(DateTimeOffset.UtcNow.AddYears(-1))).Errors).Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,8 +67,12 @@ public sealed class TlsReaderTests
         using var authority = new TestAuthority();
         using var other = new TestAuthority("other authority");
 
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForSilo(other.Silo() with { Authority = authority.Authority }, TimeProvider.System))));
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForClient(other.Client() with { Authority = authority.Authority }, TimeProvider.System))));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForSilo(other.Silo() with { Authority = authority.Authority }, TimeProvider.System))));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForClient(other.Client() with { Authority = authority.Authority }, TimeProvider.System))));
         var asSilo = TlsReader.ForSilo(authority.Client(), TimeProvider.System).Errors;
         Assert.Equal(2, asSilo.Count);   // not for servers, and not named gan-silo
         Assert.Contains(asSilo, error => error.Allowed.Contains("DNS name 'gan-silo'", StringComparison.Ordinal));
@@ -68,8 +85,12 @@ public sealed class TlsReaderTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text"], "not a certificate");
 
-        Assert.Equal("tls-certificate", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Certificate = folder["text"] }, TimeProvider.System)).Distinct()));
-        Assert.Equal("tls-ca", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Authority = folder["text"] }, TimeProvider.System))));
+        Assert.Equal(
+            "tls-certificate",
+            Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Certificate = folder["text"] }, TimeProvider.System)).Distinct())
+        );
+        Assert.Equal(
+            "tls-ca", Assert.Single(Paths(TlsReader.ForSilo(authority.Silo() with { Authority = folder["text"] }, TimeProvider.System))));
     }
 
     private static IEnumerable<string> Paths((TlsIdentity? Identity, IReadOnlyList<ValidationError> Errors) read)

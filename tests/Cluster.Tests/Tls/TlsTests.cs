@@ -8,7 +8,10 @@ namespace GanOrleans.Cluster.Tests.Tls;
 public sealed class TlsTests
 {
     private static readonly string[] Submit =
-        ["submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "100", "--threads", "1", "--sample-every", "0"];
+    [
+        "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "2", "--iterations", "100", "--threads", "1", "--sample-every",
+        "0",
+    ];
 
     [Fact]
     public async Task Two_silos_with_certificates_train_together_and_let_in_only_clients_of_their_authority()
@@ -46,9 +49,13 @@ public sealed class TlsTests
         var plain = cluster.Begin("plain");
         var disguised = cluster.Begin("disguised", TestAuthority.Flags(client));
         await disguised.WaitForExitAsync(TimeSpan.FromSeconds(60));
-        await Deadline.UntilAsync("the silo without TLS is in the table", Runs.Limit, async () => (await cluster.MembershipAsync()).Keys.Any(IsPlain), () => plain.Log);
-        await cluster.GanctlSucceedsAsync(
-            ["submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "200", "--threads", "1", "--sample-every", "0", "--watch", .. TestAuthority.Flags(client)]);
+        await Deadline.UntilAsync(
+            "the silo without TLS is in the table", Runs.Limit, async () => (await cluster.MembershipAsync()).Keys.Any(IsPlain),
+            () => plain.Log);
+        await cluster.GanctlSucceedsAsync([
+            "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "200", "--threads", "1", "--sample-every", "0", "--watch",
+            .. TestAuthority.Flags(client),
+        ]);
         var members = await cluster.MembershipAsync();
 
         Assert.Equal(2, disguised.ExitCode);
@@ -87,12 +94,14 @@ public sealed class TlsTests
         using var authority = new TestAuthority();
         using var folder = new TemporaryFolder();
         var files = authority.Expired() with { Key = authority.Client().Key, Authority = "/nowhere/ca.pem" };
-        using var silo = new SiloProcess("refused", ["--home", folder["home"], .. TestAuthority.Flags(files)], new Dictionary<string, string?>());
+        using var silo = new SiloProcess(
+            "refused", ["--home", folder["home"], .. TestAuthority.Flags(files)], new Dictionary<string, string?>());
 
         await silo.WaitForExitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(2, silo.ExitCode);
-        Assert.All(new[] { "tls-certificate", "tls-key", "tls-ca" }, setting => Assert.Contains($"  {setting}:", silo.Errors, StringComparison.Ordinal));
+        Assert.All(new[] { "tls-certificate", "tls-key", "tls-ca" }, setting =>
+            Assert.Contains($"  {setting}:", silo.Errors, StringComparison.Ordinal));
     }
 
     private static bool IsPlain(string member) => member.StartsWith("plain@", StringComparison.Ordinal);

@@ -39,6 +39,12 @@ public sealed class ToolTests : IAsyncLifetime
     {
         using var process = new ChildProcess("gan-silo", ["tool", .. arguments], cluster.Environment);
         await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
-        return (process.ExitCode, [.. process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize(line, ToolJson.Default.ToolLine)!)]);
+        return (
+            process.ExitCode,
+            [
+                .. process
+                    .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => JsonSerializer.Deserialize(line, ToolJson.Default.ToolLine)!),
+            ]);
     }
 }

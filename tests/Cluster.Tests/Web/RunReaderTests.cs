@@ -44,8 +44,10 @@ public sealed class RunReaderTests : IDisposable
         Assert.Equal([100, 300, 400, 600], (await reader.CurveAsync(run, 100, CancellationToken.None)).Select(point => point.Iteration));
     }
 
-    private Task MetricsAsync(params (long Iteration, int Generation)[] lines) => File.WriteAllLinesAsync(
-        folder["run/metrics.jsonl"], lines.Select(line => $$"""{"iteration":{{line.Iteration}},"generation":{{line.Generation}},"lossD":1}"""));
+    private Task MetricsAsync(params (long Iteration, int Generation)[] lines) =>
+        File.WriteAllLinesAsync(
+            folder["run/metrics.jsonl"],
+            lines.Select(line => $$"""{"iteration":{{line.Iteration}},"generation":{{line.Generation}},"lossD":1}"""));
 
     private static RunStatus Run(long iteration, int generation) => new()
     {

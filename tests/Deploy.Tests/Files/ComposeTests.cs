@@ -18,15 +18,21 @@ public sealed class ComposeTests
     public void What_is_mounted_is_there_and_what_is_named_is_declared()
     {
         var declared = ((YamlMappingNode)File.Select("volumes").Single()).Children.Keys.Select(key => key.ToString()).ToHashSet();
-        var mounts = File.Texts("services", "*", "volumes", "*").Concat(File.Texts("x-silo", "volumes", "*")).Select(mount => mount.Split(':')[0]).ToList();
+        var mounts = File.Texts("services", "*", "volumes", "*")
+            .Concat(File.Texts("x-silo", "volumes", "*"))
+            .Select(mount => mount.Split(':')[0])
+            .ToList();
         Assert.Contains(mounts, mount => mount.StartsWith('.'));
         Assert.Contains(mounts, mount => !mount.StartsWith('.'));
         Assert.All(mounts.Where(mount => !mount.StartsWith('.')), mount => Assert.Contains(mount, declared));
-        Assert.All(mounts.Where(mount => mount.StartsWith('.') && mount is not ("./out" or "./orleans")), mount => Assert.True(Path.Exists(Deployment.At(mount)), mount));
+        Assert.All(mounts.Where(mount => mount.StartsWith('.') && mount is not ("./out" or "./orleans")), mount =>
+            Assert.True(Path.Exists(Deployment.At(mount)), mount));
 
         var secrets = ((YamlMappingNode)File.Select("secrets").Single()).Children.Keys.Select(key => key.ToString()).ToHashSet();
-        Assert.All(File.Texts("services", "*", "secrets", "*").Concat(File.Texts("x-silo", "secrets", "*")), secret => Assert.Contains(secret, secrets));
-        Assert.All(File.Texts("services", "*", "build", "dockerfile").Append(File.Text("x-silo", "build", "dockerfile")), file => Assert.True(Path.Exists(Path.Combine(Deployment.Root, file)), file));
+        Assert.All(File.Texts("services", "*", "secrets", "*").Concat(File.Texts("x-silo", "secrets", "*")), secret =>
+            Assert.Contains(secret, secrets));
+        Assert.All(File.Texts("services", "*", "build", "dockerfile").Append(File.Text("x-silo", "build", "dockerfile")), file =>
+            Assert.True(Path.Exists(Path.Combine(Deployment.Root, file)), file));
     }
 
     [Fact]
@@ -38,12 +44,17 @@ public sealed class ComposeTests
         var first = await System.IO.File.ReadAllTextAsync(folder["secrets/http-token"]);
         await SystemProgram.SucceedsAsync(Deployment.At("make-secrets.sh"), folder["secrets"]);
 
-        Assert.All(File.Texts("secrets", "*", "file"), file => Assert.True(System.IO.File.Exists(folder[Path.Combine("secrets", Path.GetFileName(file))]), file));
+        Assert.All(File.Texts("secrets", "*", "file"), file =>
+            Assert.True(System.IO.File.Exists(folder[Path.Combine("secrets", Path.GetFileName(file))]), file));
         Assert.True(first.Trim().Length >= 16);
-        Assert.Equal(first, await System.IO.File.ReadAllTextAsync(folder["secrets/http-token"]));   // a second call changes nothing
-        Assert.Contains($"Password={(await System.IO.File.ReadAllTextAsync(folder["secrets/postgres-password"])).Trim()}", await System.IO.File.ReadAllTextAsync(folder["secrets/database"]), StringComparison.Ordinal);
+        Assert.Equal(first, await System.IO.File.ReadAllTextAsync(folder["secrets/http-token"])); // a second call changes nothing
+        Assert.Contains(
+            $"Password={(await System.IO.File.ReadAllTextAsync(folder["secrets/postgres-password"])).Trim()}",
+            await System.IO.File.ReadAllTextAsync(folder["secrets/database"]), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(folder["secrets"]));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                System.IO.File.GetUnixFileMode(folder["secrets"]));
     }
 
     [Fact]
@@ -61,7 +72,11 @@ public sealed class ComposeTests
         }
 
         var services = ((YamlMappingNode)File.Select("services").Single()).Children.Keys.Select(key => key.ToString()).ToHashSet();
-        Assert.All(collector.Texts("exporters", "*", "endpoint"), endpoint => Assert.Contains(endpoint.Replace("http://", "", StringComparison.Ordinal).Split(':')[0], services));
-        Assert.Equal(["logs", "metrics", "traces"], ((YamlMappingNode)collector.Select("service", "pipelines").Single()).Children.Keys.Select(key => key.ToString()).Order());
+        Assert.All(collector.Texts("exporters", "*", "endpoint"), endpoint =>
+            Assert.Contains(endpoint.Replace("http://", "", StringComparison.Ordinal).Split(':')[0], services)
+        );
+        Assert.Equal(
+            ["logs", "metrics", "traces"],
+            ((YamlMappingNode)collector.Select("service", "pipelines").Single()).Children.Keys.Select(key => key.ToString()).Order());
     }
 }

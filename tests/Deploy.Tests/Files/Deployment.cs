@@ -36,7 +36,8 @@ internal static class Deployment
     }
 
     /// <summary>The texts at a path.</summary>
-    public static IEnumerable<string> Texts(this YamlNode node, params string[] path) => node.Select(path).OfType<YamlScalarNode>().Select(scalar => scalar.Value ?? "");
+    public static IEnumerable<string> Texts(this YamlNode node, params string[] path) =>
+        node.Select(path).OfType<YamlScalarNode>().Select(scalar => scalar.Value ?? "");
 
     /// <summary>The one text at a path.</summary>
     public static string Text(this YamlNode node, params string[] path) => Assert.Single(node.Texts(path));

@@ -14,7 +14,10 @@ public sealed class SchemaTests
     [InlineData("dockerfile", "docker", "Dockerfile.*")]
     public async Task Files_are_what_their_schema_or_parser_allows(string kind, string folder, string pattern)
     {
-        var files = Directory.GetFiles(Deployment.At(folder), pattern, SearchOption.AllDirectories).Where(file => kind != "kubernetes" || Path.GetFileName(file) != "kustomization.yaml").ToArray();
+        var files = Directory
+            .GetFiles(Deployment.At(folder), pattern, SearchOption.AllDirectories)
+            .Where(file => kind != "kubernetes" || Path.GetFileName(file) != "kustomization.yaml")
+            .ToArray();
         Assert.True(files.Length >= 2);
 
         await SystemProgram.SucceedsAsync(SystemProgram.Find("node", "nodejs"), [Checker(), kind, .. files]);
@@ -22,14 +25,18 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("compose", "services: { a: { image: x, restrat: always } }", "restrat")]
-    [InlineData("kubernetes", "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { selectors: { b: c } } }", "spec/selectors is no field")]
-    [InlineData("kubernetes", "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ports: [{ port: many }] } }", "must be integer")]
+    [InlineData(
+        "kubernetes", "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { selectors: { b: c } } }",
+        "spec/selectors is no field")]
+    [InlineData(
+        "kubernetes", "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ports: [{ port: many }] } }", "must be integer")]
     [InlineData("dockerfile", "FROM a\nCOPPY b c", "COPPY")]
     public async Task What_they_do_not_allow_is_found(string kind, string text, string fault)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["file"], text);
-        using var process = new ChildProcess(SystemProgram.Find("node", "nodejs"), [Checker(), kind, folder["file"]], new Dictionary<string, string?>());
+        using var process = new ChildProcess(
+            SystemProgram.Find("node", "nodejs"), [Checker(), kind, folder["file"]], new Dictionary<string, string?>());
 
         await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
 
@@ -40,7 +47,11 @@ public sealed class SchemaTests
     [Fact]
     public async Task Scripts_are_valid_and_shellcheck_has_nothing_to_say()
     {
-        string[] scripts = [.. Directory.GetFiles(Deployment.At(), "*.sh", SearchOption.AllDirectories), .. Directory.GetFiles(Deployment.At("slurm"), "*.sbatch")];
+        string[] scripts =
+        [
+            .. Directory.GetFiles(Deployment.At(), "*.sh", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Deployment.At("slurm"), "*.sbatch"),
+        ];
         Assert.True(scripts.Length >= 5);
 
         foreach (var script in scripts)
@@ -54,9 +65,12 @@ public sealed class SchemaTests
         using var folder = new TemporaryFolder();
         var unit = await File.ReadAllTextAsync(Deployment.At("systemd", "gan-silo@.service"));
         // systemd wants the program to be there.
-        await File.WriteAllTextAsync(folder["gan-silo@.service"], unit.Replace("/opt/ganorleans/silo/gan-silo", Path.Combine(AppContext.BaseDirectory, "gan-silo"), StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            folder["gan-silo@.service"],
+            unit.Replace("/opt/ganorleans/silo/gan-silo", Path.Combine(AppContext.BaseDirectory, "gan-silo"), StringComparison.Ordinal));
 
-        await SystemProgram.SucceedsAsync(SystemProgram.Find("systemd-analyze", "systemd"), "verify", "--recursive-errors=no", "--man=no", folder["gan-silo@.service"]);
+        await SystemProgram.SucceedsAsync(
+            SystemProgram.Find("systemd-analyze", "systemd"), "verify", "--recursive-errors=no", "--man=no", folder["gan-silo@.service"]);
     }
 
     private static string Checker() => Directory.Exists(Path.Combine(Schemas, "node_modules"))

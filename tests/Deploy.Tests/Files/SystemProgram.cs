@@ -9,7 +9,11 @@ internal static class SystemProgram
 
     /// <summary>Where a program lies; <c>./test.sh</c> installs the package when it is missing.</summary>
     public static string Find(string name, string package) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"'{name}' is not on the PATH: apt-get install -y --no-install-recommends {package}");
 
     /// <summary>Runs a program and expects it to end with 0; answers what it said.</summary>
@@ -17,7 +21,9 @@ internal static class SystemProgram
     {
         using var process = new ChildProcess(file, arguments, new Dictionary<string, string?>());
         await process.WaitForExitAsync(Limit);
-        Assert.True(process.ExitCode == 0, $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{process.Output}{process.Errors}");
+        Assert.True(
+            process.ExitCode == 0,
+            $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{process.Output}{process.Errors}");
         return process.Output;
     }
 }

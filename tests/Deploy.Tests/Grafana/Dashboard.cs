@@ -7,15 +7,32 @@ namespace GanOrleans.Deploy.Tests.Grafana;
 internal sealed record Dashboard(string File, JsonNode Json)
 {
     public static IReadOnlyList<Dashboard> All { get; } =
-        [.. Directory.EnumerateFiles(Deployment.At("grafana", "dashboards"), "*.json").Order().Select(file => new Dashboard(Path.GetFileName(file), JsonNode.Parse(System.IO.File.ReadAllText(file))!))];
+    [
+        .. Directory
+            .EnumerateFiles(Deployment.At("grafana", "dashboards"), "*.json")
+            .Order()
+            .Select(file => new Dashboard(Path.GetFileName(file), JsonNode.Parse(System.IO.File.ReadAllText(file))!)),
+    ];
 
     public string Title => Json["title"]!.GetValue<string>();
 
-    public IReadOnlyList<DashboardVariable> Variables => [.. Json["templating"]!["list"]!.AsArray().Select(variable => new DashboardVariable(
-        variable!["name"]!.GetValue<string>(), variable["type"]!.GetValue<string>(), variable["query"] is JsonObject query ? query["query"]!.GetValue<string>() : variable["query"]!.GetValue<string>()))];
+    public IReadOnlyList<DashboardVariable> Variables =>
+        [
+            .. Json["templating"]!["list"]!
+                .AsArray()
+                .Select(variable => new DashboardVariable(
+                    variable!["name"]!.GetValue<string>(), variable["type"]!.GetValue<string>(),
+                    variable["query"] is JsonObject query ? query["query"]!.GetValue<string>() : variable["query"]!.GetValue<string>())),
+        ];
 
     /// <summary>Panels that show something; rows only part them.</summary>
-    public IReadOnlyList<DashboardPanel> Panels => [.. Json["panels"]!.AsArray().Where(panel => panel!["type"]!.GetValue<string>() != "row").Select(panel => new DashboardPanel(this, panel!))];
+    public IReadOnlyList<DashboardPanel> Panels =>
+        [
+            .. Json["panels"]!
+                .AsArray()
+                .Where(panel => panel!["type"]!.GetValue<string>() != "row")
+                .Select(panel => new DashboardPanel(this, panel!)),
+        ];
 }
 
 /// <param name="Query">What its values are asked for with.</param>

@@ -8,15 +8,19 @@ public sealed class DashboardTests
     [Fact]
     public void There_are_four_dashboards_with_an_id_and_the_variables_that_their_panels_use()
     {
-        Assert.Equal(["checkpoints-and-faults.json", "cluster.json", "training.json", "workers.json"], Dashboard.All.Select(board => board.File));
+        Assert.Equal(
+            ["checkpoints-and-faults.json", "cluster.json", "training.json", "workers.json"], Dashboard.All.Select(board => board.File));
         Assert.Equal(4, Dashboard.All.Select(board => board.Json["uid"]!.GetValue<string>()).Distinct().Count());
         Assert.All(Dashboard.All, board =>
         {
             var names = board.Variables.Select(variable => variable.Name).ToList();
             Assert.Equal("datasource", names[0]);
             Assert.Contains("silo", names);
-            Assert.All(names.Skip(1), name => Assert.Contains(board.Panels.SelectMany(panel => panel.Expressions), expression => expression.Contains($"\"${name}\"", StringComparison.Ordinal)));
-            Assert.All(board.Variables.Where(variable => variable.Type == "query"), variable => Assert.StartsWith("label_values(", variable.Query, StringComparison.Ordinal));
+            Assert.All(names.Skip(1), name =>
+                Assert.Contains(board.Panels.SelectMany(panel => panel.Expressions), expression =>
+                    expression.Contains($"\"${name}\"", StringComparison.Ordinal)));
+            Assert.All(board.Variables.Where(variable => variable.Type == "query"), variable =>
+                Assert.StartsWith("label_values(", variable.Query, StringComparison.Ordinal));
         });
         Assert.Contains("run", Dashboard.All.Single(board => board.File == "training.json").Variables.Select(variable => variable.Name));
     }
@@ -26,13 +30,16 @@ public sealed class DashboardTests
     {
         foreach (var board in Dashboard.All)
         {
-            Assert.Equal(board.Json["panels"]!.AsArray().Count, board.Json["panels"]!.AsArray().Select(panel => panel!["id"]!.GetValue<int>()).Distinct().Count());
+            Assert.Equal(
+                board.Json["panels"]!.AsArray().Count,
+                board.Json["panels"]!.AsArray().Select(panel => panel!["id"]!.GetValue<int>()).Distinct().Count());
             Assert.All(board.Panels, panel =>
             {
                 Assert.True(panel.Description.EndsWith('.'), $"{panel.Name} has no description.");
                 Assert.True(panel.Unit.Length > 0, $"{panel.Name} has no unit.");
                 Assert.NotEmpty(panel.Expressions);
-                Assert.All(panel.Json["targets"]!.AsArray(), target => Assert.Equal("${datasource}", target!["datasource"]!["uid"]!.GetValue<string>()));
+                Assert.All(panel.Json["targets"]!.AsArray(), target =>
+                    Assert.Equal("${datasource}", target!["datasource"]!["uid"]!.GetValue<string>()));
                 Assert.InRange(panel.Place.X + panel.Place.W, 1, 24);
             });
             var cells = board.Panels.SelectMany(panel => Cells(panel.Place)).ToList();
@@ -43,7 +50,9 @@ public sealed class DashboardTests
     [Fact]
     public void The_optimum_of_the_paper_stands_beside_the_value_function()
     {
-        var panel = Dashboard.All.SelectMany(board => board.Panels).Single(panel => panel.Expressions.Any(expression => expression.Contains("gan_value{", StringComparison.Ordinal)));
+        var panel = Dashboard
+            .All.SelectMany(board => board.Panels)
+            .Single(panel => panel.Expressions.Any(expression => expression.Contains("gan_value{", StringComparison.Ordinal)));
 
         Assert.Contains("-ln(vector(4))", panel.Expressions);   // −log 4, Theorem 1
     }

@@ -8,5 +8,10 @@ internal sealed record AlertRule(string Name, string Expression);
 internal static class AlertRules
 {
     public static IReadOnlyList<AlertRule> All { get; } =
-        [.. Deployment.Yaml(Deployment.At("prometheus", "rules", "ganorleans.yaml"))[0].Select("groups", "*", "rules", "*").Select(rule => new AlertRule(rule.Text("alert"), rule.Text("expr")))];
+    [
+        .. Deployment
+            .Yaml(Deployment.At("prometheus", "rules", "ganorleans.yaml"))[0]
+            .Select("groups", "*", "rules", "*")
+            .Select(rule => new AlertRule(rule.Text("alert"), rule.Text("expr"))),
+    ];
 }

@@ -13,21 +13,28 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GanOrleans.Deploy.Tests.Prometheus;
 
 /// <summary>
-/// Shows what a collector has got under the names that Prometheus translates it to, in Prometheus' text format: Debian's Prometheus is older
-/// than the receiver of OTLP in Prometheus itself.
+/// Shows what a collector has got under the names that Prometheus translates it to, in Prometheus' text format: Debian's Prometheus is
+/// older than the receiver of OTLP in Prometheus itself.
 /// </summary>
 internal sealed class MetricsPage : IAsyncDisposable
 {
     // What deploy/prometheus/prometheus.yaml makes labels of.
     private static readonly (string Attribute, string Label)[] Promoted =
-        [("service.name", "job"), ("service.instance.id", "instance"), ("gan.cluster", "gan_cluster"), ("gan.device.kind", "gan_device_kind"), ("service.version", "service_version")];
+    [
+        ("service.name", "job"),
+        ("service.instance.id", "instance"),
+        ("gan.cluster", "gan_cluster"),
+        ("gan.device.kind", "gan_device_kind"),
+        ("service.version", "service_version"),
+    ];
 
     private readonly WebApplication app;
 
     private MetricsPage(WebApplication app) => this.app = app;
 
     /// <summary>Host and port.</summary>
-    public string Address => new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
+    public string Address =>
+        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
 
     public static async Task<MetricsPage> StartAsync(OtlpCollector collector)
     {
@@ -77,8 +84,15 @@ internal sealed class MetricsPage : IAsyncDisposable
         text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{labels}}} {point.Value}\n{name}_count{{{labels}}} {point.Count}\n");
     }
 
-    private static string Labels(OtlpPoint point) => string.Join(',', Promoted
-        .Where(pair => point.Resource.ContainsKey(pair.Attribute)).Select(pair => (pair.Label, Value: point.Resource[pair.Attribute]))
-        .Concat(point.Attributes.Select(pair => (Label: PrometheusNames.Label(pair.Key), pair.Value)))
-        .Select(pair => $"{pair.Label}=\"{pair.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+    private static string Labels(OtlpPoint point) =>
+        string.Join(
+            ',',
+            Promoted
+                .Where(pair => point.Resource.ContainsKey(pair.Attribute))
+                .Select(pair => (pair.Label, Value: point.Resource[pair.Attribute]))
+                .Concat(point.Attributes.Select(pair => (Label: PrometheusNames.Label(pair.Key), pair.Value)))
+                .Select(pair => $"{pair.Label}=\"{Escape(pair.Value)}\""));
+
+    private static string Escape(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

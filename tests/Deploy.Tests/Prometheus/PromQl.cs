@@ -6,7 +6,10 @@ namespace GanOrleans.Deploy.Tests.Prometheus;
 /// <summary>What an expression of PromQL names.</summary>
 internal static partial class PromQl
 {
-    private static readonly HashSet<string> Words = ["and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "inf", "nan"];
+    private static readonly HashSet<string> Words =
+    [
+        "and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "inf", "nan",
+    ];
 
     /// <summary>The metrics that an expression reads.</summary>
     public static IEnumerable<string> Metrics(string expression)

@@ -26,7 +26,11 @@ internal sealed class PrometheusServer : IDisposable
             """);
         process = new ChildProcess(
             SystemProgram.Find("prometheus", "prometheus"),
-            [$"--config.file={folder["prometheus.yaml"]}", $"--storage.tsdb.path={folder["data"]}", $"--web.listen-address={address}", "--log.level=warn"], new Dictionary<string, string?>());
+            [
+                $"--config.file={folder["prometheus.yaml"]}", $"--storage.tsdb.path={folder["data"]}", $"--web.listen-address={address}",
+                "--log.level=warn",
+            ],
+            new Dictionary<string, string?>());
         http = new HttpClient { BaseAddress = new Uri($"http://{address}") };
     }
 

@@ -21,10 +21,19 @@ public sealed class PromtoolTests
     public void Every_alert_has_a_case_a_severity_a_summary_and_a_description()
     {
         var cases = Deployment.Yaml(Path.Combine(Rules, "ganorleans.test.yaml"))[0];
-        var fired = cases.Select("tests", "*", "alert_rule_test", "*").Where(test => test.Select("exp_alerts", "*").Any()).SelectMany(test => test.Texts("alertname")).ToHashSet();
-        var quiet = cases.Select("tests", "*", "alert_rule_test", "*").Where(test => !test.Select("exp_alerts", "*").Any()).SelectMany(test => test.Texts("alertname")).ToHashSet();
+        var fired = cases
+            .Select("tests", "*", "alert_rule_test", "*")
+            .Where(test => test.Select("exp_alerts", "*").Any())
+            .SelectMany(test => test.Texts("alertname"))
+            .ToHashSet();
+        var quiet = cases
+            .Select("tests", "*", "alert_rule_test", "*")
+            .Where(test => !test.Select("exp_alerts", "*").Any())
+            .SelectMany(test => test.Texts("alertname"))
+            .ToHashSet();
 
-        Assert.All(AlertRules.All, rule => Assert.True(fired.Contains(rule.Name) || quiet.Contains(rule.Name), $"{rule.Name} has no case."));
+        Assert.All(AlertRules.All, rule =>
+            Assert.True(fired.Contains(rule.Name) || quiet.Contains(rule.Name), $"{rule.Name} has no case."));
         var rules = Deployment.Yaml(Path.Combine(Rules, "ganorleans.yaml"))[0].Select("groups", "*", "rules", "*").ToList();
         Assert.NotEmpty(AlertRules.All);
         Assert.True(rules.Count >= AlertRules.All.Count, $"{rules.Count} rules");

@@ -38,9 +38,16 @@ public sealed class RecordedRun : IAsyncLifetime
         await cluster.StartSilosAsync("one", "two");
         var (adversarial, critic) = (await SubmitAsync(cluster, "mlp", 2), await SubmitAsync(cluster, "wgan-gp", 1));
         await cluster.GanctlSucceedsAsync("sample", adversarial, "-n", "10", "-o", cluster["s.png"]);
-        await Deadline.UntilAsync("Prometheus holds every instrument", Limit, async () => (await MissingAsync()).Count == 0, () => $"Missing: {string.Join(", ", MissingAsync().Result)}\n{cluster.Logs}");
+        await Deadline.UntilAsync(
+            "Prometheus holds every instrument",
+            Limit,
+            async () => (await MissingAsync()).Count == 0,
+            () => $"Missing: {string.Join(", ", MissingAsync().Result)}\n{cluster.Logs}");
         // Rates need points before and after.
-        await Deadline.UntilAsync("both runs go on", Limit, async () => (await Prometheus.RangeAsync("count(changes(gan_run_iteration[1m]) > 0) == 2", seconds: 0)).Count > 0, () => cluster.Logs);
+        await Deadline.UntilAsync(
+            "both runs go on", Limit,
+            async () => (await Prometheus.RangeAsync("count(changes(gan_run_iteration[1m]) > 0) == 2", seconds: 0)).Count > 0,
+            () => cluster.Logs);
         await cluster.GanctlSucceedsAsync("cancel", adversarial);
         await cluster.GanctlSucceedsAsync("cancel", critic);
         Names = (await Prometheus.NamesAsync()).Concat(OfGpus).ToHashSet();
@@ -56,14 +63,36 @@ public sealed class RecordedRun : IAsyncLifetime
     private static async Task<string> SubmitAsync(TestCluster cluster, string variant, int workers)
     {
         await cluster.GanctlSucceedsAsync(
-            "submit", "--variant", variant, "--dataset", "rings", "--workers", $"{workers}", "--iterations", "1000000", "--threads", "1", "--checkpoint-every", "50", "--name", variant);
-        return (await cluster.GanctlSucceedsAsync("list")).Split('\n').SelectMany(line => line.Split(' ')).First(word => word.StartsWith(variant, StringComparison.Ordinal));
+            "submit",
+            "--variant",
+            variant,
+            "--dataset",
+            "rings",
+            "--workers",
+            $"{workers}",
+            "--iterations",
+            "1000000",
+            "--threads",
+            "1",
+            "--checkpoint-every",
+            "50",
+            "--name",
+            variant);
+        return (await cluster.GanctlSucceedsAsync("list"))
+            .Split('\n')
+            .SelectMany(line => line.Split(' '))
+            .First(word => word.StartsWith(variant, StringComparison.Ordinal));
     }
 
     private async Task<IReadOnlyList<string>> MissingAsync()
     {
         var names = (await Prometheus.NamesAsync()).Concat(OfGpus).ToHashSet();
-        return [.. GanInstruments.All.SelectMany(instrument => PrometheusNames.Series(instrument.Name, instrument.Unit, instrument.Kind)).Where(name => !names.Any(held => Is(held, name)))];
+        return
+        [
+            .. GanInstruments
+                .All.SelectMany(instrument => PrometheusNames.Series(instrument.Name, instrument.Unit, instrument.Kind))
+                .Where(name => !names.Any(held => Is(held, name))),
+        ];
     }
 
     // A family of gauges is documented with a star.

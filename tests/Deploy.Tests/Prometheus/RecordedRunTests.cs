@@ -9,13 +9,20 @@ public sealed class RecordedRunTests(RecordedRun recorded) : IClassFixture<Recor
     [Fact]
     public void Every_metric_of_every_panel_variable_and_alert_is_one_that_silos_export()
     {
-        var panels = Dashboard.All.SelectMany(board => board.Panels).SelectMany(panel => panel.Expressions.Select(expression => (At: panel.Name, expression)));
-        var variables = Dashboard.All.SelectMany(board => board.Variables).Where(variable => variable.Type == "query")
+        var panels = Dashboard
+            .All.SelectMany(board => board.Panels)
+            .SelectMany(panel => panel.Expressions.Select(expression => (At: panel.Name, expression)));
+        var variables = Dashboard
+            .All.SelectMany(board => board.Variables)
+            .Where(variable => variable.Type == "query")
             .Select(variable => (At: variable.Name, variable.Query["label_values(".Length..].Split(',')[0]));
         var alerts = AlertRules.All.Select(rule => (At: rule.Name, rule.Expression));
 
-        var unknown = panels.Concat(variables).Concat(alerts)
-            .SelectMany(use => PromQl.Metrics(use.Item2).Where(metric => !recorded.Names.Contains(metric)).Select(metric => $"{use.At}: {metric}"));
+        var unknown = panels
+            .Concat(variables)
+            .Concat(alerts)
+            .SelectMany(use =>
+                PromQl.Metrics(use.Item2).Where(metric => !recorded.Names.Contains(metric)).Select(metric => $"{use.At}: {metric}"));
 
         Assert.True(!unknown.Any(), string.Join('\n', unknown.Append("Exported are:").Concat(recorded.Names.Order())));
     }

@@ -117,10 +117,13 @@ public sealed class BranchTests : IAsyncLifetime
         var start = cluster.CheckpointFolder(added.RunId, "20-g0");
         var changed = await cluster.EndAsync(await cluster.SubmitAsync(Branch with { Iterations = 40, Ema = .5, From = added.RunId }));
         var dropped = await cluster.EndAsync(await cluster.SubmitAsync(Branch with { Iterations = 40, Ema = 0, From = added.RunId }));
-        var drawn = await cluster.Grains.GetGrain<ISamplerGrain>(added.RunId).SampleAsync(new SampleRequest(2, Ema: true, Checkpoint: "20-g0"));
+        var drawn = await cluster
+            .Grains.GetGrain<ISamplerGrain>(added.RunId)
+            .SampleAsync(new SampleRequest(2, Ema: true, Checkpoint: "20-g0"));
         var plain = await cluster.Grains.GetGrain<ISamplerGrain>(added.RunId).SampleAsync(new SampleRequest(2, Checkpoint: "20-g0"));
 
-        Assert.Equal(File.ReadAllBytes(Path.Combine(start, "generator.safetensors")), File.ReadAllBytes(Path.Combine(start, "ema.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(start, "generator.safetensors")), File.ReadAllBytes(Path.Combine(start, "ema.safetensors")));
         Assert.Equal(plain.Values, drawn.Values);
         Assert.NotEqual(
             File.ReadAllBytes(Path.Combine(cluster.CheckpointFolder(added.RunId, added.LastCheckpoint), "ema.safetensors")),
@@ -146,7 +149,8 @@ public sealed class BranchTests : IAsyncLifetime
     [InlineData("mlp", "mlp", "adam", "sgd", "its discriminator was trained with optimizer 'adam' and would be with 'sgd' here")]
     [InlineData("dcgan", "dcgan", "adam", "adam", null)]
     [InlineData("dcgan", "mlp", "adam", "adam", "its discriminator has no 'h0.")]
-    public void Networks_states_and_optimizers_of_a_checkpoint_are_compared(string there, string here, string optimizerThere, string optimizerHere, string? says)
+    public void Networks_states_and_optimizers_of_a_checkpoint_are_compared(
+        string there, string here, string optimizerThere, string optimizerHere, string? says)
     {
         using var folder = new TemporaryFolder();
         var data = Models.Data.DataSets.Open("glyphs");
@@ -160,7 +164,8 @@ public sealed class BranchTests : IAsyncLifetime
         using (var loop = Loop(there, optimizerThere))
             loop.Save(folder.Path);
 
-        var difference = CheckpointShapes.Difference(folder.Path, VariantRegistry.Get(here), Options(here, optimizerHere), data.Description);
+        var difference = CheckpointShapes.Difference(
+            folder.Path, VariantRegistry.Get(here), Options(here, optimizerHere), data.Description);
 
         if (says is null)
             Assert.Null(difference);

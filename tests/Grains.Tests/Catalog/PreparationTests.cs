@@ -19,7 +19,9 @@ public sealed class PreparationTests : IDisposable
         Directory.CreateDirectory(Pictures);
         for (var i = 0; i < 12; i++)
             PngWriter.Save(Path.Combine(Pictures, $"{i:00}.png"), new Picture(8, 8, 1));
-        data = new RunData(Options.Create(new GanOptions { StorageRoot = folder.Path, DataCache = folder.Path }), TimeProvider.System, NullLogger<RunData>.Instance);
+        data = new RunData(
+            Options.Create(new GanOptions { StorageRoot = folder.Path, DataCache = folder.Path }), TimeProvider.System,
+            NullLogger<RunData>.Instance);
     }
 
     private string Pictures => Path.Combine(folder.Path, "pictures");

@@ -39,7 +39,16 @@ public sealed class ResubmitTests : IAsyncLifetime
     [Fact]
     public async Task That_of_a_run_is_the_same_run_again()
     {
-        var spec = new RunSpec { Variant = "mlp", Dataset = "rings", Iterations = 20, Threads = 1, Seed = 7, Optimizer = "sgd", DataRoot = cluster.StorageRoot };
+        var spec = new RunSpec
+        {
+            Variant = "mlp",
+            Dataset = "rings",
+            Iterations = 20,
+            Threads = 1,
+            Seed = 7,
+            Optimizer = "sgd",
+            DataRoot = cluster.StorageRoot,
+        };
         var (status, weights) = await cluster.TrainAsync(spec);
         var description = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(cluster.StorageRoot, status.Folder, "run.json")))!;
 
@@ -75,7 +84,15 @@ public sealed class ResubmitTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_epochs_and_words_for_devices_that_no_silo_announces_are_refused()
     {
-        var spec = new RunSpec { Variant = "mlp", Dataset = "rings", Epochs = 1_000_000, Batch = 1, Device = "gpu", WorkerDevice = "some-label" };
+        var spec = new RunSpec
+        {
+            Variant = "mlp",
+            Dataset = "rings",
+            Epochs = 1_000_000,
+            Batch = 1,
+            Device = "gpu",
+            WorkerDevice = "some-label",
+        };
 
         var faults = await cluster.Catalog.ValidateAsync(spec);
 
@@ -84,7 +101,11 @@ public sealed class ResubmitTests : IAsyncLifetime
         Assert.Contains("100,000,000,000", faults.Single(fault => fault.Path == "epochs").Advice, StringComparison.Ordinal);
     }
 
-    private static RunSpecReading Read(JsonNode spec) => RunSpecReader.Read(spec.AsObject().SelectMany(pair => pair.Value is JsonObject options
-        ? options.Select(option => new RawSetting($"{pair.Key}.{option.Key}", option.Value!.ToString(), option.Key))
-        : [new RawSetting(pair.Key, pair.Value!.ToString(), pair.Key)]));
+    private static RunSpecReading Read(JsonNode spec) =>
+        RunSpecReader.Read(
+            spec.AsObject()
+                .SelectMany(pair =>
+                    pair.Value is JsonObject options
+                        ? options.Select(option => new RawSetting($"{pair.Key}.{option.Key}", option.Value!.ToString(), option.Key))
+                        : [new RawSetting(pair.Key, pair.Value!.ToString(), pair.Key)]));
 }

@@ -78,7 +78,9 @@ public sealed class SettingsTests : IAsyncLifetime
         if (!refused)
             Assert.Empty(faults);
         else
-            Assert.Equal(("workers", $"raise 'batch' to at least {2 * workers}."), (Assert.Single(faults).Path, faults[0].Advice[^$"raise 'batch' to at least {2 * workers}.".Length..]));
+            Assert.Equal(
+                ("workers", $"raise 'batch' to at least {2 * workers}."),
+                (Assert.Single(faults).Path, faults[0].Advice[^$"raise 'batch' to at least {2 * workers}.".Length..]));
     }
 
     [Theory]
@@ -104,7 +106,9 @@ public sealed class SettingsTests : IAsyncLifetime
             using var scope = TorchSharp.torch.NewDisposeScope();
             var networks = variant.Build(options, data).Values;
 
-            Assert.Equal(variant.UsesBatchNorm(data), networks.SelectMany(module => module.modules().Prepend(module)).OfType<ITracksStatistics>().Any());
+            Assert.Equal(
+                variant.UsesBatchNorm(data),
+                networks.SelectMany(module => module.modules().Prepend(module)).OfType<ITracksStatistics>().Any());
         }
     }
 
@@ -119,7 +123,10 @@ public sealed class SettingsTests : IAsyncLifetime
 
         Assert.Equal(options with { Extra = again.Extra }, again);
         Assert.Equal(options.Extra, again.Extra);
-        Assert.Equal((0.04, 0.02, 0.5, 0.1), (options.Discriminator.LearningRate, options.Generator.LearningRate, options.Discriminator.ClipNorm, options.Generator.ClipNorm));
+        Assert.Equal(
+            (0.04, 0.02, 0.5, 0.1),
+            (options.Discriminator.LearningRate, options.Generator.LearningRate, options.Discriminator.ClipNorm, options.Generator.ClipNorm)
+        );
     }
 
     [Theory]
@@ -129,7 +136,15 @@ public sealed class SettingsTests : IAsyncLifetime
     {
         var data = DataSets.Open("rings").Description;
 
-        var options = SpecResolver.Resolve(Everything with { Optimizer = optimizer, LearningRate = null, DiscriminatorLearningRate = null }, VariantRegistry.Get("mlp"), data);
+        var options = SpecResolver.Resolve(
+            Everything with
+            {
+                Optimizer = optimizer,
+                LearningRate = null,
+                DiscriminatorLearningRate = null,
+            },
+            VariantRegistry.Get("mlp"),
+            data);
 
         Assert.Equal((optimizer, rate), (options.Generator.Kind, options.Generator.LearningRate));
     }

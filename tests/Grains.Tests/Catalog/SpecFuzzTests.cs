@@ -3,7 +3,10 @@ using GanOrleans.Contracts;
 
 namespace GanOrleans.Grains.Tests.Catalog;
 
-/// <summary>Specs with random values, as a client that checks nothing could send them: a silo refuses each by field, or accepts it, and goes on (faults, row 18).</summary>
+/// <summary>
+/// Specs with random values, as a client that checks nothing could send them: a silo refuses each by field, or
+/// accepts it, and goes on (faults, row 18).
+/// </summary>
 [Collection(TrainingClusters.Name), Trait("Fault", "18")]
 public sealed class SpecFuzzTests
 {
@@ -31,7 +34,8 @@ public sealed class SpecFuzzTests
 
             var faults = await cluster.Catalog.ValidateAsync(spec).WaitAsync(Limit);
 
-            Assert.All(faults, fault => Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault} of {spec}"));
+            Assert.All(faults, fault =>
+                Assert.False(string.IsNullOrWhiteSpace(fault.Path) || string.IsNullOrWhiteSpace(fault.Allowed), $"{i}: {fault} of {spec}"));
             refused += faults.Length > 0 ? 1 : 0;
         }
 

@@ -48,7 +48,9 @@ public sealed class LineTests : IAsyncLifetime
         Assert.InRange(end.Iteration, early.Iteration + 1, late.Iteration - 1);
         await AssertNewestAsync(id, end.LastCheckpoint, abandoned: late.LastCheckpoint);
         Assert.Equal(end.Iteration, end.Progress!.Iteration);
-        var pictures = Directory.GetFiles(Path.Combine(cluster.StorageRoot, id, "samples"), "*.png").Select(file => long.Parse(Path.GetFileNameWithoutExtension(file)));
+        var pictures = Directory
+            .GetFiles(Path.Combine(cluster.StorageRoot, id, "samples"), "*.png")
+            .Select(file => long.Parse(Path.GetFileNameWithoutExtension(file)));
         Assert.All(pictures, iteration => Assert.InRange(iteration, 0, end.Iteration));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(cluster.StorageRoot, id, "samples", "left"), "*-g*.png"));
     }
@@ -66,7 +68,9 @@ public sealed class LineTests : IAsyncLifetime
         Assert.True((await cluster.Coordinator(id).ListCheckpointsAsync())[^1].Pinned);
         Assert.Equal(
             (50, end.Progress!.LossD, end.Progress.LossG, end.Progress.Value, end.Progress.IterationsPerSecond),
-            (later.Progress!.Iteration, later.Progress.LossD, later.Progress.LossG, later.Progress.Value, later.Progress.IterationsPerSecond));
+            (
+                later.Progress!.Iteration, later.Progress.LossD, later.Progress.LossG, later.Progress.Value,
+                later.Progress.IterationsPerSecond));
     }
 
     private async Task AssertNewestAsync(string id, string newest, string abandoned)

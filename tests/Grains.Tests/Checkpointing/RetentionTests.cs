@@ -26,7 +26,10 @@ public sealed class RetentionTests
     [Fact]
     public void What_the_run_left_goes_before_what_its_line_keeps()
     {
-        CheckpointManifest[] all = [.. new[] { "200-g1", "300-g1", "400-g1", "900-g1", "1000-g1", "400-g2", "500-g2" }.Select(name => Manifest(name))];
+        CheckpointManifest[] all =
+        [
+            .. new[] { "200-g1", "300-g1", "400-g1", "900-g1", "1000-g1", "400-g2", "500-g2" }.Select(name => Manifest(name)),
+        ];
         var record = new RunRecord { Generation = 2, Origins = { [1] = "", [2] = "300-g1" } };
 
         Assert.Equal(["400-g1"], SelectForDeletion(all, record, keep: 6, "500-g2", [], []));
@@ -37,7 +40,14 @@ public sealed class RetentionTests
     public void What_an_abandoned_generation_wrote_beyond_the_record_is_no_candidate() =>
         Assert.Equal(
             ["350-g2", "300-g1", "100-g1"],
-            Candidates(["100-g1", "300-g1", "400-g1", "350-g2", "no-checkpoint"], new RunRecord { Generation = 2, Checkpoint = "300-g1", Iteration = 300 }));
+            Candidates(
+                ["100-g1", "300-g1", "400-g1", "350-g2", "no-checkpoint"],
+                new RunRecord
+                {
+                    Generation = 2,
+                    Checkpoint = "300-g1",
+                    Iteration = 300,
+                }));
 
     [Fact]
     public void Nor_is_what_it_wrote_before_the_record_but_beyond_where_a_later_generation_began() =>
@@ -57,7 +67,10 @@ public sealed class RetentionTests
     private static CheckpointManifest Manifest(string name, double value = double.NaN)
     {
         var (iteration, generation) = CheckpointStore.Parse(name)!.Value;
-        var details = new Dictionary<string, string> { [Retention.ValueDetail] = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture) };
+        var details = new Dictionary<string, string>
+        {
+            [Retention.ValueDetail] = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        };
         return new CheckpointManifest(name, iteration, generation, DateTimeOffset.UnixEpoch, new Dictionary<string, long>(), details, []);
     }
 }

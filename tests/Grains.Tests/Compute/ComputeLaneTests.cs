@@ -12,7 +12,14 @@ public class ComputeLaneTests
         using var lane = new ComputeLane(0, torch.CPU);
         var seen = new List<(int Job, int Thread)>();
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => lane.RunAsync(1, () => { seen.Add((i, Environment.CurrentManagedThreadId)); return i; })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(i => lane.RunAsync(1, () =>
+                    {
+                        seen.Add((i, Environment.CurrentManagedThreadId));
+                        return i;
+                    })));
 
         Assert.Equal(Enumerable.Range(0, 100), seen.Select(s => s.Job));
         Assert.Single(seen.Select(s => s.Thread).Distinct());
@@ -25,7 +32,8 @@ public class ComputeLaneTests
     {
         using var lane = new ComputeLane(0, torch.CPU);
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => lane.RunAsync<int>(1, () => throw new InvalidOperationException("no")));
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            lane.RunAsync<int>(1, () => throw new InvalidOperationException("no")));
 
         Assert.Equal("no", fault.Message);
         Assert.Equal(7, await lane.RunAsync(1, () => 7));

@@ -51,7 +51,9 @@ public sealed class CallCountTests
 
     // Calls to a run's coordinator other than the training's own: its workers and networks do not call it.
     private static string[] Coordinator(IEnumerable<string> calls, string runId) =>
-    [
-        .. calls.Where(call => call.StartsWith($"{runId} ICoordinatorGrain.", StringComparison.Ordinal)).Select(call => call.Split('.')[^1]),
-    ];
+        [
+            .. calls
+                .Where(call => call.StartsWith($"{runId} ICoordinatorGrain.", StringComparison.Ordinal))
+                .Select(call => call.Split('.')[^1]),
+        ];
 }

@@ -6,7 +6,17 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name), Trait("Fault", "25")]
 public sealed class ClockTests
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 10_000_000, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 0, KeepCheckpoints = 2 };
+    private static readonly RunSpec Spec = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 10_000_000,
+        Seed = 3,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 0,
+        KeepCheckpoints = 2,
+    };
 
     [Fact]
     public async Task A_clock_that_jumps_costs_no_slot_no_checkpoint_and_no_place_in_the_queue()
@@ -24,7 +34,8 @@ public sealed class ClockTests
             clock.Jump(jump);
 
             // A checkpoint is written and kept at the new time, and the lease goes on.
-            var after = await cluster.WaitAsync(id, s => s.LastCheckpoint != before.LastCheckpoint && s.Iteration > before.Iteration, "further");
+            var after = await cluster.WaitAsync(
+                id, s => s.LastCheckpoint != before.LastCheckpoint && s.Iteration > before.Iteration, "further");
             Assert.Equal((RunState.Running, 1), (after.State, after.Generation));
             Assert.Contains(await cluster.Coordinator(id).ListCheckpointsAsync(), checkpoint => checkpoint.Iteration >= before.Iteration);
             Assert.InRange(after.Progress!.IterationsPerSecond, 1, 1e6);

@@ -90,7 +90,9 @@ public sealed class EveryVariantTests : IAsyncLifetime
             Assert.Equal(Iterations * (network.Name == NetworkNames.Discriminator ? training.K : 1), updater.Version);
 
             foreach (var (name, count) in network.Module.named_buffers().Where(buffer => buffer.buffer.dtype == torch.ScalarType.Int64))
-                Assert.True(count.item<long>() is > 0 and var batches && batches % updater.Version == 0, $"{network.Name}.{name} is {count.item<long>()}");
+                Assert.True(
+                    count.item<long>() is > 0 and var batches && batches % updater.Version == 0,
+                    $"{network.Name}.{name} is {count.item<long>()}");
 
             var again = Directory.CreateDirectory(Path.Combine(folder, "..", "again-" + network.Name)).FullName;
             updater.Save(again);

@@ -8,14 +8,24 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name)]
 public sealed class InjectedFaultTests
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 60, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 20 };
+    private static readonly RunSpec Spec = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 60,
+        Seed = 3,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 20,
+    };
 
     [Fact]
     public async Task Nobody_arms_a_fault_where_it_is_not_allowed()
     {
         await using var cluster = await TrainingCluster.StartAsync();
 
-        var refused = await Assert.ThrowsAsync<RunException>(() => cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Commit, Action = FaultActions.Kill }));
+        var refused = await Assert.ThrowsAsync<RunException>(() =>
+            cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Commit, Action = FaultActions.Kill }));
 
         Assert.Contains("--chaos", refused.Message, StringComparison.Ordinal);
     }
@@ -24,7 +34,15 @@ public sealed class InjectedFaultTests
     public async Task A_share_that_is_not_a_number_is_skipped_and_named()
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Computed, Action = FaultActions.NaN, Rank = 1, Iteration = 7, Phase = 0 });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule
+            {
+                Point = FaultPoints.Computed,
+                Action = FaultActions.NaN,
+                Rank = 1,
+                Iteration = 7,
+                Phase = 0,
+            });
 
         var (status, weights) = await cluster.TrainAsync(Spec with { Workers = 2 });
 
@@ -35,9 +53,17 @@ public sealed class InjectedFaultTests
     [Fact, Trait("Fault", "11")]
     public async Task A_run_that_diverges_once_goes_back_once_and_completes()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.DivergedAfter) = (true, 3));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            (options.Chaos, options.DivergedAfter) = (true, 3));
         for (var i = 25; i < 28; i++)
-            await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Computed, Action = FaultActions.NaN, Iteration = i, Phase = 0 });
+            await cluster.Chaos.ArmAsync(
+                new FaultRule
+                {
+                    Point = FaultPoints.Computed,
+                    Action = FaultActions.NaN,
+                    Iteration = i,
+                    Phase = 0,
+                });
 
         var id = await cluster.SubmitAsync(Spec);
         var end = await cluster.EndAsync(id);
@@ -66,7 +92,8 @@ public sealed class InjectedFaultTests
 
         Assert.True(end.DroppedShares > 0, $"{end.DroppedShares} dropped");
         Assert.Equal((60L, 60L, 1), (end.DiscriminatorVersion, end.GeneratorVersion, end.Generation));
-        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update => update.Kind == EventKinds.Straggler && update.Event.Contains("worker 2", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update =>
+            update.Kind == EventKinds.Straggler && update.Event.Contains("worker 2", StringComparison.Ordinal));
     }
 
     [Fact, Trait("Fault", "7")]
@@ -75,13 +102,22 @@ public sealed class InjectedFaultTests
         await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu"], options => options.Chaos = true);
         var spec = Spec with { Device = "cuda", WorkerDevice = "cpu", Workers = 2, Straggler = "wait", StepDeadline = 1 };
         var (_, undisturbed) = await cluster.TrainAsync(spec);
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = 1, Iteration = 7, Seconds = 2.5 });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule
+            {
+                Point = FaultPoints.Compute,
+                Action = FaultActions.Delay,
+                Rank = 1,
+                Iteration = 7,
+                Seconds = 2.5,
+            });
 
         var id = await cluster.SubmitAsync(spec);
         var end = await cluster.EndAsync(id);
 
         Assert.Equal(0, end.DroppedShares);
-        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update => update.Kind == EventKinds.Straggler && update.Event.Contains("issued again", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Coordinator(id).EventsAsync(0, 1_000), update =>
+            update.Kind == EventKinds.Straggler && update.Event.Contains("issued again", StringComparison.Ordinal));
         (await cluster.WeightsAsync(id, end.LastCheckpoint)).AssertBitEqual(undisturbed);
     }
 
@@ -125,15 +161,19 @@ public sealed class InjectedFaultTests
     {
         var builds = 0;
         VariantRegistry.Register(new SabotagedVariant("blind", build: () =>
-        {
-            if (Interlocked.Increment(ref builds) > 1)   // the first are the networks themselves
-                Exhaust();
-        }));
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.DiagnosisPeriod = TimeSpan.FromMilliseconds(1));
+            {
+                if (Interlocked.Increment(ref builds) > 1) // the first are the networks themselves
+                    Exhaust();
+            }));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            options.DiagnosisPeriod = TimeSpan.FromMilliseconds(1));
 
         var id = await cluster.SubmitAsync(Spec with { Variant = "blind", SampleEvery = 5 });
         var end = await cluster.EndAsync(id);
-        var alarms = (await cluster.Coordinator(id).EventsAsync(0, 1_000)).Where(update => update.Kind == EventKinds.Alarm).Select(update => update.Event).ToArray();
+        var alarms = (await cluster.Coordinator(id).EventsAsync(0, 1_000))
+            .Where(update => update.Kind == EventKinds.Alarm)
+            .Select(update => update.Event)
+            .ToArray();
 
         Assert.Equal((1, 60L), (end.Generation, end.GeneratorVersion));
         Assert.Single(alarms, text => text.StartsWith("training could not be diagnosed", StringComparison.Ordinal));
@@ -150,9 +190,11 @@ public sealed class InjectedFaultTests
 
         var id = await cluster.SubmitAsync(Spec with { Variant = "fatal" });
         var failed = await cluster.EndAsync(id, RunState.Failed);
-        var activations = (await cluster.Coordinator(id).EventsAsync(0, 1_000)).Count(update => update.Event.StartsWith("the coordinator failed", StringComparison.Ordinal));
+        var activations = (await cluster.Coordinator(id).EventsAsync(0, 1_000)).Count(update =>
+            update.Event.StartsWith("the coordinator failed", StringComparison.Ordinal));
 
-        Assert.Contains("3 recoveries in a row came no further than iteration 0; the last loss: on purpose", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 recoveries in a row came no further than iteration 0; the last loss: on purpose", failed.Reason, StringComparison.Ordinal);
         Assert.Equal(2, activations);
         await cluster.SlotsAreFreeAsync();
     }

@@ -7,7 +7,15 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name)]
 public sealed class LifecycleTests : IAsyncLifetime
 {
-    private static readonly RunSpec Endless = new() { Variant = "mlp", Dataset = "rings", Iterations = 10_000_000, Threads = 1, SampleEvery = 0, CheckpointEvery = 0 };
+    private static readonly RunSpec Endless = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 10_000_000,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 0,
+    };
 
     private TrainingCluster cluster = null!;
 
@@ -49,7 +57,8 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         Assert.Equal((SubmitOutcome.Refused, null), (result.Outcome, result.RunId));
         Assert.Equal(
-            ["dataset", "learning-rate", "objective", "schedule", "variant", "workers"], result.Errors.Select(f => f.Path).Order(StringComparer.Ordinal));
+            ["dataset", "learning-rate", "objective", "schedule", "variant", "workers"],
+            result.Errors.Select(f => f.Path).Order(StringComparer.Ordinal));
         Assert.Contains("'gan'", result.Errors.Single(f => f.Path == "variant").Advice, StringComparison.Ordinal);
         Assert.Contains("'rings'", result.Errors.Single(f => f.Path == "dataset").Advice, StringComparison.Ordinal);
         Assert.Equal(result.Errors.Length, (await cluster.Catalog.ValidateAsync(spec)).Length);

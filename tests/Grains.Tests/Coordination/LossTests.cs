@@ -10,7 +10,16 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name)]
 public sealed class LossTests
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 1_500, Seed = 2, Threads = 1, CheckpointEvery = 500, SampleEvery = 0 };
+    private static readonly RunSpec Spec = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 1_500,
+        Seed = 2,
+        Threads = 1,
+        CheckpointEvery = 500,
+        SampleEvery = 0,
+    };
 
     [Fact, Trait("Fault", "1, 23")]
     public async Task A_lost_worker_joins_again_elsewhere_without_a_new_generation()
@@ -100,7 +109,8 @@ public sealed class LossTests
 
         await cluster.Cluster.KillSiloAsync(cluster.Silo(0));
 
-        var recovered = await cluster.WaitAsync(id, s => s.Generation == 2 && s.State == RunState.Running && s.Iteration > 250, "recovered");
+        var recovered = await cluster.WaitAsync(
+            id, s => s.Generation == 2 && s.State == RunState.Running && s.Iteration > 250, "recovered");
         Assert.NotEmpty(recovered.LastCheckpoint);
         await cluster.Coordinator(id).CancelAsync();
     }

@@ -6,7 +6,16 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name), Trait("Fault", "21")]
 public sealed class PauseTests : IAsyncLifetime
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 1_500, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 0 };
+    private static readonly RunSpec Spec = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 1_500,
+        Seed = 3,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 0,
+    };
 
     private TrainingCluster cluster = null!;
 
@@ -40,7 +49,10 @@ public sealed class PauseTests : IAsyncLifetime
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
         await Task.WhenAll(
-            cluster.Coordinator(id).PauseAsync(), cluster.Coordinator(id).CheckpointAsync().ContinueWith(_ => { }), cluster.Coordinator(id).CancelAsync(), cluster.Coordinator(id).CancelAsync());
+            cluster.Coordinator(id).PauseAsync(),
+            cluster.Coordinator(id).CheckpointAsync().ContinueWith(_ => { }),
+            cluster.Coordinator(id).CancelAsync(),
+            cluster.Coordinator(id).CancelAsync());
         var end = await cluster.EndAsync(id, RunState.Cancelled);
         var again = (await cluster.Coordinator(id).PauseAsync())!;
 
@@ -75,7 +87,9 @@ public sealed class PauseTests : IAsyncLifetime
         await cluster.WaitAsync(first, s => s.Iteration > 0, "training");
         var second = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, Seed = 4 });
         var third = await cluster.SubmitAsync(Spec with { Iterations = 20, Seed = 5 });
-        var queued = await cluster.WaitAsync(third, s => s.State == RunState.Queued && s.Reason.Contains("1 run(s) ahead", StringComparison.Ordinal), "queued behind the second");
+        var queued = await cluster.WaitAsync(
+            third, s => s.State == RunState.Queued && s.Reason.Contains("1 run(s) ahead", StringComparison.Ordinal),
+            "queued behind the second");
 
         await cluster.Coordinator(first).CancelAsync();
         await cluster.WaitAsync(second, s => s.Iteration > 0, "training");
@@ -97,7 +111,8 @@ public sealed class PauseTests : IAsyncLifetime
         var late = await cluster.Coordinator(id).CheckpointAsync();
 
         var restored = (await cluster.Coordinator(id).RestoreCheckpointAsync(early.Name))!;
-        await cluster.WaitAsync(id, s => s.Generation == 2 && s.State == RunState.Running && s.Iteration > early.Iteration, "training again");
+        await cluster.WaitAsync(
+            id, s => s.Generation == 2 && s.State == RunState.Running && s.Iteration > early.Iteration, "training again");
         await cluster.Coordinator(id).PauseAsync();
         var held = (await cluster.Coordinator(id).StatusAsync())!;
         await cluster.Coordinator(id).CancelAsync();
@@ -131,10 +146,13 @@ public sealed class PauseTests : IAsyncLifetime
     {
         var (source, _) = await cluster.TrainAsync(Spec with { Dataset = dataset, ImageSize = imageSize, Iterations = 20 });
 
-        var refused = Assert.Single(await cluster.Catalog.ValidateAsync(Spec with { Dataset = "glyphs", ImageSize = 16, Iterations = 300, From = source.RunId }));
+        var refused = Assert.Single(
+            await cluster.Catalog.ValidateAsync(Spec with { Dataset = "glyphs", ImageSize = 16, Iterations = 300, From = source.RunId }));
 
         Assert.Equal(("from", source.RunId), (refused.Path, refused.Given));
-        Assert.Contains(imageSize is null ? "[128, 2] and would be [128, 256] here" : "[128, 784] and would be [128, 256] here", refused.Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            imageSize is null ? "[128, 2] and would be [128, 256] here" : "[128, 784] and would be [128, 256] here", refused.Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact, Trait("Fault", "14")]
@@ -171,7 +189,8 @@ public sealed class PauseTests : IAsyncLifetime
     [Fact, Trait("Fault", "20")]
     public async Task One_key_a_hundred_times_at_once_is_one_run()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => cluster.Catalog.SubmitAsync(new SubmitRequest(Spec with { Iterations = 5 }, "one key"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => cluster.Catalog.SubmitAsync(new SubmitRequest(Spec with { Iterations = 5 }, "one key"))));
 
         Assert.Single(answers, answer => answer.Outcome == SubmitOutcome.Created);
         Assert.Equal(99, answers.Count(answer => answer.Outcome == SubmitOutcome.Existing));

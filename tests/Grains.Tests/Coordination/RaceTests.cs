@@ -6,7 +6,16 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name)]
 public sealed class RaceTests
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 60, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 20 };
+    private static readonly RunSpec Spec = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 60,
+        Seed = 3,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 20,
+    };
 
     // Seconds for which what hangs would hang at most: the tests end it.
     private const double Hang = 60;
@@ -14,10 +23,24 @@ public sealed class RaceTests
     [Fact, Trait("Fault", "12, 21")]
     public async Task A_run_is_cancelled_while_its_disk_hangs_and_what_is_stored_late_counts_for_nothing()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.5)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.5)));
         await cluster.Chaos.ArmAsync(
-            new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Record, Action = FaultActions.Delay, Iteration = 20, Seconds = .001 });
+            new FaultRule
+            {
+                Point = FaultPoints.Manifest,
+                Action = FaultActions.Delay,
+                Iteration = 20,
+                Seconds = Hang,
+            });
+        await cluster.Chaos.ArmAsync(
+            new FaultRule
+            {
+                Point = FaultPoints.Record,
+                Action = FaultActions.Delay,
+                Iteration = 20,
+                Seconds = .001,
+            });
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000 });
         await cluster.WaitAsync(id, s => s.Alarms.Length > 0, "under an alarm");
 
@@ -49,14 +72,17 @@ public sealed class RaceTests
         await cluster.WaitAsync(id, _ => cluster.FiredFaults > 0, "beginning a generation");
         await cluster.Coordinator(id).RestoreCheckpointAsync(early.Name);
         await cluster.EndDelaysAsync();
-        var running = await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Generation > 2 && s.Iteration > early.Iteration, "training again");
+        var running = await cluster.WaitAsync(
+            id, s => s.State == RunState.Running && s.Generation > 2 && s.Iteration > early.Iteration, "training again");
         var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
         await cluster.Coordinator(id).CancelAsync();
 
         Assert.NotEqual(early.Name, late.LastCheckpoint);
         Assert.Equal(early.Name, running.LastCheckpoint);
         Assert.DoesNotContain(events, update => update.Kind == EventKinds.Lost);
-        Assert.EndsWith($"begins at iteration {early.Iteration} with checkpoint {early.Name}", events.Last(update => update.Kind == EventKinds.Generation).Event, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"begins at iteration {early.Iteration} with checkpoint {early.Name}",
+            events.Last(update => update.Kind == EventKinds.Generation).Event, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Fault", "21")]

@@ -124,7 +124,8 @@ public sealed class RunPauserTests
             run.Grains.Worker.Complete();
             run.Grains.Worker.IsAutomatic = true;
             for (var i = 0; i < 8; i++)
-                await run.TurnAsync(() => run.Parts.Control.Request(random.Next(2) == 0 ? IntentEvent.PauseAsked : IntentEvent.ResumeAsked));
+                await run.TurnAsync(() =>
+                    run.Parts.Control.Request(random.Next(2) == 0 ? IntentEvent.PauseAsked : IntentEvent.ResumeAsked));
 
             await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.PauseAsked));
             await run.WaitAsync(() => run.Parts.Control.Desired.Intent == RunIntent.Paused || run.Loop.IsCompleted, "paused");

@@ -6,7 +6,16 @@ namespace GanOrleans.Grains.Tests.Coordination;
 [Collection(TrainingClusters.Name)]
 public sealed class StorageFaultTests
 {
-    private static readonly RunSpec Spec = new() { Variant = "mlp", Dataset = "rings", Iterations = 60, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 20 };
+    private static readonly RunSpec Spec = new()
+    {
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 60,
+        Seed = 3,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 20,
+    };
 
     // Seconds for which what hangs would hang at most: the tests end it.
     private const double Hang = 60;
@@ -66,7 +75,8 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "12")]
     public async Task A_last_checkpoint_that_takes_longer_than_the_patience_completes_the_run()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.3)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.3)));
         await cluster.Chaos.ArmAsync(
             new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 60, Seconds = Hang });
 
@@ -82,8 +92,15 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "12")]
     public async Task A_pause_whose_checkpoint_comes_late_gives_its_slot_to_the_next_run_then_and_loses_nothing()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.Slots, options.CheckpointWaitLimit) = (true, 1, TimeSpan.FromSeconds(.3)));
-        await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Seconds = Hang });
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            (options.Chaos, options.Slots, options.CheckpointWaitLimit) = (true, 1, TimeSpan.FromSeconds(.3)));
+        await cluster.Chaos.ArmAsync(
+            new FaultRule
+            {
+                Point = FaultPoints.Manifest,
+                Action = FaultActions.Delay,
+                Seconds = Hang,
+            });
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
@@ -102,7 +119,8 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "12")]
     public async Task A_disk_that_hangs_does_not_hold_training_and_the_alarm_ends_with_it()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.5)));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            (options.Chaos, options.CheckpointWaitLimit) = (true, TimeSpan.FromSeconds(.5)));
         await cluster.Chaos.ArmAsync(
             new FaultRule { Point = FaultPoints.Manifest, Action = FaultActions.Delay, Iteration = 20, Seconds = Hang });
 
@@ -139,7 +157,8 @@ public sealed class StorageFaultTests
         await cluster.WaitAsync(id, s => s.State == RunState.Running && s.Iteration > paused.Iteration, "training again");
         await cluster.Coordinator(id).CancelAsync();
 
-        Assert.All([away, damaged], status => Assert.Equal((paused.LastCheckpoint, paused.Iteration, 1), (status.LastCheckpoint, status.Iteration, status.Generation)));
+        Assert.All([away, damaged], status =>
+            Assert.Equal((paused.LastCheckpoint, paused.Iteration, 1), (status.LastCheckpoint, status.Iteration, status.Generation)));
         Assert.Contains(folder, away.Reason, StringComparison.Ordinal);
     }
 
@@ -162,8 +181,9 @@ public sealed class StorageFaultTests
 
     [Theory, Trait("Fault", "12")]
     [InlineData(FaultActions.Delay, 1)]
-    [InlineData(FaultActions.IOError, 3)]   // as often as a checkpoint is tried
-    public async Task A_checkpoint_that_is_asked_for_while_an_earlier_one_is_stored_is_of_now_and_has_a_fate_of_its_own(string action, int times)
+    [InlineData(FaultActions.IOError, 3)] // as often as a checkpoint is tried
+    public async Task A_checkpoint_that_is_asked_for_while_an_earlier_one_is_stored_is_of_now_and_has_a_fate_of_its_own(
+        string action, int times)
     {
         await using var cluster = await TrainingCluster.StartAsync(configure: options => options.Chaos = true);
         await cluster.Chaos.ArmAsync(new FaultRule { Point = FaultPoints.Manifest, Action = action, Seconds = Hang, Times = times });
@@ -189,7 +209,8 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "10")]
     public async Task A_record_that_cannot_be_written_pauses_the_run_and_the_run_is_resumable()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         var id = await cluster.SubmitAsync(Spec with { Iterations = 10_000_000, CheckpointEvery = 0 });
         await cluster.WaitAsync(id, s => s.Iteration > 20, "training");
 
@@ -208,12 +229,14 @@ public sealed class StorageFaultTests
     [Fact, Trait("Fault", "10")]
     public async Task A_pin_that_cannot_be_recorded_is_an_answer_that_clients_understand()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.RecordOutageLimit = TimeSpan.FromSeconds(1));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            options.RecordOutageLimit = TimeSpan.FromSeconds(1));
         var id = await cluster.SubmitAsync(Spec with { Iterations = 5 });
         var end = await cluster.EndAsync(id);
 
         cluster.Storage.WritesToFail = int.MaxValue;
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => cluster.Coordinator(id).PinCheckpointAsync(end.LastCheckpoint, pinned: true));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() =>
+            cluster.Coordinator(id).PinCheckpointAsync(end.LastCheckpoint, pinned: true));
         Interlocked.Exchange(ref cluster.Storage.WritesToFail, 0);
 
         Assert.Contains("could not be written for 1 s", error.Message, StringComparison.Ordinal);
@@ -263,7 +286,8 @@ public sealed class StorageFaultTests
         var first = cluster.Catalog.SubmitAsync(request);
         await cluster.Storage.WaitForWriteAsync();
         var second = cluster.Catalog.SubmitAsync(request);
-        await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromSeconds(.5)));   // the fault itself: storage that hangs for a while
+        // the fault itself: storage that hangs for a while
+        await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromSeconds(.5)));
         gate.SetResult();
         await Assert.ThrowsAnyAsync<Exception>(() => first);
         var answer = await second;
@@ -283,7 +307,8 @@ public sealed class StorageFaultTests
     private static async Task<RunStatus> ResumedInVainAsync(TrainingCluster cluster, string id)
     {
         await cluster.Coordinator(id).ResumeAsync();
-        return await cluster.WaitAsync(id, s => s.State == RunState.Paused && s.Reason.StartsWith("StorageUnavailable", StringComparison.Ordinal), "paused again");
+        return await cluster.WaitAsync(
+            id, s => s.State == RunState.Paused && s.Reason.StartsWith("StorageUnavailable", StringComparison.Ordinal), "paused again");
     }
 
     private static void Flip(string file)

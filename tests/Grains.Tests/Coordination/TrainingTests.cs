@@ -14,7 +14,17 @@ public sealed class TrainingTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await cluster.DisposeAsync();
 
-    private static RunSpec Mlp(int workers = 1) => new() { Variant = "mlp", Dataset = "rings", Iterations = 20, Seed = 5, Workers = workers, Batch = 32, Threads = 1 };
+    private static RunSpec Mlp(int workers = 1) =>
+        new()
+        {
+            Variant = "mlp",
+            Dataset = "rings",
+            Iterations = 20,
+            Seed = 5,
+            Workers = workers,
+            Batch = 32,
+            Threads = 1,
+        };
 
     [Theory, Trait("Fault", "24")]
     [InlineData("mlp", "alternating", 2)]
@@ -98,7 +108,9 @@ public sealed class TrainingTests : IAsyncLifetime
         Assert.Equal(32, description.GetProperty("training").GetProperty("batch").GetInt32());
         Assert.StartsWith("sha256:", description.GetProperty("datasetHash").GetString(), StringComparison.Ordinal);
 
-        var metrics = (await File.ReadAllLinesAsync(Path.Combine(folder, "metrics.jsonl"))).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToArray();
+        var metrics = (await File.ReadAllLinesAsync(Path.Combine(folder, "metrics.jsonl")))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)
+            .ToArray();
         Assert.Equal(20, metrics[^1].GetProperty("iteration").GetInt64());
         Assert.All(metrics, line => Assert.Equal(1, line.GetProperty("generation").GetInt32()));
         Assert.All(metrics, line => Assert.True(line.GetProperty("lossD").GetDouble() > 0));
@@ -124,7 +136,8 @@ public sealed class TrainingTests : IAsyncLifetime
 
         Assert.Equal([5L, 2L], samples.Shape);
         Assert.Equal((20L, status.LastCheckpoint), (samples.Iteration, samples.Source));
-        Assert.All(Floats(samples)[(3 * 2)..].Zip(Floats(again)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));   // sums of other batch sizes
+        // sums of other batch sizes
+        Assert.All(Floats(samples)[(3 * 2)..].Zip(Floats(again)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         Assert.NotEqual(samples.Values, average.Values);
         Assert.Equal([7L, 2L], reals.Shape);
     }
@@ -134,10 +147,12 @@ public sealed class TrainingTests : IAsyncLifetime
     [InlineData(501)]
     public async Task Requests_for_samples_outside_their_bounds_are_refused(int count)
     {
-        var refused = await Assert.ThrowsAsync<RunException>(() => cluster.Grains.GetGrain<ISamplerGrain>("nothing").SampleAsync(new SampleRequest(count)));
+        var refused = await Assert.ThrowsAsync<RunException>(() =>
+            cluster.Grains.GetGrain<ISamplerGrain>("nothing").SampleAsync(new SampleRequest(count)));
 
         Assert.Contains("500", refused.Message, StringComparison.Ordinal);
     }
 
-    private static float[] Floats(SampleResult samples) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(samples.Values).ToArray();
+    private static float[] Floats(SampleResult samples) =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(samples.Values).ToArray();
 }

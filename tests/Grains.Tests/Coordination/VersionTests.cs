@@ -10,12 +10,26 @@ namespace GanOrleans.Grains.Tests.Coordination;
 public sealed class VersionTests
 {
     // What came after the first version; a record without any of it is such a version's.
-    private static readonly string[] Newer = ["Pinned", "Rollbacks", "BranchedFrom", "DroppedShares", "Diagnoses", "Classes", "ConsecutiveFailuresWithoutProgress", "LostAt", "Origins"];
+    private static readonly string[] Newer =
+    [
+        "Pinned", "Rollbacks", "BranchedFrom", "DroppedShares", "Diagnoses", "Classes", "ConsecutiveFailuresWithoutProgress", "LostAt",
+        "Origins",
+    ];
 
     [Fact]
     public void A_record_without_the_newer_fields_is_read_with_their_defaults()
     {
-        var record = JsonSerializer.SerializeToNode(new RunRecord { Spec = new RunSpec { Variant = "mlp" }, State = RunState.Running, Checkpoint = "40-g1", Generation = 1 })!.AsObject();
+        var record = JsonSerializer
+            .SerializeToNode(
+                new RunRecord
+                {
+                    Spec = new RunSpec { Variant = "mlp" },
+                    State = RunState.Running,
+                    Checkpoint = "40-g1",
+                    Generation = 1,
+                }
+            )!
+            .AsObject();
         foreach (var name in Newer)
             Assert.True(record.Remove(name), $"'{name}' is no field of the record any more");
 

@@ -85,7 +85,8 @@ public sealed class SickRunTests
     [Fact]
     public async Task A_run_whose_discriminator_overpowers_its_generator_says_so_in_status_and_events()
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => options.DiagnosisPeriod = TimeSpan.FromMilliseconds(50));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            options.DiagnosisPeriod = TimeSpan.FromMilliseconds(50));
         var spec = new RunSpec
         {
             Variant = "mlp",
@@ -100,12 +101,14 @@ public sealed class SickRunTests
         };
 
         var id = await cluster.SubmitAsync(spec);
-        var sick = await cluster.WaitAsync(id, s => s.Diagnoses.Any(d => d.StartsWith(RunDiagnostics.Saturated, StringComparison.Ordinal)), "found to be saturated");
+        var sick = await cluster.WaitAsync(
+            id, s => s.Diagnoses.Any(d => d.StartsWith(RunDiagnostics.Saturated, StringComparison.Ordinal)), "found to be saturated");
         await cluster.WaitAsync(id, s => s.Iteration > sick.Iteration + 50, "looked at again");
         var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
         await cluster.Coordinator(id).CancelAsync();
 
-        Assert.Contains(events, update => update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(RunDiagnostics.Saturated, StringComparison.Ordinal));
+        Assert.Contains(events, update =>
+            update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(RunDiagnostics.Saturated, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,19 +128,31 @@ public sealed class SickRunTests
     {
         VariantRegistry.Register(new FaultyVariant());
 
-        await AssertFoundAsync(RunDiagnostics.Diverging, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
+        await AssertFoundAsync(
+            RunDiagnostics.Diverging, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
     }
 
     private static async Task AssertFoundAsync(string condition, RunSpec spec)
     {
-        await using var cluster = await TrainingCluster.StartAsync(configure: options => (options.DiagnosisPeriod, options.DivergedAfter) = (TimeSpan.FromMilliseconds(50), int.MaxValue));
+        await using var cluster = await TrainingCluster.StartAsync(configure: options =>
+            (options.DiagnosisPeriod, options.DivergedAfter) = (TimeSpan.FromMilliseconds(50), int.MaxValue));
 
-        var id = await cluster.SubmitAsync(spec with { Dataset = "rings", Iterations = 10_000_000, Threads = 1, SampleEvery = 0, CheckpointEvery = 0 });
-        var sick = await cluster.WaitAsync(id, s => s.Diagnoses.Any(d => d.StartsWith(condition, StringComparison.Ordinal)), $"found: {condition}");
+        var id = await cluster.SubmitAsync(
+            spec with
+            {
+                Dataset = "rings",
+                Iterations = 10_000_000,
+                Threads = 1,
+                SampleEvery = 0,
+                CheckpointEvery = 0,
+            });
+        var sick = await cluster.WaitAsync(
+            id, s => s.Diagnoses.Any(d => d.StartsWith(condition, StringComparison.Ordinal)), $"found: {condition}");
         await cluster.WaitAsync(id, s => s.Iteration > sick.Iteration + 20, "looked at again");
         var events = await cluster.Coordinator(id).EventsAsync(0, 1_000);
         await cluster.Coordinator(id).CancelAsync();
 
-        Assert.Contains(events, update => update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(condition, StringComparison.Ordinal));
+        Assert.Contains(events, update =>
+            update.Kind == EventKinds.Diagnosis && update.Event.StartsWith(condition, StringComparison.Ordinal));
     }
 }

@@ -42,7 +42,8 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         };
     }
 
-    private Task<NetworkStatus> LoadAsync(int generation = 2, TimeSpan? deadline = null) => network.LoadAsync(new LoadRequest(Plan(deadline), generation, 0, null));
+    private Task<NetworkStatus> LoadAsync(int generation = 2, TimeSpan? deadline = null) =>
+        network.LoadAsync(new LoadRequest(Plan(deadline), generation, 0, null));
 
     // A gradient of zeros, as a worker elsewhere would send it.
     private async Task<StepAnswer> ShareAsync(StepId step, int rank)
@@ -50,7 +51,8 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         var header = (await network.OpenWeightsAsync(2, WeightsUse.Step))!;
         var bytes = new byte[header.Bytes.Length];
         await network.PutShareAsync(step, rank, new TensorChunk(0, bytes));
-        return await network.CommitShareAsync(step, new ShareHeader(rank, 16, new TensorBytes(TensorBytes.Float32, bytes.Length, Crc32C.Compute(bytes))));
+        return await network.CommitShareAsync(
+            step, new ShareHeader(rank, 16, new TensorBytes(TensorBytes.Float32, bytes.Length, Crc32C.Compute(bytes))));
     }
 
     [Fact, Trait("Fault", "2")]
@@ -105,7 +107,9 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         await Assert.ThrowsAsync<RunException>(() => LoadAsync(generation: 1));
         var next = await LoadAsync(generation: 3);
         Assert.Equal((3, 0L), (next.Generation, next.Version));
-        Assert.Equal(StepOutcome.StaleGeneration, (await network.CommitShareAsync(First, new ShareHeader(0, 1, new TensorBytes("float32", 0, 0)))).Outcome);
+        Assert.Equal(
+            StepOutcome.StaleGeneration,
+            (await network.CommitShareAsync(First, new ShareHeader(0, 1, new TensorBytes("float32", 0, 0)))).Outcome);
     }
 
     [Fact]

@@ -121,13 +121,17 @@ public class NetworkOwnerTests
         var damaged = (byte[])chunks[0].Bytes.Clone();
         damaged[^1] ^= 1;
 
-        var refused = (await network.OfferAsync(network.First, new ShareHeader(0, 8, header), [chunks[0] with { Bytes = damaged }, .. chunks[1..]])).Answer!;
+        var refused = (
+            await network.OfferAsync(network.First, new ShareHeader(0, 8, header), [chunks[0] with { Bytes = damaged }, .. chunks[1..]])
+        ).Answer!;
         var missing = (await network.OfferAsync(network.First, new ShareHeader(0, 8, header), [])).Answer!;
         var empty = (await network.OfferAsync(network.First, new ShareHeader(0, 0, header), chunks)).Answer!;
         Assert.Equal(before, await network.WeightsAsync());
         var applied = (await network.OfferAsync(network.First, new ShareHeader(0, 8, header), chunks)).Answer!;
 
-        Assert.Equal([StepOutcome.Refused, StepOutcome.Refused, StepOutcome.Refused, StepOutcome.Applied], new[] { refused, missing, empty, applied }.Select(a => a.Outcome));
+        Assert.Equal(
+            [StepOutcome.Refused, StepOutcome.Refused, StepOutcome.Refused, StepOutcome.Applied],
+            new[] { refused, missing, empty, applied }.Select(a => a.Outcome));
         Assert.Contains("checksum", refused.Message, StringComparison.Ordinal);
         Assert.Contains("missing", missing.Message, StringComparison.Ordinal);
         Assert.Equal(before[0] - LaneNetwork.LearningRate * 2, (await network.WeightsAsync())[0], 6);

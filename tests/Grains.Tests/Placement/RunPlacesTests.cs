@@ -8,7 +8,9 @@ namespace GanOrleans.Grains.Tests.Placement;
 public class RunPlacesTests
 {
     private static SiloCapabilities Silo(int number, string kind, string host = "", int cores = 2) =>
-        new(SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11_000 + number), 1), kind, cores, host.Length > 0 ? host : $"host-{number}", "");
+        new(
+            SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11_000 + number), 1), kind, cores, host.Length > 0 ? host : $"host-{number}",
+            "");
 
     [Fact]
     public void Networks_sit_on_a_silo_of_their_kind_whatever_the_order_of_the_silos()

@@ -11,7 +11,8 @@ public sealed class ReaderChangeTests
     {
         var change = RunData.ReaderChange("mlp-a", "images", "sha256:d484aecb");
 
-        Assert.StartsWith("DataChanged: the pictures of run 'mlp-a' were hashed by image reader 1 (by decoded pixels)", change, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DataChanged: the pictures of run 'mlp-a' were hashed by image reader 1 (by decoded pixels)", change, StringComparison.Ordinal);
         Assert.Contains("this build reads with image reader 3", change, StringComparison.Ordinal);
         Assert.EndsWith("ganctl submit --from mlp-a", change, StringComparison.Ordinal);
     }

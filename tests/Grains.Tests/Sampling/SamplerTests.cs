@@ -18,7 +18,16 @@ public sealed class SamplerTests : IAsyncLifetime
     [Fact]
     public async Task Walks_sums_reconstructions_and_nearest_images_come_from_one_run()
     {
-        var runId = await cluster.SubmitAsync(new RunSpec { Variant = "ae", Dataset = "glyphs", Iterations = 10, Batch = 16, Threads = 1, Seed = 2 });
+        var runId = await cluster.SubmitAsync(
+            new RunSpec
+            {
+                Variant = "ae",
+                Dataset = "glyphs",
+                Iterations = 10,
+                Batch = 16,
+                Threads = 1,
+                Seed = 2,
+            });
         await cluster.EndAsync(runId);
         var sampler = cluster.Grains.GetGrain<ISamplerGrain>(runId);
 
@@ -30,7 +39,8 @@ public sealed class SamplerTests : IAsyncLifetime
         var reals = await sampler.RealsAsync(5);
         var nearest = await sampler.NearestAsync(new NearestRequest(reals.Shape, reals.Values));
 
-        await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(3, First: 3_000_000_000) { Reconstruct = true }), "First is 3000000000");
+        await RefusedAsync(
+            () => sampler.SampleAsync(new SampleRequest(3, First: 3_000_000_000) { Reconstruct = true }), "First is 3000000000");
 
         Close(draws[0], walk[0]);   // row 0 leads from draw 0 to draw 1, row 1 from draw 2 to draw 3
         Close(draws[1], walk[4]);
@@ -53,8 +63,11 @@ public sealed class SamplerTests : IAsyncLifetime
 
         await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(4) { Reconstruct = true }), "'mlp' does not reconstruct");
         await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(4) { Walk = new LatentWalk(1, false) }), "2 to 100 steps; 1");
-        await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(4) { Sum = new LatentSum([new(false, [1, 2]), new(true, [3])]) }), "given were 2, 1");
-        await RefusedAsync(() => sampler.SampleAsync(new SampleRequest(4) { Reconstruct = true, Walk = new LatentWalk(2, false) }), "asks for several");
+        await RefusedAsync(
+            () => sampler.SampleAsync(new SampleRequest(4) { Sum = new LatentSum([new(false, [1, 2]), new(true, [3])]) }),
+            "given were 2, 1");
+        await RefusedAsync(
+            () => sampler.SampleAsync(new SampleRequest(4) { Reconstruct = true, Walk = new LatentWalk(2, false) }), "asks for several");
         await RefusedAsync(() => sampler.NearestAsync(new NearestRequest([1, 1, 28, 28], new byte[4 * Pixels])), "are points");
     }
 
@@ -86,5 +99,6 @@ public sealed class SamplerTests : IAsyncLifetime
     }
 
     // Other batch sizes, other orders of sums.
-    private static void Close(float[] expected, float[] actual) => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    private static void Close(float[] expected, float[] actual) =>
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
 }

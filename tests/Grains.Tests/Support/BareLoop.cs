@@ -8,7 +8,8 @@ namespace GanOrleans.Grains.Tests;
 internal static class BareLoop
 {
     /// <summary>The weights after some iterations from the seed's initial weights, or from a checkpoint's folder.</summary>
-    public static async Task<Weights> RunAsync(TrainingOptions options, IDataSet data, long iterations, string? checkpoint = null, long first = 0)
+    public static async Task<Weights> RunAsync(
+        TrainingOptions options, IDataSet data, long iterations, string? checkpoint = null, long first = 0)
     {
         using var lane = new ComputeLane(0, torch.CPU);
         return await lane.RunAsync(options.Threads, () =>
@@ -19,10 +20,12 @@ internal static class BareLoop
             for (var t = first; t < first + iterations; t++)
                 loop.Iterate(t);
             var networks = loop.Replica;
-            return new Weights(Weights.Of(networks[NetworkNames.Discriminator].Weights), Weights.Of(networks[NetworkNames.Generator].Weights));
+            return new Weights(
+                Weights.Of(networks[NetworkNames.Discriminator].Weights), Weights.Of(networks[NetworkNames.Generator].Weights));
         });
     }
 
     /// <summary>The weights of a checkpoint.</summary>
-    public static Task<Weights> ReadAsync(TrainingOptions options, IDataSet data, string checkpoint) => RunAsync(options, data, 0, checkpoint);
+    public static Task<Weights> ReadAsync(TrainingOptions options, IDataSet data, string checkpoint) =>
+        RunAsync(options, data, 0, checkpoint);
 }

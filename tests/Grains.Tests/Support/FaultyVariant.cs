@@ -44,7 +44,10 @@ internal sealed class FaultyVariant : IVariant
         {
             var result = inner.Run(context);
             // Only the rows of the second half of the minibatch fail: of two workers, rank 1's.
-            if (context.Step.Iteration >= from && context.Step.Iteration < until && context.Rows.First + context.Rows.Count == context.Rows.Total)
+            if (
+                context.Step.Iteration >= from
+                && context.Step.Iteration < until
+                && context.Rows.First + context.Rows.Count == context.Rows.Total)
                 foreach (var name in context.Phase.Updates.Where(name => name == NetworkNames.Discriminator))
                     context.Replica[name].Gradient.fill_(float.NaN);
             return result;

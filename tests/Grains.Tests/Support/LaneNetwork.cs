@@ -35,7 +35,13 @@ internal sealed class LaneNetwork : IAsyncDisposable
             var d = network.replica[NetworkNames.Discriminator];
             network.Length = (int)d.Weights.numel();
             network.Owner = new NetworkOwner(
-                network.lane, d, new NetworkUpdater(d, options), new StepOrder(network.replica.Phases), workers, network.First, divergedAfter);
+                network.lane,
+                d,
+                new NetworkUpdater(d, options),
+                new StepOrder(network.replica.Phases),
+                workers,
+                network.First,
+                divergedAfter);
             return true;
         });
         return network;
@@ -48,7 +54,8 @@ internal sealed class LaneNetwork : IAsyncDisposable
         return Owner.SubmitShare(step, rank, samples, values);
     });
 
-    public Task<ShareReply> OfferAsync(StepId step, ShareHeader share, TensorChunk?[] chunks) => lane.RunAsync(1, () => Owner.SubmitShare(step, share, chunks));
+    public Task<ShareReply> OfferAsync(StepId step, ShareHeader share, TensorChunk?[] chunks) =>
+        lane.RunAsync(1, () => Owner.SubmitShare(step, share, chunks));
 
     public Task<T> OnLaneAsync<T>(Func<T> job) => lane.RunAsync(1, job);
 

@@ -24,8 +24,13 @@ internal sealed class LocalRun : IAsyncDisposable
     {
         var options = Options.Create(new GanOptions { StorageRoot = folder.Path, Cores = Math.Max(2, training.Threads) });
         services = new NetworkServices(
-            new LaneSet(options, TimeProvider.System), new LocalNetworks(), new SharedReplicas(),
-            new RunData(options, TimeProvider.System, NullLogger<RunData>.Instance), new RunFolders(options), new Silo(), TimeProvider.System,
+            new LaneSet(options, TimeProvider.System),
+            new LocalNetworks(),
+            new SharedReplicas(),
+            new RunData(options, TimeProvider.System, NullLogger<RunData>.Instance),
+            new RunFolders(options),
+            new Silo(),
+            TimeProvider.System,
             options);
         Plan = new RunPlan
         {
@@ -58,7 +63,8 @@ internal sealed class LocalRun : IAsyncDisposable
 
     public IterationLease Lease(long first, int count) => new(Plan, 1, first, count);
 
-    public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync(long first, int count, Activity? trace = null, CancellationToken revoked = default)
+    public async Task<(LeaseOutcome Outcome, string Reason)> RunAsync(
+        long first, int count, Activity? trace = null, CancellationToken revoked = default)
     {
         var run = new LeaseRun(Session, Lease(first, count), trace, revoked);
         try
@@ -98,7 +104,8 @@ internal sealed class LocalRun : IAsyncDisposable
     {
         var replica = services.Replicas.Acquire(lane.Lane, "run", 1, () => Replica.Create(training, data, lane.Lane.Device));
         var order = new StepOrder(replica.Phases);
-        return new NetworkOwner(lane.Lane, replica[name], new NetworkUpdater(replica[name], training), order, 1, order.First("run", 1, 0, name), 10);
+        return new NetworkOwner(
+            lane.Lane, replica[name], new NetworkUpdater(replica[name], training), order, 1, order.First("run", 1, 0, name), 10);
     }
 
     private sealed class Silo : ILocalSiloDetails

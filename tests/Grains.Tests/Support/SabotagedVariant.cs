@@ -4,8 +4,11 @@ using TorchSharp;
 
 namespace GanOrleans.Grains.Tests;
 
-/// <summary><c>mlp</c> to which something is done before each phase, before its networks are built, its phases listed or its settings resolved.</summary>
-internal sealed class SabotagedVariant(string name, Action<PhaseContext>? phase = null, Action? build = null, Action? list = null, Action? defaults = null) : IVariant
+/// <summary>
+/// <c>mlp</c> to which something is done before each phase, before its networks are built, its phases listed or its settings resolved.
+/// </summary>
+internal sealed class SabotagedVariant(
+    string name, Action<PhaseContext>? phase = null, Action? build = null, Action? list = null, Action? defaults = null) : IVariant
 {
     private readonly MlpVariant mlp = new();
 

@@ -5,7 +5,10 @@ using Orleans.Storage;
 
 namespace GanOrleans.Grains.Tests;
 
-/// <summary>Grain storage that outlives every silo of a test's cluster, as a database would. State is kept as text, so nothing is shared by reference.</summary>
+/// <summary>
+/// Grain storage that outlives every silo of a test's cluster, as a database would. State is kept as
+/// text, so nothing is shared by reference.
+/// </summary>
 internal sealed class SharedGrainStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string Name, GrainId Grain), (string Etag, string Json)> states = new();
@@ -71,6 +74,7 @@ internal sealed class SharedGrainStorage : IGrainStorage
     {
         var present = states.TryGetValue((stateName, grainId), out var kept) ? kept.Etag : null;
         if (present != etag)
-            throw new InconsistentStateException($"State '{stateName}' of {grainId} was written by somebody else.", present ?? "", etag ?? "");
+            throw new InconsistentStateException(
+                $"State '{stateName}' of {grainId} was written by somebody else.", present ?? "", etag ?? "");
     }
 }

@@ -77,7 +77,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts silos that announce the given device kinds, all of this machine's CPU. <paramref name="time"/>: their clock, null = the system's.</summary>
+    /// <summary>
+    /// Starts silos that announce the given device kinds, all of this machine's CPU. <paramref
+    /// name="time"/>: their clock, null = the system's.
+    /// </summary>
     /// <remarks><paramref name="calls"/> takes every call that a grain receives, as <c>key interface.method</c>.</remarks>
     public static async Task<TrainingCluster> StartAsync(
         string[]? kinds = null, Action<GanOptions>? configure = null, TimeProvider? time = null, ConcurrentQueue<string>? calls = null,
@@ -143,7 +146,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
         using var limit = new CancellationTokenSource(WaitLimit);
         while ((await Grains.GetGrain<IDeviceGrain>("cpu").StatusAsync()).Holders is { Length: > 0 } holders)
         {
-            Assert.False(limit.IsCancellationRequested, $"After {WaitLimit.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
+            Assert.False(
+                limit.IsCancellationRequested, $"After {WaitLimit.TotalSeconds:0} s slots are still held by {string.Join(", ", holders)}.");
             await Task.Delay(20);
         }
     }
@@ -153,7 +157,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
     {
         var store = new CheckpointStore(Path.Combine(StorageRoot, runId));
         string? name = null;
-        await WaitAsync(runId, _ => (name = store.Folders().FirstOrDefault(folder => !store.HasManifest(folder))) is not null, "storing a checkpoint");
+        await WaitAsync(
+            runId, _ => (name = store.Folders().FirstOrDefault(folder => !store.HasManifest(folder))) is not null, "storing a checkpoint");
         return long.Parse(name!.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -169,7 +174,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
     public async Task<Weights> WeightsAsync(string runId, string checkpoint)
     {
         var plan = (await Coordinator(runId).PlanAsync())!;
-        return await BareLoop.ReadAsync(TrainingJson.Read(plan.Training), DataSets.Open(plan.Spec.Dataset!), CheckpointFolder(runId, checkpoint));
+        return await BareLoop.ReadAsync(
+            TrainingJson.Read(plan.Training), DataSets.Open(plan.Spec.Dataset!), CheckpointFolder(runId, checkpoint));
     }
 
     /// <summary>What a run trained by: its resolved settings and data.</summary>
@@ -196,7 +202,8 @@ internal sealed class TrainingCluster : IAsyncDisposable
     }
 
     // Silo_0, Silo_1, …
-    private static int NumberOf(string siloName) => int.Parse(siloName.AsSpan(siloName.LastIndexOf('_') + 1), System.Globalization.CultureInfo.InvariantCulture);
+    private static int NumberOf(string siloName) =>
+        int.Parse(siloName.AsSpan(siloName.LastIndexOf('_') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
     private void Configure(ISiloBuilder silo, int number)
     {

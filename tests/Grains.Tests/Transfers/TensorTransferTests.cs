@@ -42,7 +42,8 @@ public class TensorTransferTests
             var target = torch.zeros(9);
 
             Assert.Contains("32 bytes, 36 are expected", TensorTransfer.TryImport(header, chunks, target), StringComparison.Ordinal);
-            Assert.Contains("float16", TensorTransfer.TryImport(header with { DType = "float16" }, chunks, torch.zeros(8)), StringComparison.Ordinal);
+            Assert.Contains(
+                "float16", TensorTransfer.TryImport(header with { DType = "float16" }, chunks, torch.zeros(8)), StringComparison.Ordinal);
             Assert.All(Weights.Of(target), value => Assert.Equal(0, value));
             return true;
         });

@@ -45,7 +45,8 @@ public class LeakTests
         Assert.Equal(before + (2 * 8 * perParameter), torch.Tensor.TotalCount);
     }
 
-    // A parameter takes over its tensor's handle, and not every TorchSharp takes the emptied tensor off its count: 0 or 1, whatever becomes of the parameter.
+    // A parameter takes over its tensor's handle, and not every TorchSharp takes the emptied tensor off its count:
+    // 0 or 1, whatever becomes of the parameter.
     private static long CountedAfterAParameter()
     {
         var before = torch.Tensor.TotalCount;

@@ -27,19 +27,26 @@ public class TelemetryCostTests
         var without = await LeaseAsync(run, first.End);
 
         var exported = new List<Metric>();
-        using var metrics = Sdk.CreateMeterProviderBuilder().AddMeter(GanInstruments.Name).SetExemplarFilter(ExemplarFilterType.TraceBased).AddReader(new BaseExportingMetricReader(new Kept(exported))).Build();
+        using var metrics = Sdk.CreateMeterProviderBuilder()
+            .AddMeter(GanInstruments.Name)
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddReader(new BaseExportingMetricReader(new Kept(exported)))
+            .Build();
         using var traces = Sdk.CreateTracerProviderBuilder().AddSource(GanInstruments.Name).Build();
         using var trace = GanInstruments.Activities.StartActivity("lease");
-        var (begun, spans) = await CountSpansAsync(() => LeaseAsync(run, without.End, trace));   // the exporters' own series are made here, once
+        // the exporters' own series are made here, once
+        var (begun, spans) = await CountSpansAsync(() => LeaseAsync(run, without.End, trace));
         var traced = await LeaseAsync(run, begun.End, trace);
         var untraced = await LeaseAsync(run, traced.End);
         metrics.ForceFlush();
 
         // A managed tensor is made for each operator's result, so equal bytes also say that no operator was called in addition.
         Assert.InRange(untraced.Bytes - without.Bytes, -Iterations, Iterations);
-        Assert.InRange(traced.Bytes - without.Bytes, -Iterations, 16 * 1024);   // the spans of one iteration
-        Assert.Equal(2, spans.Count(name => name == "phase"));                 // of 400 phases
-        Assert.Superset(new HashSet<string> { "gan.iteration.duration", "gan.step.duration", "gan.steps" }, exported.Select(metric => metric.Name).ToHashSet());
+        Assert.InRange(traced.Bytes - without.Bytes, -Iterations, 16 * 1024); // the spans of one iteration
+        Assert.Equal(2, spans.Count(name => name == "phase")); // of 400 phases
+        Assert.Superset(
+            new HashSet<string> { "gan.iteration.duration", "gan.step.duration", "gan.steps" },
+            exported.Select(metric => metric.Name).ToHashSet());
     }
 
     [Fact]
@@ -49,7 +56,11 @@ public class TelemetryCostTests
         await MessagesAsync(cluster);   // data are prepared, connections opened
         var without = await MessagesAsync(cluster);
 
-        using var metrics = Sdk.CreateMeterProviderBuilder().AddMeter(GanInstruments.Name).SetExemplarFilter(ExemplarFilterType.TraceBased).AddReader(new BaseExportingMetricReader(new Kept([]))).Build();
+        using var metrics = Sdk.CreateMeterProviderBuilder()
+            .AddMeter(GanInstruments.Name)
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddReader(new BaseExportingMetricReader(new Kept([])))
+            .Build();
         using var traces = Sdk.CreateTracerProviderBuilder().AddSource(GanInstruments.Name, "Microsoft.Orleans.Application").Build();
         var with = await MessagesAsync(cluster);
 
@@ -58,7 +69,8 @@ public class TelemetryCostTests
         Assert.InRange(with - without, -4, 4);   // a status may be as long as a share, once or twice
     }
 
-    // Messages with gradients or weights, between networks on one silo and their worker on another. What else passes depends on the time that it takes.
+    // Messages with gradients or weights, between networks on one silo and their worker on another. What else
+    // passes depends on the time that it takes.
     private static async Task<long> MessagesAsync(TrainingCluster cluster)
     {
         const int SmallestTensor = 2048;   // D's are the smaller ones
@@ -74,7 +86,19 @@ public class TelemetryCostTests
         listener.SetMeasurementEventCallback<long>((_, bytes, _, _) => Count(bytes));
         listener.SetMeasurementEventCallback<int>((_, bytes, _, _) => Count(bytes));
         listener.Start();
-        var spec = new RunSpec { Variant = "mlp", Dataset = "rings", Device = "one", WorkerDevice = "two", Workers = 1, Iterations = Iterations, Seed = 1, Threads = 1, CheckpointEvery = 0, SampleEvery = 0 };
+        var spec = new RunSpec
+        {
+            Variant = "mlp",
+            Dataset = "rings",
+            Device = "one",
+            WorkerDevice = "two",
+            Workers = 1,
+            Iterations = Iterations,
+            Seed = 1,
+            Threads = 1,
+            CheckpointEvery = 0,
+            SampleEvery = 0,
+        };
         await cluster.EndAsync(await cluster.SubmitAsync(spec));
         return Interlocked.Read(ref messages);
 

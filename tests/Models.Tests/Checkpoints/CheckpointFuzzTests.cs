@@ -5,7 +5,9 @@ using GanOrleans.Support;
 
 namespace GanOrleans.Models.Tests.Checkpoints;
 
-/// <summary>Checkpoints whose files were changed at random: every change is found, named by its file, and nothing else goes wrong (faults, row 13).</summary>
+/// <summary>
+/// Checkpoints whose files were changed at random: every change is found, named by its file, and nothing else goes wrong (faults, row 13).
+/// </summary>
 [Trait("Fault", "13")]
 public sealed class CheckpointFuzzTests : IDisposable
 {
@@ -25,7 +27,11 @@ public sealed class CheckpointFuzzTests : IDisposable
     {
         var store = new CheckpointStore(folder.Path);
         var name = Commit(store);
-        var files = Directory.GetFiles(store.FolderOf(name)).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllBytes(path))).ToArray();
+        var files = Directory
+            .GetFiles(store.FolderOf(name))
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, File.ReadAllBytes(path)))
+            .ToArray();
         var mutator = new Mutator(seed);
 
         for (var i = 0; i < count; i++)
@@ -71,11 +77,17 @@ public sealed class CheckpointFuzzTests : IDisposable
         var values = Enumerable.Range(0, 64).Select(i => i / 7f).ToArray();
         foreach (var network in new[] { "discriminator", "generator" })
             SafetensorsWriter.Write(
-                Path.Combine(temporary, network + ".safetensors"), 2,
-                index => index == 0
-                    ? new SafetensorsWriter.Entry("main.0.weight", [4, 16], MemoryMarshal.AsBytes(values.AsSpan()))
-                    : new SafetensorsWriter.Entry("main.0.bias", [4], MemoryMarshal.AsBytes(values.AsSpan(0, 4))),
+                Path.Combine(temporary, network + ".safetensors"),
+                2,
+                index =>
+                    index == 0
+                        ? new SafetensorsWriter.Entry("main.0.weight", [4, 16], MemoryMarshal.AsBytes(values.AsSpan()))
+                        : new SafetensorsWriter.Entry("main.0.bias", [4], MemoryMarshal.AsBytes(values.AsSpan(0, 4))),
                 new Dictionary<string, string> { ["kind"] = "adam" });
-        return store.Commit(temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 }, new Dictionary<string, string> { ["variant"] = "gan" }).Name;
+        return store
+            .Commit(
+                temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 },
+                new Dictionary<string, string> { ["variant"] = "gan" })
+            .Name;
     }
 }

@@ -21,7 +21,9 @@ public sealed class CheckpointStoreTests : IDisposable
 
         Assert.Equal("200-g1", manifest.Name);
         Assert.Equal(["a.safetensors", "b.safetensors"], manifest.Files.Select(f => f.Name));
-        Assert.Equal(new CheckpointFile("a.safetensors", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), manifest.Files[0]);   // sha256("abc"), FIPS 180-2
+        Assert.Equal(
+            new CheckpointFile("a.safetensors", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            manifest.Files[0]); // sha256("abc"), FIPS 180-2
         var listed = Assert.Single(store.List());
         Assert.Equal((200, 1, 400), (listed.Iteration, listed.Generation, listed.Versions["discriminator"]));
         Assert.Equal("gan", listed.Details["variant"]);
@@ -130,7 +132,9 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void An_empty_checkpoint_is_refused()
     {
-        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => store.Commit(store.BeginTemporary(1, 1), Versions)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "empty", Assert.Throws<ArgumentException>(() => store.Commit(store.BeginTemporary(1, 1), Versions)).Message,
+            StringComparison.Ordinal);
     }
 
     private CheckpointManifest Commit(long iteration, int generation) =>

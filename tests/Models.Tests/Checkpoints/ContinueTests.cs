@@ -59,7 +59,9 @@ public sealed class ContinueTests : TorchTest
         var weights = SafetensorsFile.Open(Path.Combine(folder.Path, "generator.safetensors")).Entries;
         Assert.Equal(["h0.bias", "h0.weight", "h1.bias", "h1.weight", "y.bias", "y.weight"], weights.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([1200L, 100], weights["h0.weight"].Shape);
-        Assert.Equal(weights.Keys.Order(StringComparer.Ordinal), SafetensorsFile.Open(Path.Combine(folder.Path, "ema.safetensors")).Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            weights.Keys.Order(StringComparer.Ordinal),
+            SafetensorsFile.Open(Path.Combine(folder.Path, "ema.safetensors")).Entries.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("1", SafetensorsFile.Open(Path.Combine(folder.Path, "generator.optimizer.safetensors")).Metadata["version"]);
     }
 
@@ -81,8 +83,11 @@ public sealed class ContinueTests : TorchTest
         foreach (var network in new[] { NetworkNames.Discriminator, NetworkNames.Generator })
         {
             var module = loop.Replica[network].Module;
-            AssertReads(script, Path.Combine(folder.Path, network + ".safetensors"), module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
-            AssertReads(script, Path.Combine(folder.Path, network + ".state.safetensors"), module.named_buffers().Select(b => (b.name, b.buffer)));
+            AssertReads(
+                script, Path.Combine(folder.Path, network + ".safetensors"),
+                module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+            AssertReads(
+                script, Path.Combine(folder.Path, network + ".state.safetensors"), module.named_buffers().Select(b => (b.name, b.buffer)));
         }
     }
 
@@ -94,8 +99,10 @@ public sealed class ContinueTests : TorchTest
 
         Assert.Equal(0, python.ExitCode);
         var expected = tensors.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
-        Assert.Equal(expected.Select(t => $"{t.Name} [{string.Join(", ", t.Values.shape)}]"), lines.Select(line => line[..line.LastIndexOf(' ')]));
-        Assert.All(expected.Zip(lines), pair => Assert.Equal(Sum(pair.First.Values), double.Parse(pair.Second.Split(' ')[^1], CultureInfo.InvariantCulture), 9));
+        Assert.Equal(
+            expected.Select(t => $"{t.Name} [{string.Join(", ", t.Values.shape)}]"), lines.Select(line => line[..line.LastIndexOf(' ')]));
+        Assert.All(expected.Zip(lines), pair =>
+            Assert.Equal(Sum(pair.First.Values), double.Parse(pair.Second.Split(' ')[^1], CultureInfo.InvariantCulture), 9));
     }
 
     private static double Sum(Tensor values) => values.dtype == ScalarType.Int64
@@ -133,7 +140,9 @@ public sealed class ContinueTests : TorchTest
         loop.Load(checkpoint);
         loop.Iterate(0);
         loop.Save(Directory.CreateDirectory(Path.Combine(folder.Path, "other")).FullName);
-        File.Copy(Path.Combine(folder.Path, "other", "generator.safetensors"), Path.Combine(checkpoint, "generator.safetensors"), overwrite: true);
+        File.Copy(
+            Path.Combine(folder.Path, "other", "generator.safetensors"), Path.Combine(checkpoint, "generator.safetensors"),
+            overwrite: true);
         var before = loop.Replica[NetworkNames.Generator].Weights.clone();
 
         var error = Assert.Throws<SafetensorsException>(() => loop.Updaters[NetworkNames.Generator].Load(checkpoint));

@@ -65,7 +65,10 @@ public sealed class DamageTests : IDisposable
     public void A_manifest_that_cannot_be_read_now_is_not_damaged_and_its_checkpoint_is_not_written_again()
     {
         var manifest = Commit();
-        using (new FileStream(Path.Combine(store.FolderOf(manifest.Name), CheckpointStore.ManifestName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        using (
+            new FileStream(
+                Path.Combine(store.FolderOf(manifest.Name), CheckpointStore.ManifestName), FileMode.Open, FileAccess.ReadWrite,
+                FileShare.None))
         {
             Assert.Throws<IOException>(() => store.Verify(manifest.Name));
             Assert.Throws<IOException>(() => Commit());
@@ -128,7 +131,9 @@ public sealed class DamageTests : IDisposable
     public void A_manifest_of_the_second_format_without_its_seal_is_damaged(string seal)
     {
         var path = Path.Combine(store.FolderOf(Commit().Name), CheckpointStore.ManifestName);
-        File.WriteAllLines(path, File.ReadAllLines(path).Select(line => line.Contains("\"seal\"", StringComparison.Ordinal) ? $"  \"seal\": \"{seal}\"" : line));
+        File.WriteAllLines(
+            path,
+            File.ReadAllLines(path).Select(line => line.Contains("\"seal\"", StringComparison.Ordinal) ? $"  \"seal\": \"{seal}\"" : line));
 
         Assert.Contains("its own checksum does not fit", Assert.Single(store.Verify("40-g1")).Problem, StringComparison.Ordinal);
     }
@@ -141,7 +146,8 @@ public sealed class DamageTests : IDisposable
         File.WriteAllBytes(path, [.. File.ReadAllBytes(path).Reverse()]);
         var other = Other();
 
-        Assert.Contains("its sha256 is", Assert.Throws<IOException>(() => other.ImportFrom(store, "40-g1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its sha256 is", Assert.Throws<IOException>(() => other.ImportFrom(store, "40-g1")).Message, StringComparison.Ordinal);
         Assert.Empty(other.List());
     }
 
@@ -179,11 +185,15 @@ public sealed class DamageTests : IDisposable
         var temporary = store.BeginTemporary(iteration, generation);
         foreach (var network in new[] { "discriminator", "generator" })
             SafetensorsWriter.Write(
-                Path.Combine(temporary, network + ".safetensors"), 2,
-                index => index == 0
-                    ? new SafetensorsWriter.Entry("main.0.weight", [2, 3], MemoryMarshal.AsBytes(Weight.AsSpan()))
-                    : new SafetensorsWriter.Entry("main.0.bias", [2], MemoryMarshal.AsBytes(Bias.AsSpan())),
+                Path.Combine(temporary, network + ".safetensors"),
+                2,
+                index =>
+                    index == 0
+                        ? new SafetensorsWriter.Entry("main.0.weight", [2, 3], MemoryMarshal.AsBytes(Weight.AsSpan()))
+                        : new SafetensorsWriter.Entry("main.0.bias", [2], MemoryMarshal.AsBytes(Bias.AsSpan())),
                 new Dictionary<string, string>());
-        return store.Commit(temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 }, new Dictionary<string, string> { ["variant"] = "gan" });
+        return store.Commit(
+            temporary, new Dictionary<string, long> { ["discriminator"] = 40, ["generator"] = 40 },
+            new Dictionary<string, string> { ["variant"] = "gan" });
     }
 }

@@ -17,7 +17,9 @@ public sealed class SafetensorsTests : IDisposable
     public SafetensorsTests()
     {
         path = Path.Combine(folder.Path, "net.safetensors");
-        Write(path, ("h0.weight", [2, 3], [1, -2, 3.5f, 0, 1e-3f, float.MaxValue]), ("h0.bias", [2], [0.25f, -0.5f]), ("scale", [], [7]), ("empty", [0, 4], []));
+        Write(
+            path, ("h0.weight", [2, 3], [1, -2, 3.5f, 0, 1e-3f, float.MaxValue]), ("h0.bias", [2], [0.25f, -0.5f]), ("scale", [], [7]),
+            ("empty", [0, 4], []));
     }
 
     public void Dispose() => folder.Dispose();
@@ -126,7 +128,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,4],"data_offsets":[0,4]}}""", "9223372036854775807")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", "not a safetensors header")]
     [InlineData("""[1,2,3]""", "not a safetensors header")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "starts here")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "starts here")]
     public void A_malformed_header_is_refused_with_what_is_wrong(string header, string expected)
     {
         var bytes = Encoding.UTF8.GetBytes(header);
@@ -147,7 +150,8 @@ public sealed class SafetensorsTests : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(file, long.MaxValue);
         File.WriteAllBytes(path, file);
 
-        Assert.Contains("9223372036854775807", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "9223372036854775807", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +166,9 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void A_missing_file_is_refused_by_name()
     {
-        Assert.Equal(Path.Combine(folder.Path, "nowhere"), Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Path.Combine(folder.Path, "nowhere"))).File);
+        Assert.Equal(
+            Path.Combine(folder.Path, "nowhere"),
+            Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Path.Combine(folder.Path, "nowhere"))).File);
     }
 
     private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();

@@ -33,7 +33,8 @@ public sealed class Cifar10Tests : IDisposable
         Assert.Equal(12, data.Description.Count);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 5, 6, 7, 8], data.Labels.ToArray());
         Assert.Equal([1, 3, 32, 32], image.shape);
-        Assert.Equal([61 / 255f, 62 / 255f, 63 / 255f], new[] { 0, 1, 2 }.Select(c => image[0, c, 31, 31].item<float>()));   // label 6: planes 61, 62, 63
+        // label 6: planes 61, 62, 63
+        Assert.Equal([61 / 255f, 62 / 255f, 63 / 255f], new[] { 0, 1, 2 }.Select(c => image[0, c, 31, 31].item<float>()));
         Assert.Equal("ship", data.Description.ClassNames[8]);
         Assert.Contains("2 of 5 batches", data.Description.Source, StringComparison.Ordinal);
     }
@@ -45,14 +46,20 @@ public sealed class Cifar10Tests : IDisposable
         using (var gzip = new GZipStream(File.Create(archive), CompressionLevel.Fastest))
         using (var tar = new TarWriter(gzip))
         {
-            foreach (var (name, batch) in Enumerable.Range(1, 5).Select(i => ($"data_batch_{6 - i}.bin", Batch(3, i))).Append(("test_batch.bin", Batch(7, 1))))
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "cifar-10-batches-bin/" + name) { DataStream = new MemoryStream(batch) });
+            foreach (
+                var (name, batch) in Enumerable
+                    .Range(1, 5)
+                    .Select(i => ($"data_batch_{6 - i}.bin", Batch(3, i)))
+                    .Append(("test_batch.bin", Batch(7, 1))))
+                tar.WriteEntry(
+                    new PaxTarEntry(TarEntryType.RegularFile, "cifar-10-batches-bin/" + name) { DataStream = new MemoryStream(batch) });
         }
 
         var train = (ImageDataSet)DataSets.Open("cifar10", Offline with { Split = DataSplit.TrainAndValidation });
         var test = DataSets.Open("cifar10", Offline with { Split = DataSplit.Test });
 
-        Assert.Equal([5, 4, 3, 2, 1], Enumerable.Range(0, 5).Select(i => train.Label(3 * i)));   // by the batch's number, not by its place in the archive
+        // by the batch's number, not by its place in the archive
+        Assert.Equal([5, 4, 3, 2, 1], Enumerable.Range(0, 5).Select(i => train.Label(3 * i)));
         Assert.Equal((7, archive), (test.Description.Count, test.Description.Source));
     }
 
@@ -91,12 +98,14 @@ public sealed class Cifar10Tests : IDisposable
         var archive = Path.Combine(folder.Path, "cifar-10-binary.tar.gz");
         using (var gzip = new GZipStream(File.Create(archive), CompressionLevel.Fastest))
         using (var tar = new TarWriter(gzip))
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "data_batch_1.bin") { DataStream = new MemoryStream(new byte[10_001 * Record]) });
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, "data_batch_1.bin") { DataStream = new MemoryStream(new byte[10_001 * Record]) });
 
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("cifar10", Offline));
 
         Assert.Equal(archive, refusal.File);
-        Assert.Contains("'data_batch_1.bin' has 30733073 bytes; a batch has at most 30730000", refusal.Message, StringComparison.Ordinal);   // 10,000 records of 3,073
+        // 10,000 records of 3,073
+        Assert.Contains("'data_batch_1.bin' has 30733073 bytes; a batch has at most 30730000", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +113,8 @@ public sealed class Cifar10Tests : IDisposable
     {
         folder.Write("data_batch_1.bin", Batch(8, 0));
         folder.Write("data_batch_2.bin", Batch(8, 0));
-        using var locked = new FileStream(Path.Combine(folder.Path, "data_batch_1.bin"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var locked = new FileStream(
+            Path.Combine(folder.Path, "data_batch_1.bin"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         var checks = DataSets.Verify(folder.Path).ToList();
 
@@ -128,7 +138,15 @@ public sealed class Cifar10Tests : IDisposable
         if (RealData.Root(Path.Combine("cifar10", "cifar-10-batches-bin", "data_batch_1.bin")) is not { } root)
             return;
 
-        var data = (ImageDataSet)DataSets.Open("cifar10", new DataSetOptions { Root = root, AllowDownload = false, Split = DataSplit.TrainAndValidation });
+        var data = (ImageDataSet)
+            DataSets.Open(
+                "cifar10",
+                new DataSetOptions
+                {
+                    Root = root,
+                    AllowDownload = false,
+                    Split = DataSplit.TrainAndValidation,
+                });
 
         var counts = Enumerable.Range(0, 10).Select(label => data.Labels.ToArray().Count(l => l == label)).ToList();
         Assert.Equal([3, 32, 32], data.Description.SampleShape);
@@ -136,7 +154,9 @@ public sealed class Cifar10Tests : IDisposable
         Assert.InRange(data.Description.MeanSample.Average(), 0.45f, 0.50f);   // published means of the channels: .491, .482, .447
     }
 
-    /// <summary>Images with labels counted from <paramref name="firstLabel"/>; plane c of an image of label l is all 10·l + c + 1.</summary>
+    /// <summary>
+    /// Images with labels counted from <paramref name="firstLabel"/>; plane c of an image of label l is all 10·l + c + 1.
+    /// </summary>
     private static byte[] Batch(int count, int firstLabel)
     {
         var batch = new byte[count * Record];

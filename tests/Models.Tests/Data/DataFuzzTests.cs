@@ -90,8 +90,16 @@ public sealed class DataFuzzTests : IDisposable
             }
 
             var root = Path.GetDirectoryName(target.Path)!;
-            var size = target.Set == "images" ? 8 : (int?)null;   // a picture of another size is then one too
-            _ = DataSets.Open(target.Set, new DataSetOptions { Root = root, CacheRoot = Path.Combine(root, "cache"), AllowDownload = false, ImageSize = size });
+            var size = target.Set == "images" ? 8 : (int?)null; // a picture of another size is then one too
+            _ = DataSets.Open(
+                target.Set,
+                new DataSetOptions
+                {
+                    Root = root,
+                    CacheRoot = Path.Combine(root, "cache"),
+                    AllowDownload = false,
+                    ImageSize = size,
+                });
             return null;
         }
         catch (DataSetException e)
@@ -108,7 +116,9 @@ public sealed class DataFuzzTests : IDisposable
     private static byte[] OpenPng(byte[] file)
     {
         using var rows = new MemoryStream();
-        using (var zlib = new ZLibStream(new MemoryStream(file, 41, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(33))), CompressionMode.Decompress))
+        using (
+            var zlib = new ZLibStream(
+                new MemoryStream(file, 41, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(33))), CompressionMode.Decompress))
             zlib.CopyTo(rows);
         return [.. file[16..29], .. rows.ToArray()];
     }
@@ -118,7 +128,14 @@ public sealed class DataFuzzTests : IDisposable
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
             zlib.Write(content.AsSpan(Math.Min(13, content.Length)));
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. PngChunk.Of("IHDR"u8, content[..Math.Min(13, content.Length)]), .. PngChunk.Of("IDAT"u8, data.ToArray()), .. PngChunk.Of("IEND"u8, [])];
+        return
+        [
+            0x89,
+            .. "PNG\r\n\u001a\n"u8,
+            .. PngChunk.Of("IHDR"u8, content[..Math.Min(13, content.Length)]),
+            .. PngChunk.Of("IDAT"u8, data.ToArray()),
+            .. PngChunk.Of("IEND"u8, []),
+        ];
     }
 
     private static byte[] Gunzip(byte[] packed)
@@ -134,7 +151,11 @@ public sealed class DataFuzzTests : IDisposable
         using var content = new MemoryStream();
         using (var tar = new TarWriter(content, leaveOpen: true))
             for (var i = 1; i <= 5; i++)
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"cifar-10-batches-bin/data_batch_{i}.bin") { DataStream = new MemoryStream(new byte[2 * (1 + 3 * 32 * 32)]) });
+                tar.WriteEntry(
+                    new PaxTarEntry(TarEntryType.RegularFile, $"cifar-10-batches-bin/data_batch_{i}.bin")
+                    {
+                        DataStream = new MemoryStream(new byte[2 * (1 + 3 * 32 * 32)]),
+                    });
         return content.ToArray();
     }
 
@@ -145,7 +166,22 @@ public sealed class DataFuzzTests : IDisposable
     }
 
     private static byte[] Png(byte value) =>
-        ClosePng([0, 0, 0, 8, 0, 0, 0, 8, 8, 0, 0, 0, 0, .. Enumerable.Repeat((byte[])[0, .. Enumerable.Repeat(value, 8)], 8).SelectMany(row => row)]);
+        ClosePng([
+            0,
+            0,
+            0,
+            8,
+            0,
+            0,
+            0,
+            8,
+            8,
+            0,
+            0,
+            0,
+            0,
+            .. Enumerable.Repeat((byte[])[0, .. Enumerable.Repeat(value, 8)], 8).SelectMany(row => row),
+        ]);
 
     private static Picture Noise(int side)
     {

@@ -7,9 +7,16 @@ public sealed class DataSetsTests
     [Fact]
     public void Every_known_name_has_a_line_of_its_own()
     {
-        Assert.Equal(["mnist", "fashion-mnist", "kmnist", "cifar10", "tfd", "tfd-unlabelled", "images", "glyphs", "rings", "grid", "normal", "mixture"], DataSets.Known.Select(k => k.Name));
+        Assert.Equal(
+            [
+                "mnist", "fashion-mnist", "kmnist", "cifar10", "tfd", "tfd-unlabelled", "images", "glyphs", "rings", "grid", "normal",
+                "mixture",
+            ],
+            DataSets.Known.Select(k => k.Name));
         Assert.All(DataSets.Known, k => Assert.InRange(k.Summary.Length, 20, 120));
-        Assert.Equal(["mnist", "fashion-mnist", "kmnist", "cifar10", "tfd", "tfd-unlabelled", "images", "glyphs"], DataSets.Known.Where(k => k.IsImage).Select(k => k.Name));
+        Assert.Equal(
+            ["mnist", "fashion-mnist", "kmnist", "cifar10", "tfd", "tfd-unlabelled", "images", "glyphs"],
+            DataSets.Known.Where(k => k.IsImage).Select(k => k.Name));
     }
 
     [Theory]
@@ -47,7 +54,9 @@ public sealed class DataSetsTests
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("imagenet"));
 
         Assert.DoesNotContain("Did you mean", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Known are: mnist, fashion-mnist, kmnist, cifar10, tfd, tfd-unlabelled, images, glyphs, rings, grid, normal, mixture.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Known are: mnist, fashion-mnist, kmnist, cifar10, tfd, tfd-unlabelled, images, glyphs, rings, grid, normal, mixture.",
+            refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,7 +77,8 @@ public sealed class DataSetsTests
     {
         var options = new DataSetOptions { Count = 60, Seed = 4 };
         IDataSet Open(DataSplit split) => DataSets.Open(name, options with { Split = split });
-        var (train, validation, both, test) = (Open(DataSplit.Train), Open(DataSplit.Validation), Open(DataSplit.TrainAndValidation), Open(DataSplit.Test));
+        var (train, validation, both, test) = (
+            Open(DataSplit.Train), Open(DataSplit.Validation), Open(DataSplit.TrainAndValidation), Open(DataSplit.Test));
 
         var all = Enumerable.Range(0, (int)both.Description.Count).Select(i => Sample(both, i));
 
@@ -82,13 +92,15 @@ public sealed class DataSetsTests
     {
         var options = new DataSetOptions { Count = 30 };
 
-        var (first, second, other) = (DataSets.Open("rings", options), DataSets.Open("rings", options), DataSets.Open("rings", options with { Seed = 1 }));
+        var (first, second, other) = (
+            DataSets.Open("rings", options), DataSets.Open("rings", options), DataSets.Open("rings", options with { Seed = 1 }));
 
         Assert.Same(first, second);
         Assert.NotEqual(first.Description.Hash, other.Description.Hash);
     }
 
-    private static IEnumerable<string> Samples(IDataSet data) => Enumerable.Range(0, (int)data.Description.Count).Select(i => Sample(data, i));
+    private static IEnumerable<string> Samples(IDataSet data) =>
+        Enumerable.Range(0, (int)data.Description.Count).Select(i => Sample(data, i));
 
     private static string Sample(IDataSet data, long index)
     {

@@ -8,7 +8,8 @@ public sealed class GlyphsTests
     /// <summary>Held for the class, so that the samples are drawn once.</summary>
     private static readonly ImageDataSet Train = (ImageDataSet)DataSets.Open("glyphs", new DataSetOptions { Count = 12_000 });
 
-    private static readonly ImageDataSet Test = (ImageDataSet)DataSets.Open("glyphs", new DataSetOptions { Count = 12_000, Split = DataSplit.Test });
+    private static readonly ImageDataSet Test = (ImageDataSet)
+        DataSets.Open("glyphs", new DataSetOptions { Count = 12_000, Split = DataSplit.Test });
 
     [Fact]
     public void The_bytes_are_the_same_on_every_machine()

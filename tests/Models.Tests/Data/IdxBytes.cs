@@ -19,7 +19,8 @@ internal static class IdxBytes
     }
 
     /// <summary>Images of 28 × 28 whose every pixel is the image's index.</summary>
-    public static byte[] Images(int count) => File([count, 28, 28], [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Repeat((byte)i, 784))]);
+    public static byte[] Images(int count) =>
+        File([count, 28, 28], [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Repeat((byte)i, 784))]);
 
     /// <summary>Labels 0, 1, …, 9, 0, 1, …</summary>
     public static byte[] Labels(int count) => File([count], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))]);

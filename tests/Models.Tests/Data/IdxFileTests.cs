@@ -44,31 +44,68 @@ public sealed class IdxFileTests : IDisposable
         Assert.Equal(values, IdxFile.Read(path, dimensions: 1).Values);
     }
 
-    public static TheoryData<string, byte[], int, long, string, string> Damaged => new()
-    {
-        // what, content, dimensions asked for, offset, found, expected
-        { "empty", [], 1, 0, "ends after 0 bytes", "begins with 4 bytes" },
-        { "ends in the magic number", [0, 0, 8], 1, 3, "ends after 3 bytes", "begins with 4 bytes" },
-        { "first byte is not zero", [1, 0, 8, 1, 0, 0, 0, 1, 5], 1, 0, "0x01000801 (not an IDX file)", "0x00000801 (labels" },
-        { "second byte is not zero", [0, 9, 8, 1, 0, 0, 0, 1, 5], 1, 1, "0x00090801 (not an IDX file)", "0x00000801" },
-        { "floats", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], 1, 2, "0x00000D01 (values of type 0x0D)", "0x00000801" },
-        { "labels for images", [0, 0, 8, 1, 0, 0, 0, 1, 5], 3, 3, "0x00000801 (labels", "0x00000803 (images" },
-        { "images for labels", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5], 1, 3, "0x00000803 (images", "0x00000801 (labels" },
-        { "four dimensions", [0, 0, 8, 4, 0, 0, 0, 1], 3, 3, "(4 dimensions of unsigned bytes)", "0x00000803" },
-        { "ends in the sizes", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0], 3, 10, "ends after 10 bytes", "a header of 16 bytes" },
-        { "no sample", [0, 0, 8, 1, 0, 0, 0, 0], 1, 4, "dimension 1 of 1 is 0", "sizes from 1" },
-        { "third size is zero", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0], 3, 12, "dimension 3 of 3 is 0", "sizes from 1" },
-        { "product too large", [0, 0, 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1], 3, 8, "dimension 2 of 3 is 65536", "product is at most" },
-        { "one size too large", [0, 0, 8, 1, 255, 255, 255, 255], 1, 4, "dimension 1 of 1 is 4294967295", "product is at most" },
-        { "values cut off", [0, 0, 8, 1, 0, 0, 0, 5, 1, 2, 3], 1, 11, "the content ends after 11 bytes", "13 bytes: a header of 8 and 5 values" },
-        { "header only", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28], 3, 16, "the content ends after 16 bytes", "2 × 28 × 28 values" },
-        { "count far beyond the file", [0, 0, 8, 1, 127, 0, 0, 0, 1, 2, 3], 1, 11, "the content ends after 11 bytes", "2130706440 bytes" },
-        { "a byte too many", [0, 0, 8, 1, 0, 0, 0, 2, 1, 2, 3], 1, 10, "1 byte follow", "the end, after a header of 8 bytes and 2 values" },
-    };
+    public static TheoryData<string, byte[], int, long, string, string> Damaged =>
+        new()
+        {
+            // what, content, dimensions asked for, offset, found, expected
+            { "empty", [], 1, 0, "ends after 0 bytes", "begins with 4 bytes" },
+            { "ends in the magic number", [0, 0, 8], 1, 3, "ends after 3 bytes", "begins with 4 bytes" },
+            { "first byte is not zero", [1, 0, 8, 1, 0, 0, 0, 1, 5], 1, 0, "0x01000801 (not an IDX file)", "0x00000801 (labels" },
+            { "second byte is not zero", [0, 9, 8, 1, 0, 0, 0, 1, 5], 1, 1, "0x00090801 (not an IDX file)", "0x00000801" },
+            { "floats", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], 1, 2, "0x00000D01 (values of type 0x0D)", "0x00000801" },
+            { "labels for images", [0, 0, 8, 1, 0, 0, 0, 1, 5], 3, 3, "0x00000801 (labels", "0x00000803 (images" },
+            { "images for labels", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5], 1, 3, "0x00000803 (images", "0x00000801 (labels" },
+            { "four dimensions", [0, 0, 8, 4, 0, 0, 0, 1], 3, 3, "(4 dimensions of unsigned bytes)", "0x00000803" },
+            { "ends in the sizes", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0], 3, 10, "ends after 10 bytes", "a header of 16 bytes" },
+            { "no sample", [0, 0, 8, 1, 0, 0, 0, 0], 1, 4, "dimension 1 of 1 is 0", "sizes from 1" },
+            { "third size is zero", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0], 3, 12, "dimension 3 of 3 is 0", "sizes from 1" },
+            {
+                "product too large",
+                [0, 0, 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1],
+                3,
+                8,
+                "dimension 2 of 3 is 65536",
+                "product is at most"
+            },
+            { "one size too large", [0, 0, 8, 1, 255, 255, 255, 255], 1, 4, "dimension 1 of 1 is 4294967295", "product is at most" },
+            {
+                "values cut off",
+                [0, 0, 8, 1, 0, 0, 0, 5, 1, 2, 3],
+                1,
+                11,
+                "the content ends after 11 bytes",
+                "13 bytes: a header of 8 and 5 values"
+            },
+            {
+                "header only",
+                [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28],
+                3,
+                16,
+                "the content ends after 16 bytes",
+                "2 × 28 × 28 values"
+            },
+            {
+                "count far beyond the file",
+                [0, 0, 8, 1, 127, 0, 0, 0, 1, 2, 3],
+                1,
+                11,
+                "the content ends after 11 bytes",
+                "2130706440 bytes"
+            },
+            {
+                "a byte too many",
+                [0, 0, 8, 1, 0, 0, 0, 2, 1, 2, 3],
+                1,
+                10,
+                "1 byte follow",
+                "the end, after a header of 8 bytes and 2 values"
+            },
+        };
 
     [Theory, Trait("Fault", "15")]
     [MemberData(nameof(Damaged))]
-    public void A_damaged_file_is_refused_with_its_name_the_offset_what_was_found_and_what_was_expected(string what, byte[] content, int dimensions, long offset, string found, string expected)
+    public void A_damaged_file_is_refused_with_its_name_the_offset_what_was_found_and_what_was_expected(
+        string what, byte[] content, int dimensions, long offset, string found, string expected)
     {
         var path = folder.Write($"{what}.idx", content);
 
@@ -79,7 +116,9 @@ public sealed class IdxFileTests : IDisposable
         Assert.Equal(offset, plain.Offset);
         Assert.Contains($"'{path}', byte {offset}:", plain.Message, StringComparison.Ordinal);
         Assert.Contains(found, plain.Message, StringComparison.Ordinal);
-        Assert.Contains($"expected {(expected.StartsWith("begins", StringComparison.Ordinal) ? "an IDX header" : "")}", plain.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"expected {(expected.StartsWith("begins", StringComparison.Ordinal) ? "an IDX header" : "")}", plain.Message,
+            StringComparison.Ordinal);
         Assert.Contains(expected, plain.Message, StringComparison.Ordinal);
         Assert.Contains("Replace it by an undamaged copy", plain.Message, StringComparison.Ordinal);
         Assert.Equal(offset, packed.Offset);
@@ -93,7 +132,8 @@ public sealed class IdxFileTests : IDisposable
 
         var refusal = Assert.Throws<DataSetException>(() => IdxFile.Read(path, dimensions: 1));
 
-        Assert.Contains($"'{path}', byte 11 of the uncompressed content: the content ends after 11 bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{path}', byte 11 of the uncompressed content: the content ends after 11 bytes", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

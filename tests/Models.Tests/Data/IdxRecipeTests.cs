@@ -63,7 +63,8 @@ public sealed class IdxRecipeTests : IDisposable
         Assert.Throws<DataSetException>(() => DataSets.Open("mnist", Offline with { Root = root }));
         Assert.Null(DataSets.Locate("mnist", Offline with { Root = root }));
         Assert.Equal(2, checks.Count);
-        Assert.All(checks, check => Assert.True(check.Ok && check.DataSet != "mnist", $"{check.DataSet}: {check.Message}"));   // plain files: no published checksum applies
+        // plain files: no published checksum applies
+        Assert.All(checks, check => Assert.True(check.Ok && check.DataSet != "mnist", $"{check.DataSet}: {check.Message}"));
     }
 
     [Fact]
@@ -76,8 +77,9 @@ public sealed class IdxRecipeTests : IDisposable
 
         Assert.Equal(3, checks.Count);
         Assert.All(checks.Values, check => Assert.False(check.Ok));
-        Assert.Contains("not the published one", checks["mnist/train-images-idx3-ubyte"].Message, StringComparison.Ordinal);   // whole, but of 12 images
-        Assert.Contains("ends after 19 bytes", checks["kmnist/train-labels-idx1-ubyte"].Message, StringComparison.Ordinal);    // 8 + 12 − 1
+        // whole, but of 12 images
+        Assert.Contains("not the published one", checks["mnist/train-images-idx3-ubyte"].Message, StringComparison.Ordinal);
+        Assert.Contains("ends after 19 bytes", checks["kmnist/train-labels-idx1-ubyte"].Message, StringComparison.Ordinal); // 8 + 12 − 1
     }
 
     [Fact]

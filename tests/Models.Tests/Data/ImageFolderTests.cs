@@ -26,8 +26,9 @@ public sealed class ImageFolderTests : IDisposable
         var validation = (ImageDataSet)DataSets.Open("images", Options with { Split = DataSplit.Validation });
 
         Assert.Equal(["cats", "dogs"], train.Description.ClassNames);
-        Assert.Equal((25, 5), (train.Description.Count, validation.Description.Count));   // a sixth of 30
-        Assert.All(new[] { train, validation }, split => Assert.Equal([0, 1], split.Labels.ToArray().Distinct().Order().Select(l => (int)l)));
+        Assert.Equal((25, 5), (train.Description.Count, validation.Description.Count)); // a sixth of 30
+        Assert.All(new[] { train, validation }, split =>
+            Assert.Equal([0, 1], split.Labels.ToArray().Distinct().Order().Select(l => (int)l)));
         Assert.All(Enumerable.Range(0, 25), i => Assert.Equal(train.Pixels(i)[0] % 2, train.Label(i)));
         Assert.Equal([1, 8, 8], train.Description.SampleShape);
     }
@@ -48,7 +49,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         for (var i = 0; i < 5; i++)
             Png($"a/{i}.png", 20 + i, 12, 200);
-        folder.Write("a/photo.jpg", Jpeg.Encode(new Picture(32, 16, 3, [.. Enumerable.Repeat<byte[]>([200, 100, 50], 512).SelectMany(p => p)])));
+        folder.Write(
+            "a/photo.jpg", Jpeg.Encode(new Picture(32, 16, 3, [.. Enumerable.Repeat<byte[]>([200, 100, 50], 512).SelectMany(p => p)])));
 
         var data = (ImageDataSet)DataSets.Open("images", Options with { ImageSize = 16, Split = DataSplit.TrainAndValidation });
 
@@ -194,8 +196,10 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([1, 24, 24], stored.Description.SampleShape);
         GC.KeepAlive(large);
 
-        byte[] Pixels(IDataSet data) => [.. Enumerable.Range(0, (int)data.Description.Count).SelectMany(i => ((ImageDataSet)data).Pixels(i).ToArray())];
-        IDataSet Open(string place, int? size) => DataSets.Open("images", new DataSetOptions { Root = Path.Combine(folder.Path, place), ImageSize = size });
+        byte[] Pixels(IDataSet data) =>
+            [.. Enumerable.Range(0, (int)data.Description.Count).SelectMany(i => ((ImageDataSet)data).Pixels(i).ToArray())];
+        IDataSet Open(string place, int? size) =>
+            DataSets.Open("images", new DataSetOptions { Root = Path.Combine(folder.Path, place), ImageSize = size });
     }
 
     private static Picture Noise(int side, int seed)

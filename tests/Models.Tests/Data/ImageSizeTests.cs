@@ -29,7 +29,8 @@ public sealed class ImageSizeTests : IDisposable
         Assert.Equal(stored.Description.Count, sized.Description.Count);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => stored.Label(i)), Enumerable.Range(0, 50).Select(i => sized.Label(i)));
         Assert.NotEqual(stored.Description.Hash, sized.Description.Hash);
-        Assert.Equal(stored.Description.MeanSample.Average(), sized.Description.MeanSample.Average(), 0.005);   // glyphs touch no edge, where weights are cut
+        // glyphs touch no edge, where weights are cut
+        Assert.Equal(stored.Description.MeanSample.Average(), sized.Description.MeanSample.Average(), 0.005);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class ImageSizeTests : IDisposable
         Assert.NotSame(train, Open(DataSplit.Train, 28));
         Assert.Equal(Open(DataSplit.Train, null).Description.Hash, Open(DataSplit.Train, 28).Description.Hash);
 
-        ImageDataSet Open(DataSplit split, int? size) => (ImageDataSet)DataSets.Open("mnist", Offline with { Split = split, ImageSize = size });
+        ImageDataSet Open(DataSplit split, int? size) =>
+            (ImageDataSet)DataSets.Open("mnist", Offline with { Split = split, ImageSize = size });
     }
 
     [Theory]

@@ -15,7 +15,8 @@ namespace GanOrleans.Models.Tests.Data;
 public sealed class MnistDownloadTests : IAsyncLifetime
 {
     private static readonly byte[] Content = IdxBytes.Labels(40);
-    private static readonly RemoteFile Labels = new IdxPart("train-labels", 1, Convert.ToHexStringLower(SHA256.HashData(Content)), OfContent: true).Remote;
+    private static readonly RemoteFile Labels = new IdxPart(
+        "train-labels", 1, Convert.ToHexStringLower(SHA256.HashData(Content)), OfContent: true).Remote;
 
     private readonly TemporaryFolder folder = new();
     private readonly ConcurrentQueue<string> requests = new();
@@ -85,7 +86,11 @@ public sealed class MnistDownloadTests : IAsyncLifetime
     [Fact]
     public void Opening_mnist_reports_every_mirror_and_what_to_do_instead()
     {
-        var options = new DataSetOptions { CacheRoot = folder.Path, Mirrors = new Dictionary<string, IReadOnlyList<Uri>> { ["mnist"] = Mirrors("missing", "other") } };
+        var options = new DataSetOptions
+        {
+            CacheRoot = folder.Path,
+            Mirrors = new Dictionary<string, IReadOnlyList<Uri>> { ["mnist"] = Mirrors("missing", "other") },
+        };
 
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("mnist", options));
 
@@ -97,7 +102,8 @@ public sealed class MnistDownloadTests : IAsyncLifetime
     [Fact]
     public void A_server_that_does_not_exist_is_a_reason_and_not_an_exception()
     {
-        var reasons = new Download([new Uri("http://127.0.0.1:1/")], TimeSpan.FromSeconds(5)).Run(Labels, folder.Path, CancellationToken.None);
+        var reasons = new Download([new Uri("http://127.0.0.1:1/")], TimeSpan.FromSeconds(5)).Run(
+            Labels, folder.Path, CancellationToken.None);
 
         Assert.StartsWith("http://127.0.0.1:1/train-labels-idx1-ubyte.gz: ", Assert.Single(reasons!), StringComparison.Ordinal);
     }
@@ -163,6 +169,7 @@ public sealed class MnistDownloadTests : IAsyncLifetime
     private async Task Wait(HttpContext context)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing.Token);
-        await Task.Delay(Timeout.Infinite, gone.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.Delay(Timeout.Infinite, gone.Token)
+            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -140,7 +140,9 @@ public sealed class MnistTests : IDisposable
 
         var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("mnist", Offline));
 
-        Assert.Contains($"'{Path.Combine(folder.Path, "mnist")}' has 'train-images-idx3-ubyte.gz' but not 'train-labels-idx1-ubyte.gz'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{Path.Combine(folder.Path, "mnist")}' has 'train-images-idx3-ubyte.gz' but not 'train-labels-idx1-ubyte.gz'",
+            refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +193,8 @@ public sealed class MnistTests : IDisposable
         var pixels = new byte[6 * 784];
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = (byte)(i * 7);
-        var data = new ImageDataSet("test", DataSplit.TrainAndValidation, new ImageSamples(pixels, new byte[6], [1, 28, 28], 10, "test"), 0, 6);
+        var data = new ImageDataSet(
+            "test", DataSplit.TrainAndValidation, new ImageSamples(pixels, new byte[6], [1, 28, 28], 10, "test"), 0, 6);
 
         var sample = new float[784];
         data.CopySample(5, sample);
@@ -235,5 +238,6 @@ public sealed class MnistTests : IDisposable
         Put("t10k-labels-idx1-ubyte.gz", IdxBytes.Labels(test));
     }
 
-    private string Put(string name, byte[] content) => folder.Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? IdxBytes.Gzip(content) : content);
+    private string Put(string name, byte[] content) =>
+        folder.Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? IdxBytes.Gzip(content) : content);
 }

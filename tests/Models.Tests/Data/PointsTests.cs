@@ -134,10 +134,13 @@ public sealed class PointsTests
         var data = Open("normal", 100);
 
         Assert.Equal(-1, data.Label(0));
-        Assert.Contains("has no labels", Assert.Throws<InvalidOperationException>(() => data.GatherLabels([0], torch.CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no labels", Assert.Throws<InvalidOperationException>(() => data.GatherLabels([0], torch.CPU)).Message,
+            StringComparison.Ordinal);
     }
 
-    private static PointDataSet Open(string name, int count) => (PointDataSet)DataSets.Open(name, new DataSetOptions { Count = count, Seed = 9 });
+    private static PointDataSet Open(string name, int count) =>
+        (PointDataSet)DataSets.Open(name, new DataSetOptions { Count = count, Seed = 9 });
 
     private static double Distance(NormalComponent a, NormalComponent b) =>
         Math.Sqrt(Math.Pow(a.Mean[0] - b.Mean[0], 2) + Math.Pow(a.Mean[1] - b.Mean[1], 2));

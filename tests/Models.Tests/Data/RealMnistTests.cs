@@ -5,7 +5,9 @@ using GanOrleans.Models.Tests.Support;
 
 namespace GanOrleans.Models.Tests.Data;
 
-/// <summary>The real files, where GAN_DATA_ROOT or a folder <c>data/mnist</c> near the repository has them; without them there is nothing to check.</summary>
+/// <summary>
+/// The real files, where GAN_DATA_ROOT or a folder <c>data/mnist</c> near the repository has them; without them there is nothing to check.
+/// </summary>
 public sealed class RealMnistTests
 {
     private readonly string? root = RealData.Root(Path.Combine("mnist", "train-images-idx3-ubyte.gz"));
@@ -20,7 +22,8 @@ public sealed class RealMnistTests
         Assert.Equal(60_000, data.Description.Count);
         Assert.Equal([5, 0, 4, 1, 9], data.Labels[..5].ToArray());
         Assert.Equal(0.1307, data.Description.MeanSample.Average(), 1e-4);
-        Assert.Equal([3, 18, 18, 18, 126, 136, 175, 26, 166, 255, 247, 127], data.Pixels(0).Slice(5 * 28 + 12, 12).ToArray());   // the top of the first 5
+        // the top of the first 5
+        Assert.Equal([3, 18, 18, 18, 126, 136, 175, 26, 166, 255, 247, 127], data.Pixels(0).Slice(5 * 28 + 12, 12).ToArray());
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class RealMnistTests
         Assert.Equal(10_000, Open(DataSplit.Validation).Description.Count);
         Assert.Equal(10_000, Open(DataSplit.Test).Description.Count);
         Assert.Equal([7, 2, 1, 0, 4], ((ImageDataSet)Open(DataSplit.Test)).Labels[..5].ToArray());
-        Assert.Equal([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949], Histogram((ImageDataSet)Open(DataSplit.TrainAndValidation)));
+        Assert.Equal(
+            [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949], Histogram((ImageDataSet)Open(DataSplit.TrainAndValidation)));
     }
 
     [Fact]
@@ -63,13 +67,23 @@ public sealed class RealMnistTests
 
         foreach (var file in files)
         {
-            var path = new[] { root, Path.Combine(root, "mnist") }.SelectMany(f => file.LocalNames.Select(n => Path.Combine(f, n))).First(File.Exists);
+            var path = new[] { root, Path.Combine(root, "mnist") }
+                .SelectMany(f => file.LocalNames.Select(n => Path.Combine(f, n)))
+                .First(File.Exists);
             var idx = IdxFile.Read(path, file.Dimensions);
             Assert.Equal(file.Sha256, Convert.ToHexStringLower(SHA256.HashData(IdxBytes.File(idx.Shape, idx.Values))));
         }
     }
 
-    private IDataSet Open(DataSplit split) => DataSets.Open("mnist", new DataSetOptions { Root = root, AllowDownload = false, Split = split });
+    private IDataSet Open(DataSplit split) =>
+        DataSets.Open(
+            "mnist",
+            new DataSetOptions
+            {
+                Root = root,
+                AllowDownload = false,
+                Split = split,
+            });
 
     private static int[] Histogram(ImageDataSet data)
     {

@@ -92,7 +92,14 @@ public sealed class TorontoFacesTests : IDisposable
     {
         folder.Write("TFD_48x48.mat", [.. Header(), .. Array("images", 9, [2, 48, 48], new byte[2 * 48 * 48])]);
         var missing = Assert.Throws<DataSetException>(() => DataSets.Open("tfd", Offline));
-        folder.Write("TFD_48x48.mat", [.. Header(), .. Array("images", 9, [2, 32, 32], new byte[2048]), .. Array("folds", 9, [2, 5], new byte[10]), .. Array("labs_ex", 9, [2, 1], new byte[2])]);
+        folder.Write(
+            "TFD_48x48.mat",
+            [
+                .. Header(),
+                .. Array("images", 9, [2, 32, 32], new byte[2048]),
+                .. Array("folds", 9, [2, 5], new byte[10]),
+                .. Array("labs_ex", 9, [2, 1], new byte[2]),
+            ]);
         var shape = Assert.Throws<DataSetException>(() => DataSets.Open("tfd", Offline));
 
         Assert.Contains("'folds', 'labs_ex'", missing.Message, StringComparison.Ordinal);
@@ -123,7 +130,12 @@ public sealed class TorontoFacesTests : IDisposable
                 folds[n + Count * fold] = (byte)((n + fold) % 4);
         // MATLAB stores small whole numbers as bytes even where the class is double; −1 needs int8.
         byte[] labels = [.. Enumerable.Range(0, Count).Select(n => n % 4 == 0 ? (byte)0xFF : (byte)(n % 7 + 1))];
-        byte[][] arrays = [Array("images", 9, [Count, 48, 48], images), Array("folds", 6, [Count, 5], folds), Array("labs_ex", 6, [Count, 1], labels, type: 1)];
+        byte[][] arrays =
+        [
+            Array("images", 9, [Count, 48, 48], images),
+            Array("folds", 6, [Count, 5], folds),
+            Array("labs_ex", 6, [Count, 1], labels, type: 1),
+        ];
         return [.. Header(), .. arrays.SelectMany(array => compressed ? Compress(array) : array)];
     }
 
@@ -142,7 +154,8 @@ public sealed class TorontoFacesTests : IDisposable
         var dimensions = new byte[4 * shape.Length];
         for (var i = 0; i < shape.Length; i++)
             BinaryPrimitives.WriteInt32LittleEndian(dimensions.AsSpan(4 * i), shape[i]);
-        return Element(14, [.. Element(6, flags), .. Element(5, dimensions), .. Element(1, Encoding.ASCII.GetBytes(name)), .. Element(type, values)]);
+        return Element(
+            14, [.. Element(6, flags), .. Element(5, dimensions), .. Element(1, Encoding.ASCII.GetBytes(name)), .. Element(type, values)]);
     }
 
     // Values of at most four bytes lie within the tag.

@@ -37,7 +37,10 @@ public sealed class ClassifierTests : TorchTest
     public void LeNet_has_the_layers_of_the_paper()
     {
         using var module = new LeNet(1, [1, 28, 28], 10);
-        var sizes = module.named_parameters().Where(p => p.name.EndsWith("weight", StringComparison.Ordinal)).Select(p => string.Join('×', p.parameter.shape));
+        var sizes = module
+            .named_parameters()
+            .Where(p => p.name.EndsWith("weight", StringComparison.Ordinal))
+            .Select(p => string.Join('×', p.parameter.shape));
 
         Assert.Equal(["6×1×5×5", "16×6×5×5", "120×400", "84×120", "10×84"], sizes);   // 400 = 16 maps of 5 × 5
         using var features = module.Features(zeros(3, 1, 28, 28));
@@ -48,5 +51,6 @@ public sealed class ClassifierTests : TorchTest
     [InlineData(8)]
     [InlineData(11)]
     public void Images_that_are_too_small_are_refused(int side) =>
-        Assert.Contains("12 × 12", Assert.Throws<ArgumentException>(() => new LeNet(1, [1, side, side], 10)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "12 × 12", Assert.Throws<ArgumentException>(() => new LeNet(1, [1, side, side], 10)).Message, StringComparison.Ordinal);
 }

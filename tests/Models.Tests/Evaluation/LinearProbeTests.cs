@@ -71,8 +71,11 @@ public sealed class LinearProbeTests : TorchTest
         Assert.Equal([256L, 1, 8, 8], last.shape);
         var weight = d.Module.named_parameters().First().parameter;   // 128 × 64
         var scale = weight[5].abs().max().item<float>();
-        Assert.Equal(0.5f + 0.5f * weight[5, 9].item<float>() / scale, first[5, 0, 1, 1].item<float>(), 1e-5f);   // pixel 9 of 8 × 8 is row 1, column 1
-        var painting = g.Module.named_parameters().Last(p => p.parameter.dim() == 2).parameter;                  // 64 × 256
-        Assert.Equal(0.5f + 0.5f * painting[9, 5].item<float>() / painting.select(1, 5).abs().max().item<float>(), last[5, 0, 1, 1].item<float>(), 1e-5f);
+        // pixel 9 of 8 × 8 is row 1, column 1
+        Assert.Equal(0.5f + 0.5f * weight[5, 9].item<float>() / scale, first[5, 0, 1, 1].item<float>(), 1e-5f);
+        var painting = g.Module.named_parameters().Last(p => p.parameter.dim() == 2).parameter; // 64 × 256
+        Assert.Equal(
+            0.5f + 0.5f * painting[9, 5].item<float>() / painting.select(1, 5).abs().max().item<float>(), last[5, 0, 1, 1].item<float>(),
+            1e-5f);
     }
 }

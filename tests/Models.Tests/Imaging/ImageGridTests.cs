@@ -17,7 +17,8 @@ public sealed class ImageGridTests
     [InlineData(10, 5, 5, 2)]
     [InlineData(11, 5, 5, 3)]
     [InlineData(3, 10, 10, 1)]
-    public void The_arrangement_is_nearly_square_unless_the_columns_are_given(int count, int? columns, int expectedColumns, int expectedRows)
+    public void The_arrangement_is_nearly_square_unless_the_columns_are_given(
+        int count, int? columns, int expectedColumns, int expectedRows)
     {
         var layout = GridLayout.For(count, 28, 28, columns);
 
@@ -82,8 +83,11 @@ public sealed class ImageGridTests
         using var points = torch.zeros([4, 2]);
         using var two = torch.zeros([4, 2, 28, 28]);
 
-        Assert.Contains("the tensor is 4 × 2", Assert.Throws<ArgumentException>(() => TensorGrid.From(points)).Message, StringComparison.Ordinal);
-        Assert.Contains("the tensor is 4 × 2 × 28 × 28", Assert.Throws<ArgumentException>(() => TensorGrid.From(two)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the tensor is 4 × 2", Assert.Throws<ArgumentException>(() => TensorGrid.From(points)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the tensor is 4 × 2 × 28 × 28", Assert.Throws<ArgumentException>(() => TensorGrid.From(two)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ImageGrid.From([1, 2, 3], count: 1, channels: 1, height: 2, width: 2));
     }
 }

@@ -13,7 +13,8 @@ internal static class Jpeg
         var type = isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888;
         using var image = SKImage.FromPixelCopy(new SKImageInfo(picture.Width, picture.Height, type, SKAlphaType.Opaque), pixels);
         using var map = image.PeekPixels();
-        using var file = map.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore));
+        using var file = map.Encode(
+            new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore));
         return file!.ToArray();
     }
 

@@ -26,8 +26,13 @@ public sealed class JpegTests
         var file = Jpeg.Encode(new Picture(64, 64, 1, [.. Enumerable.Range(0, 4096).Select(i => (byte)(i * 7))]));
 
         Assert.All([1, 2, 10, file.Length / 2, file.Length - 20], cut =>
-            Assert.Contains("Damaged JPEG file", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, file.Length - cut))).Message, StringComparison.Ordinal));
-        Assert.Contains("Damaged JPEG file", Assert.Throws<InvalidDataException>(() => PictureFile.Decode([0xFF, 0xD8, 0xFF, 1, 2, 3])).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Damaged JPEG file",
+                Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, file.Length - cut))).Message,
+                StringComparison.Ordinal));
+        Assert.Contains(
+            "Damaged JPEG file", Assert.Throws<InvalidDataException>(() => PictureFile.Decode([0xFF, 0xD8, 0xFF, 1, 2, 3])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

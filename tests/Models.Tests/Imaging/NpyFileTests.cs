@@ -65,7 +65,9 @@ public sealed class NpyFileTests : IDisposable
         Write("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", [1, 2]);
         File.AppendAllBytes(path, [1, 2]);
 
-        Assert.Contains("10 bytes of values and a shape of 2", Assert.Throws<InvalidDataException>(() => NpyFile.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10 bytes of values and a shape of 2", Assert.Throws<InvalidDataException>(() => NpyFile.Load(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

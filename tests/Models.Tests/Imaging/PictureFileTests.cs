@@ -100,7 +100,8 @@ public sealed class PictureFileTests
 
         Assert.True(file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]) > 0);   // start of frame, progressive
         Assert.Equal((32, 32), (picture.Width, picture.Height));
-        Assert.All(Enumerable.Range(1, file.Length - 1), length => Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, length))));
+        Assert.All(Enumerable.Range(1, file.Length - 1), length =>
+            Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, length))));
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public sealed class PictureFileTests
     {
         byte[] rgba = [1, 2, 3, 255, 0, 0, 0, 0];
 
-        var picture = PictureFile.Decode(Encode(rgba, 2, 1, map => map.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100))));
+        var picture = PictureFile.Decode(
+            Encode(rgba, 2, 1, map => map.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100))));
 
         Assert.Equal([1, 2, 3, 255, 255, 255], picture.Pixels);
     }
@@ -135,7 +137,9 @@ public sealed class PictureFileTests
         ];
 
         Assert.Equal([1, 2, 3, 4, 5, 6], PictureFile.Decode(file).Pixels);
-        Assert.Contains("Damaged BMP file", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, 56))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Damaged BMP file", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, 56))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,8 +151,11 @@ public sealed class PictureFileTests
         ];
 
         Assert.Contains("GIF", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(gif)).Message, StringComparison.Ordinal);
-        Assert.Contains("begins with 49492A00", Assert.Throws<InvalidDataException>(() => PictureFile.Decode("II*\0"u8)).Message, StringComparison.Ordinal);   // TIFF
-        Assert.Contains("begins with nothing", Assert.Throws<InvalidDataException>(() => PictureFile.Decode([])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "begins with 49492A00", Assert.Throws<InvalidDataException>(() => PictureFile.Decode("II*\0"u8)).Message,
+            StringComparison.Ordinal); // TIFF
+        Assert.Contains(
+            "begins with nothing", Assert.Throws<InvalidDataException>(() => PictureFile.Decode([])).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Encode(byte[] rgba, int width, int height, Func<SKPixmap, SKData?> encode)
@@ -160,8 +167,8 @@ public sealed class PictureFileTests
     }
 
     /// <summary>
-    /// One block of 8 × 8 in four channels, all quantizers 8, so that a difference of 127 is the value 255. Codes: DC 0 is "0" and DC of 7 bits is "10"; end of
-    /// block is "0". So C, Y and K are 10 1111111 0 and M is 0 0, filled up with ones.
+    /// One block of 8 × 8 in four channels, all quantizers 8, so that a difference of 127 is the value 255. Codes: DC 0 is "0" and DC of 7
+    /// bits is "10"; end of block is "0". So C, Y and K are 10 1111111 0 and M is 0 0, filled up with ones.
     /// </summary>
     private static byte[] Cmyk()
     {

@@ -66,7 +66,9 @@ public sealed class PlotTests
     {
         Assert.Throws<ArgumentException>(() => ScatterPlot.Draw([0, 0], 1, 1));
         Assert.Throws<ArgumentException>(() => HistogramPlot.Draw([0], 1, 1));
-        Assert.Contains("3 values were given", Assert.Throws<ArgumentException>(() => ScatterPlot.Draw([0, 0, 0], -1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 values were given", Assert.Throws<ArgumentException>(() => ScatterPlot.Draw([0, 0, 0], -1, 1)).Message,
+            StringComparison.Ordinal);
     }
 
     private static bool IsBlue(Picture picture, int x, int y) => picture[x, y] is [< 150, < 180, > 150];

@@ -71,7 +71,8 @@ public sealed class PngKindsTests
     [Fact]
     public void Interlaced_rows_go_to_their_places()
     {
-        // Adam7 on 3 × 3: pass 1 has (0,0), pass 4 (2,0), pass 5 (0,2) and (2,2), pass 6 (1,0) and (1,2), pass 7 the row y = 1; passes 2 and 3 are empty.
+        // Adam7 on 3 × 3: pass 1 has (0,0), pass 4 (2,0), pass 5 (0,2) and (2,2), pass 6 (1,0) and (1,2), pass 7
+        // the row y = 1; passes 2 and 3 are empty.
         byte[] data = [0, 1, 0, 3, 0, 7, 9, 0, 2, 0, 8, 0, 4, 5, 6];
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], PictureFile.Decode(File(3, 3, bits: 8, type: 0, data, interlaced: true)).Pixels);
@@ -80,7 +81,10 @@ public sealed class PngKindsTests
     [Fact]
     public void A_header_that_cannot_be_is_refused()
     {
-        Assert.Contains("of 3 bits, colour type 2", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(File(1, 1, bits: 3, type: 2, [0, 0]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "of 3 bits, colour type 2",
+            Assert.Throws<InvalidDataException>(() => PictureFile.Decode(File(1, 1, bits: 3, type: 2, [0, 0]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,7 +104,9 @@ public sealed class PngKindsTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
-    private static byte[] File(int width, int height, byte bits, byte type, byte[] data, byte[]? palette = null, bool interlaced = false, byte[]? transparent = null)
+    private static byte[] File(
+        int width, int height, byte bits, byte type, byte[] data, byte[]? palette = null, bool interlaced = false,
+        byte[]? transparent = null)
     {
         using var buffer = new MemoryStream();
         using (var zlib = new ZLibStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
@@ -111,6 +117,15 @@ public sealed class PngKindsTests
         (header[8], header[9], header[12]) = (bits, type, interlaced ? (byte)1 : (byte)0);
         byte[] colours = palette is null ? [] : PngChunk.Of("PLTE"u8, palette);
         byte[] alpha = transparent is null ? [] : PngChunk.Of("tRNS"u8, transparent);
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. PngChunk.Of("IHDR"u8, header), .. colours, .. alpha, .. PngChunk.Of("IDAT"u8, buffer.ToArray()), .. PngChunk.Of("IEND"u8, [])];
+        return
+        [
+            0x89,
+            .. "PNG\r\n\u001a\n"u8,
+            .. PngChunk.Of("IHDR"u8, header),
+            .. colours,
+            .. alpha,
+            .. PngChunk.Of("IDAT"u8, buffer.ToArray()),
+            .. PngChunk.Of("IEND"u8, []),
+        ];
     }
 }

@@ -90,9 +90,14 @@ public sealed class PngTests : IDisposable
         var changed = (byte[])file.Clone();
         changed[file.AsSpan().IndexOf("IDAT"u8) + 20] ^= 1;
 
-        Assert.Contains("begins with 010203", Assert.Throws<InvalidDataException>(() => PictureFile.Decode([1, 2, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("data are changed", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(changed)).Message, StringComparison.Ordinal);
-        Assert.Contains("ends within the chunk at byte", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, 60))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "begins with 010203", Assert.Throws<InvalidDataException>(() => PictureFile.Decode([1, 2, 3])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "data are changed", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(changed)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ends within the chunk at byte", Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, 60))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,13 +105,16 @@ public sealed class PngTests : IDisposable
     {
         var file = PngWriter.Encode(Noise(8, 8, 3));
 
-        Assert.All(Enumerable.Range(0, file.Length), length => Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, length))));
+        Assert.All(Enumerable.Range(0, file.Length), length =>
+            Assert.Throws<InvalidDataException>(() => PictureFile.Decode(file.AsSpan(0, length))));
     }
 
     [Fact]
     public void A_picture_that_does_not_fit_its_pixels_is_refused()
     {
-        Assert.Contains("has 12 bytes, not 11", Assert.Throws<ArgumentException>(() => new Picture(2, 2, 3, new byte[11])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 12 bytes, not 11", Assert.Throws<ArgumentException>(() => new Picture(2, 2, 3, new byte[11])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(0, 2, 1));
     }
@@ -121,7 +129,14 @@ public sealed class PngTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. PngChunk.Of("IHDR"u8, header), .. PngChunk.Of("IDAT"u8, data.ToArray()), .. PngChunk.Of("IEND"u8, [])];
+        return
+        [
+            0x89,
+            .. "PNG\r\n\u001a\n"u8,
+            .. PngChunk.Of("IHDR"u8, header),
+            .. PngChunk.Of("IDAT"u8, data.ToArray()),
+            .. PngChunk.Of("IEND"u8, []),
+        ];
     }
 
     private static Picture Noise(int width, int height, int channels)

@@ -30,7 +30,8 @@ public sealed class SamplePictureTests
 
         var picture = SamplePicture.Draw(nothing, data);
 
-        // Mode (1, 0) of the range ±1.25 on 480 pixels with margin 12: 12 + 2.25 / 2.5 · 455 = 421.5; 12 + 455 / 2 = 239.5. The arm of its cross:
+        // Mode (1, 0) of the range ±1.25 on 480 pixels with margin 12: 12 + 2.25 / 2.5 · 455 = 421.5;
+        // 12 + 455 / 2 = 239.5. The arm of its cross:
         Assert.True(picture[426, 239] is [> 200, < 180, < 160], $"found {string.Join(' ', picture[426, 239].ToArray())}");
     }
 
@@ -44,7 +45,8 @@ public sealed class SamplePictureTests
 
         var picture = SamplePicture.Draw(batch, data);
 
-        var expected = HistogramPlot.Draw(batch.data<float>().ToArray(), data.Distribution.Minimum, data.Distribution.Maximum, x => data.Distribution.Density(x));
+        var expected = HistogramPlot.Draw(batch.data<float>().ToArray(), data.Distribution.Minimum, data.Distribution.Maximum, x =>
+            data.Distribution.Density(x));
         Assert.Equal(expected.Pixels, picture.Pixels);
     }
 
@@ -55,7 +57,8 @@ public sealed class SamplePictureTests
 
         var refusal = Assert.Throws<ArgumentException>(() => SamplePicture.Draw(batch, Open("glyphs")));
 
-        Assert.Contains("shape 3 × 2 are not like those of 'glyphs', which are 1 × 28 × 28 each", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "shape 3 × 2 are not like those of 'glyphs', which are 1 × 28 × 28 each", refusal.Message, StringComparison.Ordinal);
     }
 
     private static IDataSet Open(string name) => DataSets.Open(name, new DataSetOptions { Count = 60 });

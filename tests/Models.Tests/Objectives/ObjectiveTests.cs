@@ -100,8 +100,10 @@ public sealed class ObjectiveTests : TorchTest
 
         // ¼·(½ ln 8) + ¾·(½ ln ⅜): the values above.
         Assert.Equal(Math.Log(8) / 8 + Math.Log(3.0 / 8) * 3 / 8, new BlendObjective(0.25).GeneratorLoss(fake).item<double>(), 12);
-        Assert.Equal(new NonSaturatingObjective().GeneratorLoss(fake).item<double>(), new BlendObjective(1).GeneratorLoss(fake).item<double>(), 12);
-        Assert.Equal(new MinimaxObjective().GeneratorLoss(fake).item<double>(), new BlendObjective(0).GeneratorLoss(fake).item<double>(), 12);
+        Assert.Equal(
+            new NonSaturatingObjective().GeneratorLoss(fake).item<double>(), new BlendObjective(1).GeneratorLoss(fake).item<double>(), 12);
+        Assert.Equal(
+            new MinimaxObjective().GeneratorLoss(fake).item<double>(), new BlendObjective(0).GeneratorLoss(fake).item<double>(), 12);
     }
 
     [Theory]
@@ -113,7 +115,8 @@ public sealed class ObjectiveTests : TorchTest
         // ½[−.9·ln D(x) − .1·ln(1 − D(x))] + ½[−ln(1 − D(G(z)))] with D(x) = ½, ¾ and D(G(z)) = ½, ¼.
         var expected = (-0.9 * Math.Log(0.5 * 0.75) - 0.1 * Math.Log(0.5 * 0.25) - Math.Log(0.5 * 0.75)) / 4;
         Assert.Equal(expected, Get(name, smoothing: 0.1).DiscriminatorLoss(real, fake).item<double>(), 12);
-        Assert.Equal(Get(name).GeneratorLoss(fake).item<double>(), Get(name, smoothing: 0.1).GeneratorLoss(fake).item<double>());   // one-sided
+        // one-sided
+        Assert.Equal(Get(name).GeneratorLoss(fake).item<double>(), Get(name, smoothing: 0.1).GeneratorLoss(fake).item<double>());
     }
 
     [Fact]

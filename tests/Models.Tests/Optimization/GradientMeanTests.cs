@@ -22,7 +22,12 @@ public sealed class GradientMeanTests : TorchTest
     {
         var mean = zeros(1);
 
-        GradientMean.Into(mean, [(1, tensor(new[] { 16f })), (2, tensor(new[] { 8f })), (0, tensor(new[] { 1000f })), (4, tensor(new[] { 4f })), (1, tensor(new[] { -48f }))]);
+        GradientMean.Into(
+            mean,
+            [
+                (1, tensor(new[] { 16f })), (2, tensor(new[] { 8f })), (0, tensor(new[] { 1000f })), (4, tensor(new[] { 4f })), (1,
+                tensor(new[] { -48f })),
+            ]);
 
         Assert.Equal([0f], mean.Values());   // (16 + 16 + 0 + 16 − 48) / 8
     }
@@ -79,9 +84,14 @@ public sealed class GradientMeanTests : TorchTest
     {
         var mean = zeros(2);
 
-        Assert.Contains("Share 1", Assert.Throws<ArgumentException>(() => GradientMean.Into(mean, [(1, zeros(2)), (1, zeros(3))])).Message, StringComparison.Ordinal);
-        Assert.Contains("samples", Assert.Throws<ArgumentException>(() => GradientMean.Into(mean, [(0, zeros(2))])).Message, StringComparison.Ordinal);
-        Assert.Contains("destination", Assert.Throws<ArgumentException>(() => GradientMean.Into(mean, [(1, zeros(2)), (1, mean)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Share 1", Assert.Throws<ArgumentException>(() => GradientMean.Into(mean, [(1, zeros(2)), (1, zeros(3))])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "samples", Assert.Throws<ArgumentException>(() => GradientMean.Into(mean, [(0, zeros(2))])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "destination", Assert.Throws<ArgumentException>(() => GradientMean.Into(mean, [(1, zeros(2)), (1, mean)])).Message,
+            StringComparison.Ordinal);
     }
 
     private static Tensor Random(KeyedStream stream, int row)

@@ -55,7 +55,8 @@ public sealed class UpdateRulesTests : TorchTest
             UpdateRules.Host.RmsProp(host[0], hostSquare, Gradient(t), options, 1e-3);
         }
 
-        Assert.All(plain.Append(plainSquare).Zip(host.Append(hostSquare)), pair => Assert.True(TensorAsserts.RelativeDifference(pair.First, pair.Second) < 1e-6));
+        Assert.All(plain.Append(plainSquare).Zip(host.Append(hostSquare)), pair =>
+            Assert.True(TensorAsserts.RelativeDifference(pair.First, pair.Second) < 1e-6));
     }
 
     [Theory]

@@ -7,7 +7,10 @@ namespace GanOrleans.Models.Tests.Optimization;
 
 public sealed class UpdateScheduleTests
 {
-    private static readonly OptimizerOptions Paper = new GanVariant().Defaults(TinyData.Images().Description).Discriminator with { LearningRate = 0.1 };
+    private static readonly OptimizerOptions Paper = new GanVariant().Defaults(TinyData.Images().Description).Discriminator with
+    {
+        LearningRate = 0.1,
+    };
 
     [Fact]
     public void The_learning_rate_is_divided_once_per_update_down_to_the_floor()
@@ -52,8 +55,12 @@ public sealed class UpdateScheduleTests
         var o = Recipes.Of("gan", TinyData.Images()) with { K = 2 };
         o = o with { Discriminator = Ramp(o.Discriminator), Generator = Ramp(o.Generator) };
 
-        Assert.Equal([0.5, 0.5, 0.5, 0.5, 0.6], Enumerable.Range(0, 5).Select(u => UpdateSchedule.For(NetworkNames.Discriminator, o).Momentum(u)), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal([0.5, 0.5, 0.6], Enumerable.Range(0, 3).Select(u => UpdateSchedule.For(NetworkNames.Generator, o).Momentum(u)), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(
+            [0.5, 0.5, 0.5, 0.5, 0.6], Enumerable.Range(0, 5).Select(u => UpdateSchedule.For(NetworkNames.Discriminator, o).Momentum(u)),
+            (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(
+            [0.5, 0.5, 0.6], Enumerable.Range(0, 3).Select(u => UpdateSchedule.For(NetworkNames.Generator, o).Momentum(u)),
+            (a, b) => Math.Abs(a - b) < 1e-12);
 
         static OptimizerOptions Ramp(OptimizerOptions optimizer) => optimizer with { MomentumRampLastEpoch = 3 };
     }

@@ -65,7 +65,15 @@ public sealed class OptionChecksTests
         var data = TinyData.Images(side: side);
         var recipe = Recipes.Of(variant, data);
         var other = Assert.Single(VariantRegistry.Get(variant).Check(recipe with { Objective = "minimax" }, data.Description));
-        var unknown = Assert.Single(VariantRegistry.Get(variant).Check(recipe with { Extra = new Dictionary<string, string>(recipe.Extra) { [side == 8 ? "width" : "generator-dropout"] = "0.5" } }, data.Description));
+        var unknown = Assert.Single(
+            VariantRegistry
+                .Get(variant)
+                .Check(
+                    recipe with
+                    {
+                        Extra = new Dictionary<string, string>(recipe.Extra) { [side == 8 ? "width" : "generator-dropout"] = "0.5" },
+                    },
+                    data.Description));
 
         Assert.Equal(("objective", $"with variant '{variant}': {objective}"), (other.Field, other.Allowed));
         Assert.Equal("options", unknown.Field);   // of the other body's networks
@@ -85,11 +93,20 @@ public sealed class OptionChecksTests
     {
         foreach (var schedule in Enum.GetValues<Schedule>())
             Assert.True(OptionNames.TryParse(OptionNames.Of(schedule), out Schedule read) && read == schedule);
-        foreach (var prior in new[] { LatentPrior.Normal, LatentPrior.Uniform, LatentPrior.UniformSqrt3, new LatentPrior(0, 1), new LatentPrior(-0.125f, 1e-3f) })
+        foreach (
+            var prior in new[]
+            {
+                LatentPrior.Normal,
+                LatentPrior.Uniform,
+                LatentPrior.UniformSqrt3,
+                new LatentPrior(0, 1),
+                new LatentPrior(-0.125f, 1e-3f),
+            })
             Assert.True(LatentPrior.TryParse(prior.ToString(), out var read) && read == prior, prior.ToString());
         Assert.Equal("uniform-sqrt3", LatentPrior.UniformSqrt3.ToString());
         Assert.Equal("uniform:0:1", new LatentPrior(0, 1).ToString());
-        Assert.All(new[] { "", "Normal", "uniform:", "uniform:1", "uniform:1:0", "uniform:0:inf", "uniform:a:b", "uniform:0:1:2" }, text => Assert.False(LatentPrior.TryParse(text, out _), text));
+        Assert.All(new[] { "", "Normal", "uniform:", "uniform:1", "uniform:1:0", "uniform:0:inf", "uniform:a:b", "uniform:0:1:2" }, text =>
+            Assert.False(LatentPrior.TryParse(text, out _), text));
         Assert.False(OptionNames.TryParse("Simultaneous", out Schedule _));
     }
 }

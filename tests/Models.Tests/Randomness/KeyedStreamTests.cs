@@ -38,7 +38,8 @@ public sealed class KeyedStreamTests
     [InlineData(7ul, 3, 1, 0, RandomPurpose.Dropout, 0, 5)]
     [InlineData(7ul, 3, 1, 0, RandomPurpose.Noise, 1, 5)]
     [InlineData(7ul, 3, 1, 0, RandomPurpose.Noise, 0, 6)]
-    public void Any_part_of_the_key_changes_the_numbers(ulong seed, long iteration, int phase, int substep, RandomPurpose purpose, int layer, long row)
+    public void Any_part_of_the_key_changes_the_numbers(
+        ulong seed, long iteration, int phase, int substep, RandomPurpose purpose, int layer, long row)
     {
         var (one, other) = (new float[64], new float[64]);
 

@@ -8,10 +8,14 @@ public sealed class Philox4x32Tests
 {
     // The known-answer vectors that the authors publish with Random123.
     [Theory]
-    [InlineData(0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
-    [InlineData(0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void A_block_equals_the_published_vector(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint x0, uint x1, uint x2, uint x3)
+    [InlineData(
+        0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
+    [InlineData(
+        0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
+    [InlineData(
+        0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    public void A_block_equals_the_published_vector(
+        uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint x0, uint x1, uint x2, uint x3)
     {
         Assert.Equal((x0, x1, x2, x3), Philox4x32.Block(c0, c1, c2, c3, k0, k1));
     }
@@ -25,7 +29,8 @@ public sealed class Philox4x32Tests
 
         Philox4x32.Fill(words, Key, 0x85a308d3, 0x13198a2e, 0xF3707344);
         for (uint group = 0; group < 5; group++)
-            Philox4x32.FillGroup(plain.AsSpan((int)group * 16, 16), group * 8, 0x85a308d3, 0x13198a2e, 0xF3707344, unchecked((uint)Key), (uint)(Key >> 32));
+            Philox4x32.FillGroup(
+                plain.AsSpan((int)group * 16, 16), group * 8, 0x85a308d3, 0x13198a2e, 0xF3707344, unchecked((uint)Key), (uint)(Key >> 32));
 
         Assert.Equal(MemoryMarshal.Cast<ulong, uint>(plain).ToArray(), words);
     }

@@ -9,7 +9,8 @@ public sealed class LibTorchFolderTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void The_required_version_is_that_of_the_packages() => Assert.Equal(TorchSharp.torch.__version__, $"{LibTorchFolder.RequiredVersion}.0");
+    public void The_required_version_is_that_of_the_packages() =>
+        Assert.Equal(TorchSharp.torch.__version__, $"{LibTorchFolder.RequiredVersion}.0");
 
     [Theory]
     [InlineData("version.py", "from typing import Optional\n__version__ = '2.10.0+cpu'\ndebug = False\n")]
@@ -17,7 +18,8 @@ public sealed class LibTorchFolderTests : IDisposable
     public void A_folder_of_the_right_version_gives_its_libraries_in_the_order_of_their_needs(string file, string version)
     {
         Fill("libtorch.so", "libtorch_cpu.so", "libc10.so", "libtorch_python.so");
-        File.WriteAllText(Path.Combine(folder.Path, file), version.Replace("2.10.0", LibTorchFolder.RequiredVersion, StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(folder.Path, file), version.Replace("2.10.0", LibTorchFolder.RequiredVersion, StringComparison.Ordinal));
 
         Assert.Equal(["libc10.so", "libtorch_cpu.so", "libtorch.so"], LibTorchFolder.Check(folder.Path).Select(Path.GetFileName));
     }
@@ -37,9 +39,12 @@ public sealed class LibTorchFolderTests : IDisposable
     [Fact]
     public void A_folder_without_a_version_or_without_libtorch_is_refused_by_name()
     {
-        Assert.Contains(Path.Combine("lib", "libtorch_cpu.so"), Assert.Throws<LibTorchException>(() => LibTorchFolder.Check(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Path.Combine("lib", "libtorch_cpu.so"), Assert.Throws<LibTorchException>(() => LibTorchFolder.Check(folder.Path)).Message,
+            StringComparison.Ordinal);
         Fill("libtorch_cpu.so");
-        Assert.Contains("build-version", Assert.Throws<LibTorchException>(() => LibTorchFolder.Check(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "build-version", Assert.Throws<LibTorchException>(() => LibTorchFolder.Check(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private void Fill(params string[] libraries)

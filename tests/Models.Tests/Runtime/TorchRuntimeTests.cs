@@ -19,7 +19,9 @@ public sealed class TorchRuntimeTests : TorchTest
     [Fact]
     public void Denormals_become_zero_on_a_prepared_thread()
     {
-        if (!OperatingSystem.IsLinux() || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
+        if (
+            !OperatingSystem.IsLinux()
+            || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
         {
             // Elsewhere the call has to leave arithmetic as it is.
             Assert.NotEqual(0f, tensor(new[] { 2e-38f }).mul(0.01f).item<float>());

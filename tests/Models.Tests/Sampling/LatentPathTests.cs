@@ -14,7 +14,8 @@ public sealed class LatentPathTests
         LatentPath.Spherical(a, b, 0.5, circle);
 
         Assert.Equal([1, 1, 0], line);
-        Assert.Equal([MathF.Sqrt(2), MathF.Sqrt(2), 0], circle.Select(x => MathF.Round(x, 6)), (x, y) => MathF.Abs(x - y) < 1e-5f);   // 2·(cos 45°, sin 45°)
+        // 2·(cos 45°, sin 45°)
+        Assert.Equal([MathF.Sqrt(2), MathF.Sqrt(2), 0], circle.Select(x => MathF.Round(x, 6)), (x, y) => MathF.Abs(x - y) < 1e-5f);
     }
 
     [Theory]

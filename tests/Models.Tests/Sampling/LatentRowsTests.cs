@@ -74,5 +74,6 @@ public sealed class LatentRowsTests : TorchTest
         Assert.Equal(17, nearest.Indices[0]);
     }
 
-    private static void Close(Tensor expected, Tensor actual) => Assert.InRange(TensorAsserts.RelativeDifference(expected, actual), 0, 1e-6);
+    private static void Close(Tensor expected, Tensor actual) =>
+        Assert.InRange(TensorAsserts.RelativeDifference(expected, actual), 0, 1e-6);
 }

@@ -13,7 +13,13 @@ internal static class Recipes
 
     public static TrainingOptions Of(string variant, TinyData data, ulong seed = 1)
     {
-        var o = VariantRegistry.Get(variant).Defaults(data.Description) with { Seed = seed, Batch = Batch, Iterations = 100, Schedule = Schedule.Alternating };
+        var o = VariantRegistry.Get(variant).Defaults(data.Description) with
+        {
+            Seed = seed,
+            Batch = Batch,
+            Iterations = 100,
+            Schedule = Schedule.Alternating,
+        };
         return o.Extra.ContainsKey(ConvolutionalShape.Width.Name)
             ? o with { Extra = new Dictionary<string, string>(o.Extra) { [ConvolutionalShape.Width.Name] = "4" } }
             : o;
@@ -21,11 +27,15 @@ internal static class Recipes
 
     /// <summary>Data that a variant takes: small pictures, with classes where it wants them and of a side that convolutions take.</summary>
     public static TinyData DataFor(string variant) =>
-        VariantRegistry.Get(variant) is { Info.IsConditional: false } free && !free.Check(Of(variant, TinyData.Images()), TinyData.Images().Description).Any()
+        VariantRegistry.Get(variant) is { Info.IsConditional: false } free
+        && !free.Check(Of(variant, TinyData.Images()), TinyData.Images().Description).Any()
             ? TinyData.Images()
             : TinyData.Labelled();
 
-    /// <summary>Every variant with the common phases, in both schedules, with every objective that fits it, and k 1 and 2 where the schedule has a k.</summary>
+    /// <summary>
+    /// Every variant with the common phases, in both schedules, with every objective that fits it, and
+    /// k 1 and 2 where the schedule has a k.
+    /// </summary>
     public static TheoryData<string, Schedule, string, int> All()
     {
         var all = new TheoryData<string, Schedule, string, int>();
@@ -41,6 +51,9 @@ internal static class Recipes
     }
 
     /// <summary>The variants whose phases are those of Algorithm 1 with the common kernels.</summary>
-    public static IEnumerable<IVariant> Adversarial() => VariantRegistry.All.Where(variant =>
-        variant.Phases(Of(variant.Info.Name, DataFor(variant.Info.Name))).All(phase => phase.Kernel is DiscriminatorKernel or GeneratorKernel or SimultaneousKernel));
+    public static IEnumerable<IVariant> Adversarial() =>
+        VariantRegistry.All.Where(variant =>
+            variant
+                .Phases(Of(variant.Info.Name, DataFor(variant.Info.Name)))
+                .All(phase => phase.Kernel is DiscriminatorKernel or GeneratorKernel or SimultaneousKernel));
 }

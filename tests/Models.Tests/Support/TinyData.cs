@@ -25,8 +25,10 @@ internal sealed class TinyData : IDataSet
                 for (var p = 0; p < size; p++) samples[i][p] *= (float)p / size;   // pixels differ in their mean
         }
         for (var i = 0; i < count && classes > 0; i++)
-            for (var p = 0; p < size; p++) samples[i][p] = 0.5f * samples[i][p] + (p * classes / size == i % classes ? 0.5f : 0f);
-        Description = new DataDescription(name, count, shape, classes, "sha256:0", isImage, meanSample: () => [.. Enumerable.Range(0, size).Select(p => samples.Average(s => s[p]))]);
+            for (var p = 0; p < size; p++)
+                samples[i][p] = 0.5f * samples[i][p] + (p * classes / size == i % classes ? 0.5f : 0f);
+        Description = new DataDescription(name, count, shape, classes, "sha256:0", isImage, meanSample: () =>
+            [.. Enumerable.Range(0, size).Select(p => samples.Average(s => s[p]))]);
     }
 
     public DataDescription Description { get; }
@@ -35,7 +37,8 @@ internal sealed class TinyData : IDataSet
     public static TinyData Images(int count = 40, int side = 8) => new("tiny-images", count, [1, side, side], isImage: true);
 
     /// <summary>Grey pictures of 28 × 28 pixels; sample i is of class i mod 10, and brighter in that tenth of its rows.</summary>
-    public static TinyData Labelled(int count = 40, int side = 28) => new("tiny-classes", count, [1, side, side], isImage: true, classes: 10);
+    public static TinyData Labelled(int count = 40, int side = 28) =>
+        new("tiny-classes", count, [1, side, side], isImage: true, classes: 10);
 
     /// <summary>Normally distributed points in the plane.</summary>
     public static TinyData Points(int count = 40) => new("tiny-points", count, [2], isImage: false);

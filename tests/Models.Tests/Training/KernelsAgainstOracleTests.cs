@@ -23,10 +23,11 @@ public sealed class KernelsAgainstOracleTests : TorchTest
     {
         var data = Recipes.DataFor(variant);
         var options = Recipes.Of(variant, data) with { Schedule = schedule, Objective = objective, K = k };
-        // Adam makes whole steps of gradients that are 0 but for rounding: of hinge's output bias while no output passes ±1, and of what batch norm cancels.
-        // Small ones, since batch norm over ten rows multiplies rounding with every step.
+        // Adam makes whole steps of gradients that are 0 but for rounding: of hinge's output bias while no output passes ±1, and of what
+        // batch norm cancels. Small ones, since batch norm over ten rows multiplies rounding with every step.
         var sgd = new OptimizerOptions { LearningRate = 0.01 };
-        if (objective == HingeObjective.Word || options.Extra.ContainsKey(ConvolutionalShape.Width.Name)) options = options with { Discriminator = sgd, Generator = sgd };
+        if (objective == HingeObjective.Word || options.Extra.ContainsKey(ConvolutionalShape.Width.Name))
+            options = options with { Discriminator = sgd, Generator = sgd };
         using var loop = new BareLoop(options, data, CPU);
         using var oracle = new Oracle(options, data);
 
@@ -78,14 +79,21 @@ public sealed class KernelsAgainstOracleTests : TorchTest
         {
             loop.Iterate(t);
             oracle.Iterate(t);
-            foreach (var (network, module) in new (string, nn.Module)[] { (NetworkNames.Discriminator, oracle.D), (NetworkNames.Generator, oracle.G) })
+            foreach (
+                var (network, module) in new (string, nn.Module)[]
+                {
+                    (NetworkNames.Discriminator, oracle.D),
+                    (NetworkNames.Generator, oracle.G),
+                })
             {
                 var entries = loop.Replica[network].StateLayout.Entries;
                 Assert.Equal(module.named_buffers().Select(buffer => buffer.name), entries.Select(entry => entry.Name));
                 foreach (var ((name, buffer), entry) in module.named_buffers().Zip(entries))
                 {
                     var ours = FlatVector.View(loop.Replica[network].State, entry);
-                    Assert.True(TensorAsserts.RelativeDifference(ours, buffer.to(ScalarType.Float32)) < 1e-4, $"{network}.{name} after iteration {t}");
+                    Assert.True(
+                        TensorAsserts.RelativeDifference(ours, buffer.to(ScalarType.Float32)) < 1e-4,
+                        $"{network}.{name} after iteration {t}");
                 }
             }
         }
@@ -106,7 +114,8 @@ public sealed class KernelsAgainstOracleTests : TorchTest
             oracle.Iterate(t);
         }
 
-        foreach (var (name, module) in new (string, nn.Module)[] { (NetworkNames.Discriminator, oracle.D), (NetworkNames.Generator, oracle.G) })
+        foreach (
+            var (name, module) in new (string, nn.Module)[] { (NetworkNames.Discriminator, oracle.D), (NetworkNames.Generator, oracle.G) })
             TensorAsserts.BitEqual(loop.Replica[name].Weights, TensorAsserts.Flatten(module, loop.Replica[name].Layout, p => p));
     }
 
@@ -138,7 +147,8 @@ public sealed class KernelsAgainstOracleTests : TorchTest
     private static void AssertAgree(Network network, nn.Module module, long t)
     {
         var weights = TensorAsserts.RelativeDifference(network.Weights.Values(), TensorAsserts.Flatten(module, network.Layout, p => p));
-        var gradient = TensorAsserts.RelativeDifference(network.Gradient.Values(), TensorAsserts.Flatten(module, network.Layout, p => p.grad!));
+        var gradient = TensorAsserts.RelativeDifference(
+            network.Gradient.Values(), TensorAsserts.Flatten(module, network.Layout, p => p.grad!));
 
         Assert.True(weights <= Bound, $"{network.Name}, iteration {t}: the weights differ by {weights:e2} of their norm.");
         Assert.True(gradient <= Bound, $"{network.Name}, iteration {t}: the gradients differ by {gradient:e2} of their norm.");

@@ -26,8 +26,10 @@ public sealed class LeakTests : TorchTest
     {
         var data = TinyData.Images();
         using var loop = new BareLoop(Recipes.Of(variant, data) with { Schedule = schedule, Ema = 0.99, Iterations = 1000 }, data, CPU);
-        for (var t = 0L; t < 200; t++) loop.Iterate(t, (_, result) => result.Read());
-        var (memory, tensors) = (ResidentBytes(), Tensor.TotalCount);   // in this order: collecting garbage may free forgotten tensors of earlier tests
+        for (var t = 0L; t < 200; t++)
+            loop.Iterate(t, (_, result) => result.Read());
+        // in this order: collecting garbage may free forgotten tensors of earlier tests
+        var (memory, tensors) = (ResidentBytes(), Tensor.TotalCount);
 
         for (var t = 200L; t < 700; t++) loop.Iterate(t, (_, result) => result.Read());
 

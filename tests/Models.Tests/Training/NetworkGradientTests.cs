@@ -22,7 +22,8 @@ public sealed class NetworkGradientTests : TorchTest
         {
             var cases = new TheoryData<string, string>();
             foreach (var variant in Recipes.Adversarial().Select(v => v.Info))
-                foreach (var objective in variant.Name is "gan" or "mlp" ? variant.Objectives : variant.Objectives.Take(1)) cases.Add(variant.Name, objective);
+                foreach (var objective in variant.Name is "gan" or "mlp" ? variant.Objectives : variant.Objectives.Take(1))
+                    cases.Add(variant.Name, objective);
             return cases;
         }
     }
@@ -36,20 +37,31 @@ public sealed class NetworkGradientTests : TorchTest
         var networks = VariantRegistry.Get(variant).Build(options, data.Description);
         var d = (DiscriminatorModule)networks[NetworkNames.Discriminator].to(ScalarType.Float64);
         var g = (GeneratorModule)networks[NetworkNames.Generator].to(ScalarType.Float64);
-        if (variant is "gan" or "cgan") Enlarge(d);   // its weights start so small that the differences would drown in rounding
-        if (objectiveName == HingeObjective.Word) RaiseOutput(d);   // within ±1 the rows of both kinds cancel, and the output bias has no gradient
+        if (variant is "gan" or "cgan")
+            Enlarge(d); // its weights start so small that the differences would drown in rounding
+        if (objectiveName == HingeObjective.Word)
+            RaiseOutput(d); // within ±1 the rows of both kinds cancel, and the output bias has no gradient
         var objective = ObjectiveRegistry.For(options with { Objective = objectiveName });
-        var batches = new KeyedBatches(options, data, VariantRegistry.Get(variant).Range(data.Description), CPU, VariantRegistry.Get(variant).Info.IsConditional);
+        var batches = new KeyedBatches(
+            options, data, VariantRegistry.Get(variant).Range(data.Description), CPU, VariantRegistry.Get(variant).Info.IsConditional);
         var (step, rows) = (new StepKey(1, 0, 0, 0), Rows.All(Recipes.Batch));
         var x = batches.Real(step, rows).to(ScalarType.Float64);
         var z = batches.Noise(step, rows).to(ScalarType.Float64);
 
-        Tensor Fake() => d.call(g.call(z, batches.FakeLabels(step, rows), DropoutMasks.ForGenerator(step, rows, CPU)), batches.FakeLabels(step, rows), DropoutMasks.ForFake(step, rows, CPU));
-        Tensor LossD() => objective.DiscriminatorLoss(d.call(x, batches.RealLabels(step, rows), DropoutMasks.ForReal(step, rows, CPU)), Fake());
+        Tensor Fake() =>
+            d.call(
+                g.call(z, batches.FakeLabels(step, rows), DropoutMasks.ForGenerator(step, rows, CPU)), batches.FakeLabels(step, rows),
+                DropoutMasks.ForFake(step, rows, CPU));
+        Tensor LossD() =>
+            objective.DiscriminatorLoss(d.call(x, batches.RealLabels(step, rows), DropoutMasks.ForReal(step, rows, CPU)), Fake());
         Tensor LossG() => objective.GeneratorLoss(Fake());
 
-        // Thousands of rectified map values, or maxout pieces that the class drives: with the usual step some row crosses a kink between the two evaluations.
-        var h = variant == "cgan" || (options.Extra.ContainsKey(ConvolutionalShape.Width.Name) && data.Description.SampleShape[1] == 28) ? 1e-7 : 1e-5;
+        // Thousands of rectified map values, or maxout pieces that the class drives: with the usual step some row
+        // crosses a kink between the two evaluations.
+        var h =
+            variant == "cgan" || (options.Extra.ContainsKey(ConvolutionalShape.Width.Name) && data.Description.SampleShape[1] == 28)
+                ? 1e-7
+                : 1e-5;
         AssertGradient(LossD, d, h);
         AssertGradient(LossG, g, h);
     }
@@ -87,7 +99,8 @@ public sealed class NetworkGradientTests : TorchTest
                 var below = loss().item<double>();
                 element.add_(h);
                 var difference = (above - below) / (2 * h);
-                Assert.True(Math.Abs(difference - expected[at]) < 1e-5 * scale + 1e-9, $"{name}[{at}]: {expected[at]:g6} and {difference:g6}");
+                Assert.True(
+                    Math.Abs(difference - expected[at]) < 1e-5 * scale + 1e-9, $"{name}[{at}]: {expected[at]:g6} and {difference:g6}");
             }
         }
     }

@@ -84,9 +84,12 @@ public sealed class ReplicaTests : TorchTest
         Assert.Equal(replica.Objective.DiscriminatorLoss(real, fake).item<float>(), scalars.LossD);
         Assert.Equal(replica.Objective.GeneratorLoss(fake).item<float>(), scalars.LossG);
         Assert.Equal(fake.sigmoid().mean().item<float>(), scalars.Fake);
-        var gradient = autograd.grad([replica.Objective.GeneratorLoss(fake)], [replica[NetworkNames.Generator].Module.parameters().First()])[0];
-        Assert.True(TensorAsserts.RelativeDifference(
-            FlatVector.View(replica[NetworkNames.Generator].Gradient, replica[NetworkNames.Generator].Layout.Entries[0]), gradient) < 1e-6);
+        var gradient = autograd.grad(
+            [replica.Objective.GeneratorLoss(fake)], [replica[NetworkNames.Generator].Module.parameters().First()])[0];
+        Assert.True(
+            TensorAsserts.RelativeDifference(
+                FlatVector.View(replica[NetworkNames.Generator].Gradient, replica[NetworkNames.Generator].Layout.Entries[0]),
+                gradient) < 1e-6);
     }
 
     [Fact]
@@ -178,7 +181,8 @@ public sealed class ReplicaTests : TorchTest
     {
         var data = TinyData.Images();
 
-        var error = Assert.Throws<ArgumentException>(() => Replica.Create(Recipes.Of("gan", data) with { Batch = 41, Latent = 0 }, data, CPU));
+        var error = Assert.Throws<ArgumentException>(() =>
+            Replica.Create(Recipes.Of("gan", data) with { Batch = 41, Latent = 0 }, data, CPU));
 
         Assert.Contains("batch: '41'", error.Message, StringComparison.Ordinal);
         Assert.Contains("latent: '0'", error.Message, StringComparison.Ordinal);

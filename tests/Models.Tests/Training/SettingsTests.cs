@@ -12,18 +12,62 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Tests.Training;
 
-/// <summary>What holds for every setting that changes a step: the kernels follow the oracle, slices are parts of the whole, and a checkpoint continues bit for bit.</summary>
+/// <summary>
+/// What holds for every setting that changes a step: the kernels follow the oracle, slices are parts of the
+/// whole, and a checkpoint continues bit for bit.
+/// </summary>
 public sealed class SettingsTests : TorchTest
 {
     private static readonly Dictionary<string, Func<TrainingOptions, TrainingOptions>> All = new()
     {
         ["instance-noise"] = o => o with { InstanceNoise = 0.3 },
         ["instance-noise-until"] = o => o with { InstanceNoise = 0.3, InstanceNoiseUntil = 5 },
-        ["clip"] = o => o with { Discriminator = o.Discriminator with { Kind = "sgd", ClipNorm = 0.01 }, Generator = o.Generator with { Kind = "sgd", ClipNorm = 0.001 } },
-        ["rmsprop"] = o => Both(o, new OptimizerOptions { Kind = "rmsprop", LearningRate = 1e-4, Epsilon = 1e-4 }),
-        ["adadelta"] = o => Both(o, new OptimizerOptions { Kind = "adadelta", LearningRate = 1, Rho = 0.95, Epsilon = 1e-6 }),
-        ["learning-rates"] = o => o with { Discriminator = new OptimizerOptions { LearningRate = 0.01, LearningRateDecay = 1.1 }, Generator = new OptimizerOptions { LearningRate = 0.05, MinLearningRate = 0.04, LearningRateDecay = 1.2 } },
-        ["momentum-ramp"] = o => Both(o, new OptimizerOptions { LearningRate = 0.01, Momentum = 0.2, FinalMomentum = 0.9, MomentumRampLastEpoch = 3 }),
+        ["clip"] = o =>
+            o with
+            {
+                Discriminator = o.Discriminator with { Kind = "sgd", ClipNorm = 0.01 },
+                Generator = o.Generator with { Kind = "sgd", ClipNorm = 0.001 },
+            },
+        ["rmsprop"] = o =>
+            Both(
+                o,
+                new OptimizerOptions
+                {
+                    Kind = "rmsprop",
+                    LearningRate = 1e-4,
+                    Epsilon = 1e-4,
+                }),
+        ["adadelta"] = o =>
+            Both(
+                o,
+                new OptimizerOptions
+                {
+                    Kind = "adadelta",
+                    LearningRate = 1,
+                    Rho = 0.95,
+                    Epsilon = 1e-6,
+                }),
+        ["learning-rates"] = o =>
+            o with
+            {
+                Discriminator = new OptimizerOptions { LearningRate = 0.01, LearningRateDecay = 1.1 },
+                Generator = new OptimizerOptions
+                {
+                    LearningRate = 0.05,
+                    MinLearningRate = 0.04,
+                    LearningRateDecay = 1.2,
+                },
+            },
+        ["momentum-ramp"] = o =>
+            Both(
+                o,
+                new OptimizerOptions
+                {
+                    LearningRate = 0.01,
+                    Momentum = 0.2,
+                    FinalMomentum = 0.9,
+                    MomentumRampLastEpoch = 3,
+                }),
         ["generator-dropout"] = o => o with { Extra = new Dictionary<string, string> { ["generator-dropout"] = "0.5" } },
     };
 
@@ -44,10 +88,12 @@ public sealed class SettingsTests : TorchTest
             oracle.Iterate(t);
         }
 
-        foreach (var (name, module) in new (string, nn.Module)[] { (NetworkNames.Discriminator, oracle.D), (NetworkNames.Generator, oracle.G) })
+        foreach (
+            var (name, module) in new (string, nn.Module)[] { (NetworkNames.Discriminator, oracle.D), (NetworkNames.Generator, oracle.G) })
         {
             var network = loop.Replica[name];
-            Assert.InRange(TensorAsserts.RelativeDifference(network.Weights.Values(), TensorAsserts.Flatten(module, network.Layout, p => p)), 0, 1e-4);
+            Assert.InRange(
+                TensorAsserts.RelativeDifference(network.Weights.Values(), TensorAsserts.Flatten(module, network.Layout, p => p)), 0, 1e-4);
         }
     }
 
@@ -65,7 +111,8 @@ public sealed class SettingsTests : TorchTest
             without.Iterate(t);
         }
 
-        Assert.All(with.Replica.Networks, network => Assert.NotEqual(without.Replica[network.Name].Weights.Values(), network.Weights.Values()));
+        Assert.All(with.Replica.Networks, network =>
+            Assert.NotEqual(without.Replica[network.Name].Weights.Values(), network.Weights.Values()));
     }
 
     [Theory]
@@ -118,7 +165,9 @@ public sealed class SettingsTests : TorchTest
     {
         var o = Recipes.Of("mlp", TinyData.Images()) with { InstanceNoise = 0.4, InstanceNoiseUntil = 8 };
 
-        Assert.Equal([0.4, 0.3, 0.05, 0, 0], new long[] { 0, 2, 7, 8, 100 }.Select(t => Math.Round(KeyedBatches.InstanceNoiseAt(o, t), 12)));   // .4·(1 − t/8)
+        Assert.Equal(
+            [0.4, 0.3, 0.05, 0, 0],
+            new long[] { 0, 2, 7, 8, 100 }.Select(t => Math.Round(KeyedBatches.InstanceNoiseAt(o, t), 12))); // .4·(1 − t/8)
         Assert.Equal(0.4, KeyedBatches.InstanceNoiseAt(o with { InstanceNoiseUntil = 0 }, 1_000_000));
     }
 
@@ -137,5 +186,10 @@ public sealed class SettingsTests : TorchTest
 
     private static TrainingOptions Options(string setting, TinyData data) => All[setting](Recipes.Of("mlp", data));
 
-    private static TrainingOptions Both(TrainingOptions o, OptimizerOptions optimizer) => o with { Discriminator = optimizer, Generator = optimizer };
+    private static TrainingOptions Both(TrainingOptions o, OptimizerOptions optimizer) =>
+        o with
+        {
+            Discriminator = optimizer,
+            Generator = optimizer,
+        };
 }

@@ -85,7 +85,9 @@ public sealed class SliceTests : TorchTest
 
         var both = DropoutMasks.ForBoth(step, rows, CPU).Draw(1, 50, 0.5, 2f);
 
-        TensorAsserts.BitEqual(both, cat([DropoutMasks.ForReal(step, rows, CPU).Draw(1, 50, 0.5, 2f), DropoutMasks.ForFake(step, rows, CPU).Draw(1, 50, 0.5, 2f)]));
+        TensorAsserts.BitEqual(
+            both,
+            cat([DropoutMasks.ForReal(step, rows, CPU).Draw(1, 50, 0.5, 2f), DropoutMasks.ForFake(step, rows, CPU).Draw(1, 50, 0.5, 2f)]));
     }
 
     [Fact]

@@ -99,10 +99,16 @@ public sealed class AutoencoderVariantTests : TorchTest
         Assert.All(pixels, i => Assert.True(all[i]));
         Assert.InRange(pixels.Count(i => !seen[i]) / (double)pixels.Count, 0.25, 0.35);   // .3 ± 3·√(.3·.7/783)
         Assert.Equal(clean, target);
-        Assert.Equal("options.corruption", Assert.Single(new AeVariant().Check(plain with { Extra = new Dictionary<string, string> { ["corruption"] = "1" } }, data.Description)).Field);
+        Assert.Equal(
+            "options.corruption",
+            Assert
+                .Single(
+                    new AeVariant().Check(plain with { Extra = new Dictionary<string, string> { ["corruption"] = "1" } }, data.Description))
+                .Field);
     }
 
-    // Of one row, the gradient of a weight is (what comes back to its unit) · (the unit's input): a pixel that the encoder does not see leaves its column at 0.
+    // Of one row, the gradient of a weight is (what comes back to its unit) · (the unit's input): a pixel that the
+    // encoder does not see leaves its column at 0.
     private static bool[] Seen(TrainingOptions options, TinyData data)
     {
         using var replica = Replica.Create(options, data, CPU);
@@ -135,8 +141,11 @@ public sealed class AutoencoderVariantTests : TorchTest
     {
         var data = TinyData.Images();
 
-        var faults = VariantRegistry.Get(variant).Check(Recipes.Of(variant, data) with { K = 2, Schedule = Schedule.Simultaneous, Objective = "minimax" }, data.Description);
+        var faults = VariantRegistry
+            .Get(variant)
+            .Check(Recipes.Of(variant, data) with { K = 2, Schedule = Schedule.Simultaneous, Objective = "minimax" }, data.Description);
 
-        Assert.Equal(["k", "k", "objective", "schedule"], faults.Select(f => f.Field).Order());   // k twice: there is no D, and simultaneous allows 1
+        // k twice: there is no D, and simultaneous allows 1
+        Assert.Equal(["k", "k", "objective", "schedule"], faults.Select(f => f.Field).Order());
     }
 }

@@ -34,7 +34,8 @@ public sealed class BatchCountTests : TorchTest
         Assert.All(Counts(folder, "generator.state"), count => Assert.Equal(3, count));
         Assert.All(Counts(folder, "ema.state"), count => Assert.Equal(3, count));
         Assert.All(Counts(folder, "discriminator.state"), count => Assert.Equal(6, count));
-        Assert.All(Buffers(resumed.Replica[NetworkNames.Generator]), buffer => Assert.Equal((ScalarType.Int64, 4), (buffer.dtype, buffer.item<long>())));
+        Assert.All(Buffers(resumed.Replica[NetworkNames.Generator]), buffer =>
+            Assert.Equal((ScalarType.Int64, 4), (buffer.dtype, buffer.item<long>())));
         Assert.All(Buffers(resumed.Replica[NetworkNames.Discriminator]), buffer => Assert.Equal(8, buffer.item<long>()));
     }
 
@@ -45,15 +46,18 @@ public sealed class BatchCountTests : TorchTest
         using var loop = Loop(ema: 0);
         loop.Iterate(0);
         loop.Save(folder.Path);
-        foreach (var network in new[] { "generator", "discriminator" }) AsFloat32(Path.Combine(folder.Path, network + ".state.safetensors"));
+        foreach (var network in new[] { "generator", "discriminator" })
+            AsFloat32(Path.Combine(folder.Path, network + ".state.safetensors"));
 
         using var resumed = Loop(ema: 0);
         resumed.Load(folder.Path);
         resumed.Iterate(1);
         loop.Iterate(1);
 
-        Assert.All(Buffers(resumed.Replica[NetworkNames.Generator]), buffer => Assert.Equal(1, buffer.item<long>()));   // from 0, as it was written
-        foreach (var network in loop.Replica.Networks) TensorAsserts.BitEqual(network.Weights, resumed.Replica[network.Name].Weights);
+        // from 0, as it was written
+        Assert.All(Buffers(resumed.Replica[NetworkNames.Generator]), buffer => Assert.Equal(1, buffer.item<long>()));
+        foreach (var network in loop.Replica.Networks)
+            TensorAsserts.BitEqual(network.Weights, resumed.Replica[network.Name].Weights);
     }
 
     [Theory]
@@ -84,7 +88,12 @@ public sealed class BatchCountTests : TorchTest
     }
 
     private static IEnumerable<Tensor> Buffers(Network network) =>
-        [.. network.Module.named_buffers().Where(buffer => buffer.name.EndsWith(Counter, StringComparison.Ordinal)).Select(buffer => buffer.buffer)];
+        [
+            .. network
+                .Module.named_buffers()
+                .Where(buffer => buffer.name.EndsWith(Counter, StringComparison.Ordinal))
+                .Select(buffer => buffer.buffer),
+        ];
 
     private static List<long> Counts(TemporaryFolder folder, string name)
     {
@@ -99,8 +108,12 @@ public sealed class BatchCountTests : TorchTest
     private static void AsFloat32(string path)
     {
         var file = SafetensorsFile.Open(path);
-        var entries = file.Entries.Values.OrderBy(entry => entry.Offset)
-            .Select(entry => (entry.Name, entry.Shape, Values: entry.Type == "F32" ? file.ReadFloat32(entry.Name) : new byte[4])).ToArray();
-        SafetensorsWriter.Write(path, entries.Length, i => new SafetensorsWriter.Entry(entries[i].Name, entries[i].Shape, entries[i].Values), new Dictionary<string, string>());
+        var entries = file
+            .Entries.Values.OrderBy(entry => entry.Offset)
+            .Select(entry => (entry.Name, entry.Shape, Values: entry.Type == "F32" ? file.ReadFloat32(entry.Name) : new byte[4]))
+            .ToArray();
+        SafetensorsWriter.Write(
+            path, entries.Length, i => new SafetensorsWriter.Entry(entries[i].Name, entries[i].Shape, entries[i].Values),
+            new Dictionary<string, string>());
     }
 }

@@ -21,7 +21,8 @@ public sealed class BeganVariantTests : TorchTest
     {
         var o = Variant.Defaults(TinyData.Images().Description);
 
-        Assert.Equal((16, 64, LatentPrior.Uniform, 1, Schedule.Alternating, "own"), (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
+        Assert.Equal(
+            (16, 64, LatentPrior.Uniform, 1, Schedule.Alternating, "own"), (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
         Assert.Equal(("adam", 1e-4), (o.Discriminator.Kind, o.Discriminator.LearningRate));
         Assert.Equal((0.5, 0.001), (BeganVariant.Diversity.Of(o), BeganVariant.Rate.Of(o)));
     }
@@ -60,7 +61,15 @@ public sealed class BeganVariantTests : TorchTest
     public void K_follows_the_mean_over_all_workers_and_not_the_slices_own()
     {
         var data = TinyData.Images();
-        var options = Small(data) with { Extra = new Dictionary<string, string> { ["gamma"] = "0.5", ["lambda"] = "0.5", ["filters"] = "2" } };
+        var options = Small(data) with
+        {
+            Extra = new Dictionary<string, string>
+            {
+                ["gamma"] = "0.5",
+                ["lambda"] = "0.5",
+                ["filters"] = "2",
+            },
+        };
         var key = new StepKey(1, 0, 0, 0);
         using var whole = Replica.Create(options, data, CPU);
         using var updater = new NetworkUpdater(whole[NetworkNames.Discriminator], options);
@@ -78,7 +87,9 @@ public sealed class BeganVariantTests : TorchTest
         }).ToArray();
         sharedUpdater.Apply(network.Gradient, (states[0] + states[1]) / 2);
 
-        var (expected, actual) = (((BeganDiscriminator)whole[NetworkNames.Discriminator].Module).K.item<float>(), ((BeganDiscriminator)network.Module).K.item<float>());
+        var (expected, actual) = (
+            ((BeganDiscriminator)whole[NetworkNames.Discriminator].Module).K.item<float>(),
+            ((BeganDiscriminator)network.Module).K.item<float>());
         Assert.InRange(expected, 1e-4f, 1f);
         Assert.Equal(expected, actual, 6);
     }

@@ -34,9 +34,12 @@ public sealed class ConditionalVariantTests : TorchTest
     {
         var o = new CganVariant().Defaults(Digits());
 
-        Assert.Equal((100, 100, "sgd", 1.00004, 1e-6), (o.Batch, o.Latent, o.Generator.Kind, o.Generator.LearningRateDecay, o.Generator.MinLearningRate));
+        Assert.Equal(
+            (100, 100, "sgd", 1.00004, 1e-6),
+            (o.Batch, o.Latent, o.Generator.Kind, o.Generator.LearningRateDecay, o.Generator.MinLearningRate));
         Assert.Equal((0.5, 0.7, "0.5"), (o.Generator.Momentum, o.Generator.FinalMomentum, o.Extra["discriminator-dropout"]));
-        Assert.Equal((LatentPrior.UniformSqrt3, 0.2, "0"), (o.Prior, o.Generator.LearningRate, o.Extra["generator-dropout"]));   // docs/adr/0008
+        // docs/adr/0008
+        Assert.Equal((LatentPrior.UniformSqrt3, 0.2, "0"), (o.Prior, o.Generator.LearningRate, o.Extra["generator-dropout"]));
         Assert.Empty(new CganVariant().Check(o, Digits()));
     }
 
@@ -56,7 +59,12 @@ public sealed class ConditionalVariantTests : TorchTest
         static CganDiscriminator Of(string dropout)
         {
             var o = new CganVariant().Defaults(Digits());
-            return new CganDiscriminator(o with { Extra = new Dictionary<string, string>(o.Extra) { ["discriminator-dropout"] = dropout } }, Digits());
+            return new CganDiscriminator(
+                o with
+                {
+                    Extra = new Dictionary<string, string>(o.Extra) { ["discriminator-dropout"] = dropout },
+                },
+                Digits());
         }
     }
 
@@ -64,7 +72,8 @@ public sealed class ConditionalVariantTests : TorchTest
     public void The_class_enters_cdcgan_beside_z_and_as_a_map_of_its_own()
     {
         var (plain, conditional) = (new DcganVariant(), new CdcganVariant());
-        var (without, with) = (plain.Build(plain.Defaults(Digits()), Digits()), conditional.Build(conditional.Defaults(Digits()), Digits()));
+        var (without, with) = (
+            plain.Build(plain.Defaults(Digits()), Digits()), conditional.Build(conditional.Defaults(Digits()), Digits()));
 
         Assert.Equal(Count(without[NetworkNames.Generator]) + 10 * 128 * 49, Count(with[NetworkNames.Generator]));
         Assert.Equal(Count(without[NetworkNames.Discriminator]) + 10 * 64 * 16, Count(with[NetworkNames.Discriminator]));
@@ -115,7 +124,8 @@ public sealed class ConditionalVariantTests : TorchTest
 
         Assert.Equal(whole, parts);
         Assert.NotEqual(whole, batches.FakeLabels(step with { Iteration = 5 }, Rows.All(4000))!.data<long>().ToArray());
-        Assert.All(Enumerable.Range(0, 10), label => Assert.InRange(whole.Count(l => l == label), 400 - 100, 400 + 100));   // 5 σ of a binomial are 95
+        // 5 σ of a binomial are 95
+        Assert.All(Enumerable.Range(0, 10), label => Assert.InRange(whole.Count(l => l == label), 400 - 100, 400 + 100));
     }
 
     [Fact]
@@ -148,7 +158,13 @@ public sealed class ConditionalVariantTests : TorchTest
     {
         var data = TinyData.Labelled();
         var recipe = Recipes.Of("cgan", data);
-        using var loop = new BareLoop(recipe with { Extra = new Dictionary<string, string>(recipe.Extra) { ["generator-dropout"] = "0.5" } }, data, CPU);
+        using var loop = new BareLoop(
+            recipe with
+            {
+                Extra = new Dictionary<string, string>(recipe.Extra) { ["generator-dropout"] = "0.5" },
+            },
+            data,
+            CPU);
         using var grad = no_grad();
         var context = new PhaseContext(loop.Replica, loop.Replica.Phases[0], new StepKey(1, 0, 0, 0), Rows.All(Recipes.Batch));
         var z = context.Noise();

@@ -15,7 +15,8 @@ public sealed class ConvolutionTests : TorchTest
     [InlineData(1, 2, 28, 5, 2, 2)]    // wgan-gp's first layer, narrow
     [InlineData(2, 4, 14, 5, 2, 2)]
     [InlineData(16, 32, 14, 4, 2, 1)]
-    public void The_gradient_of_an_input_is_a_number_and_that_of_one_channel_after_the_other(int inputs, int outputs, int side, int kernel, int stride, int padding)
+    public void The_gradient_of_an_input_is_a_number_and_that_of_one_channel_after_the_other(
+        int inputs, int outputs, int side, int kernel, int stride, int padding)
     {
         using var layer = KeyedConv.Default(1, "conv", inputs, outputs, kernel, stride, padding);
         using var scope = NewDisposeScope();
@@ -29,7 +30,8 @@ public sealed class ConvolutionTests : TorchTest
 
         // By definition: dx = Σ over outputs c and offsets of w_c · dy_c, here by one product and fold.
         var columns = layer.weight.view(outputs, -1).t().matmul(direction.flatten(2));
-        var folded = nn.functional.fold(columns, (side, side), (kernel, kernel), dilation: (1, 1), padding: (padding, padding), stride: (stride, stride));
+        var folded = nn.functional.fold(
+            columns, (side, side), (kernel, kernel), dilation: (1, 1), padding: (padding, padding), stride: (stride, stride));
         Assert.True(TensorAsserts.RelativeDifference(y.Values(), expected.Values()) < 1e-5);
         Assert.True(TensorAsserts.RelativeDifference(gradient.Values(), folded.Values()) < 1e-5);
     }
@@ -39,7 +41,8 @@ public sealed class ConvolutionTests : TorchTest
     [InlineData(4, 1, 14, 5, 2, 2)]
     [InlineData(2, 1, 14, 5, 2, 2)]
     [InlineData(32, 16, 7, 4, 2, 1)]
-    public void The_output_of_a_transposed_convolution_is_a_number_and_by_definition_right(int inputs, int outputs, int side, int kernel, int stride, int padding)
+    public void The_output_of_a_transposed_convolution_is_a_number_and_by_definition_right(
+        int inputs, int outputs, int side, int kernel, int stride, int padding)
     {
         using var layer = KeyedConv.Transposed(1, "deconv", inputs, outputs, kernel, stride, padding);
         using var scope = NewDisposeScope();
@@ -50,7 +53,8 @@ public sealed class ConvolutionTests : TorchTest
         var y = layer.Convolve(x);
 
         var columns = layer.weight.view(inputs, -1).t().matmul(x.flatten(2));
-        var folded = nn.functional.fold(columns, (large, large), (kernel, kernel), dilation: (1, 1), padding: (padding, padding), stride: (stride, stride));
+        var folded = nn.functional.fold(
+            columns, (large, large), (kernel, kernel), dilation: (1, 1), padding: (padding, padding), stride: (stride, stride));
         Assert.True(TensorAsserts.RelativeDifference(y.Values(), (folded + layer.bias!.view(1, -1, 1, 1)).Values()) < 1e-5);
     }
 

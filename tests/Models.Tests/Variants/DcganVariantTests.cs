@@ -35,7 +35,8 @@ public sealed class DcganVariantTests : TorchTest
     {
         var networks = Build(64, 3);
 
-        // z 100 → 4×4×1024 → 8×8×512 → 16×16×256 → 32×32×128 → 64×64×3; a scale and a shift per normalised channel; a bias at the output only.
+        // z 100 → 4×4×1024 → 8×8×512 → 16×16×256 → 32×32×128 → 64×64×3; a scale and a shift per
+        // normalised channel; a bias at the output only.
         Assert.Equal(
             100 * 1024 * 16 + 2 * 1024 + 1024 * 512 * 16 + 2 * 512 + 512 * 256 * 16 + 2 * 256 + 256 * 128 * 16 + 2 * 128 + 128 * 3 * 16 + 3,
             Count(networks[NetworkNames.Generator]));
@@ -153,7 +154,8 @@ public sealed class DcganVariantTests : TorchTest
 
         Assert.True(TensorAsserts.RelativeDifference(loop.Updaters[NetworkNames.Generator].EmaState!, expected) < 1e-6);
         var own = loop.Replica.Sample(1, 0, 2);
-        var average = loop.Replica.Sample(1, 0, 2, loop.Updaters[NetworkNames.Generator].Ema, state: loop.Updaters[NetworkNames.Generator].EmaState);
+        var average = loop.Replica.Sample(
+            1, 0, 2, loop.Updaters[NetworkNames.Generator].Ema, state: loop.Updaters[NetworkNames.Generator].EmaState);
         Assert.True(TensorAsserts.RelativeDifference(average, own) > 1e-6);
     }
 
@@ -196,7 +198,8 @@ public sealed class DcganVariantTests : TorchTest
     {
         var data = Images(side, channels);
         var options = Variant.Defaults(data);
-        if (baseChannels is { } b) options = options with { Extra = new Dictionary<string, string> { [ConvolutionalShape.Width.Name] = $"{b}" } };
+        if (baseChannels is { } b)
+            options = options with { Extra = new Dictionary<string, string> { [ConvolutionalShape.Width.Name] = $"{b}" } };
         return Variant.Build(options, data);
     }
 

@@ -15,9 +15,15 @@ public sealed class GanVariantTests : TorchTest
     {
         var o = new GanVariant().Defaults(Digits());
 
-        Assert.Equal((100, 100, LatentPrior.UniformSqrt3, 1, Schedule.Simultaneous, "non-saturating"), (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
-        Assert.Equal(("sgd", 0.2, 1.000004, 1e-6), (o.Discriminator.Kind, o.Discriminator.LearningRate, o.Discriminator.LearningRateDecay, o.Discriminator.MinLearningRate));
-        Assert.Equal((0.5, 0.7, 1.0, 250.0), (o.Generator.Momentum, o.Generator.FinalMomentum, o.Generator.MomentumRampFirstEpoch, o.Generator.MomentumRampLastEpoch));
+        Assert.Equal(
+            (100, 100, LatentPrior.UniformSqrt3, 1, Schedule.Simultaneous, "non-saturating"),
+            (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
+        Assert.Equal(
+            ("sgd", 0.2, 1.000004, 1e-6),
+            (o.Discriminator.Kind, o.Discriminator.LearningRate, o.Discriminator.LearningRateDecay, o.Discriminator.MinLearningRate));
+        Assert.Equal(
+            (0.5, 0.7, 1.0, 250.0),
+            (o.Generator.Momentum, o.Generator.FinalMomentum, o.Generator.MomentumRampFirstEpoch, o.Generator.MomentumRampLastEpoch));
         Assert.Empty(new GanVariant().Check(o, Digits()));
     }
 

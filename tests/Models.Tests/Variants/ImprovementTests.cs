@@ -34,15 +34,23 @@ public sealed class ImprovementTests(ITestOutputHelper output) : TorchTest
         Assert.InRange(after, 0, 0.8 * before);
     }
 
-    // Momentum SGD that starts at the data's mean takes its time, with its own rates and its own minibatch; the others are made small and learn by Adam.
+    // Momentum SGD that starts at the data's mean takes its time, with its own rates and its own minibatch; the
+    // others are made small and learn by Adam.
     private static TrainingOptions Recipe(string name, IDataSet data)
     {
         var o = VariantRegistry.Get(name).Defaults(data.Description);
         if (o.Generator.Kind == OptimizerOptions.Sgd) return o with { Iterations = 2_500 };
         var extra = new Dictionary<string, string>(o.Extra);
         foreach (var option in new[] { "width", "filters" })
-            if (extra.ContainsKey(option)) extra[option] = "8";
-        var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-3, Beta1 = 0.5, Beta2 = o.Generator.Beta2 };   // a rate for hundreds of iterations
+            if (extra.ContainsKey(option))
+                extra[option] = "8";
+        var optimizer = new OptimizerOptions
+        {
+            Kind = OptimizerOptions.Adam,
+            LearningRate = 1e-3,
+            Beta1 = 0.5,
+            Beta2 = o.Generator.Beta2,
+        }; // a rate for hundreds of iterations
         return o with { Iterations = 400, Batch = 32, Extra = extra, Discriminator = optimizer, Generator = optimizer };
     }
 

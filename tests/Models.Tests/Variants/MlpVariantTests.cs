@@ -16,7 +16,9 @@ public sealed class MlpVariantTests : TorchTest
     {
         var o = new MlpVariant().Defaults(Digits());
 
-        Assert.Equal((32, 64, "adam", 3e-4, 0.9, 0.999), (o.Batch, o.Latent, o.Generator.Kind, o.Generator.LearningRate, o.Generator.Beta1, o.Generator.Beta2));
+        Assert.Equal(
+            (32, 64, "adam", 3e-4, 0.9, 0.999),
+            (o.Batch, o.Latent, o.Generator.Kind, o.Generator.LearningRate, o.Generator.Beta1, o.Generator.Beta2));
         Assert.Equal(o.Generator, o.Discriminator);
         Assert.Empty(new MlpVariant().Check(o, Digits()));
     }

@@ -17,7 +17,9 @@ public sealed class NetworkSummaryTests : TorchTest
 
         var networks = NetworkSummary.Of(variant, Recipes.Of(name, TinyData.Labelled()), data);
 
-        Assert.Equal(variant.Phases(Recipes.Of(name, TinyData.Labelled())).SelectMany(phase => phase.Updates).Distinct().Order(), networks.Select(network => network.Name).Order());
+        Assert.Equal(
+            variant.Phases(Recipes.Of(name, TinyData.Labelled())).SelectMany(phase => phase.Updates).Distinct().Order(),
+            networks.Select(network => network.Name).Order());
         foreach (var network in networks)
         {
             Assert.All(network.Layers, layer => Assert.NotEmpty(layer.Output));
@@ -33,10 +35,23 @@ public sealed class NetworkSummaryTests : TorchTest
         var data = TinyData.Labelled(count: 2, side: 64).Description;
         var variant = VariantRegistry.Get("dcgan");
 
-        var layers = NetworkSummary.Of(variant, variant.Defaults(data), data).Single(network => network.Name == NetworkNames.Generator).Layers;
+        var layers = NetworkSummary
+            .Of(variant, variant.Defaults(data), data)
+            .Single(network => network.Name == NetworkNames.Generator)
+            .Layers;
 
         Assert.Equal(
-            ["project 16384", "n0 1024×4×4", "up.0 512×8×8", "norm.0 512×8×8", "up.1 256×16×16", "norm.1 256×16×16", "up.2 128×32×32", "norm.2 128×32×32", "up.3 1×64×64"],
+            [
+                "project 16384",
+                "n0 1024×4×4",
+                "up.0 512×8×8",
+                "norm.0 512×8×8",
+                "up.1 256×16×16",
+                "norm.1 256×16×16",
+                "up.2 128×32×32",
+                "norm.2 128×32×32",
+                "up.3 1×64×64",
+            ],
             layers.Select(layer => $"{layer.Name} {string.Join("×", layer.Output)}"));
         // 100·16384; kernels of 4·4, without biases but in the last layer; batch norm has a scale and a shift per channel.
         Assert.Equal(

@@ -15,7 +15,9 @@ public sealed class VariantRegistryTests
         Assert.Equal("gan", VariantRegistry.Find("gan")?.Info.Name);
         Assert.Equal("mlp", VariantRegistry.Get("mlp").Info.Name);
         Assert.Null(VariantRegistry.Find("nothing"));
-        Assert.Contains("Known: ae, began, cdcgan, cgan, dcgan, gan, hinge, lsgan, mlp, vae, wgan-gp", Assert.Throws<ArgumentException>(() => VariantRegistry.Get("nothing")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Known: ae, began, cdcgan, cgan, dcgan, gan, hinge, lsgan, mlp, vae, wgan-gp",
+            Assert.Throws<ArgumentException>(() => VariantRegistry.Get("nothing")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -23,7 +25,9 @@ public sealed class VariantRegistryTests
     {
         VariantRegistry.Register(new GanVariant());
 
-        Assert.Contains("another name", Assert.Throws<InvalidOperationException>(() => VariantRegistry.Register(new Impostor())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another name", Assert.Throws<InvalidOperationException>(() => VariantRegistry.Register(new Impostor())).Message,
+            StringComparison.Ordinal);
         Assert.IsType<GanVariant>(VariantRegistry.Get("gan"));
     }
 
@@ -31,7 +35,8 @@ public sealed class VariantRegistryTests
     {
         public VariantInfo Info { get; } = new("gan", "", "", "", []);
 
-        public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>();
+        public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+            new Dictionary<string, torch.nn.Module>();
 
         public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => [];
 

@@ -1,6 +1,6 @@
-using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Data.Generated;
 using GanOrleans.Models.Networks;
+using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Randomness;
 using GanOrleans.Models.Tests.Support;
@@ -24,8 +24,11 @@ public sealed class WganGpVariantTests : TorchTest
     {
         var o = Variant.Defaults(TinyData.Images(side: 28).Description);
 
-        Assert.Equal((50, 128, LatentPrior.Normal, 5, Schedule.Alternating, "wasserstein"), (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
-        Assert.Equal(("adam", 1e-4, 0.5, 0.9), (o.Discriminator.Kind, o.Discriminator.LearningRate, o.Discriminator.Beta1, o.Discriminator.Beta2));
+        Assert.Equal(
+            (50, 128, LatentPrior.Normal, 5, Schedule.Alternating, "wasserstein"),
+            (o.Batch, o.Latent, o.Prior, o.K, o.Schedule, o.Objective));
+        Assert.Equal(
+            ("adam", 1e-4, 0.5, 0.9), (o.Discriminator.Kind, o.Discriminator.LearningRate, o.Discriminator.Beta1, o.Discriminator.Beta2));
         Assert.Equal((10, 64), (WganGpVariant.Penalty.Of(o), WganGpVariant.Width.Of(o)));
     }
 
@@ -61,7 +64,13 @@ public sealed class WganGpVariantTests : TorchTest
     {
         var data = TinyData.Images(side: 20);
 
-        var faults = Variant.Check(Small(data) with { Schedule = Schedule.Simultaneous, Extra = new Dictionary<string, string> { ["penalty"] = "-1", ["width"] = "1.5" } }, data.Description);
+        var faults = Variant.Check(
+            Small(data) with
+            {
+                Schedule = Schedule.Simultaneous,
+                Extra = new Dictionary<string, string> { ["penalty"] = "-1", ["width"] = "1.5" },
+            },
+            data.Description);
 
         Assert.Equal(["dataset", "k", "options.penalty", "options.width", "schedule"], faults.Select(f => f.Field).Order());
     }
@@ -72,7 +81,9 @@ public sealed class WganGpVariantTests : TorchTest
         // D(x) = 3·x₀ + 4·x₁ has ‖∇D‖ = 5 everywhere: (5 − 1)² = 16.
         var weight = tensor(new[] { 3f, 4f }).view(2, 1);
 
-        var penalty = GradientPenalty.Of(x => x.matmul(weight), GradientPenalty.Between(randn(6, 2, generator: random), randn(6, 2, generator: random), rand(6, 1, generator: random)));
+        var penalty = GradientPenalty.Of(
+            x => x.matmul(weight),
+            GradientPenalty.Between(randn(6, 2, generator: random), randn(6, 2, generator: random), rand(6, 1, generator: random)));
 
         Assert.Equal(16f, penalty.item<float>(), 4);
     }
@@ -80,7 +91,8 @@ public sealed class WganGpVariantTests : TorchTest
     [Fact]
     public void Points_between_lie_on_the_line_from_the_generated_to_the_real_sample()
     {
-        var between = GradientPenalty.Between(tensor(new[] { 1f, 10f }).view(2, 1), tensor(new[] { 3f, 20f }).view(2, 1), tensor(new[] { 1f, 0.25f }).view(2, 1));
+        var between = GradientPenalty.Between(
+            tensor(new[] { 1f, 10f }).view(2, 1), tensor(new[] { 3f, 20f }).view(2, 1), tensor(new[] { 1f, 0.25f }).view(2, 1));
 
         Assert.Equal([1f, 17.5f], between.Values());   // 1·1 + 0·3, .25·10 + .75·20
         Assert.True(between.requires_grad);
@@ -91,7 +103,9 @@ public sealed class WganGpVariantTests : TorchTest
     {
         using var weight = new Parameter(zeros(2, 1));
 
-        GradientPenalty.Of(x => x.matmul(weight), GradientPenalty.Between(ones(4, 2), zeros(4, 2), rand(4, 1, generator: random))).backward();
+        GradientPenalty
+            .Of(x => x.matmul(weight), GradientPenalty.Between(ones(4, 2), zeros(4, 2), rand(4, 1, generator: random)))
+            .backward();
 
         Assert.All(weight.grad!.Values(), v => Assert.True(float.IsFinite(v)));
     }
@@ -105,10 +119,12 @@ public sealed class WganGpVariantTests : TorchTest
         var data = images ? TinyData.Images(side: 28) : TinyData.Points();
         var critic = (DiscriminatorModule)Variant.Build(Small(data), data.Description)[NetworkNames.Discriminator].to(ScalarType.Float64);
         var size = data.Description.SampleSize;
-        var (real, generated) = (rand(5, size, dtype: ScalarType.Float64, generator: random), rand(5, size, dtype: ScalarType.Float64, generator: random));
+        var (real, generated) = (
+            rand(5, size, dtype: ScalarType.Float64, generator: random), rand(5, size, dtype: ScalarType.Float64, generator: random));
         var share = rand(5, 1, dtype: ScalarType.Float64, generator: random);
 
-        Tensor Loss() => ObjectiveRegistry.For(Small(data)).DiscriminatorLoss(critic.call(real, null, null), critic.call(generated, null, null))
+        Tensor Loss() =>
+            ObjectiveRegistry.For(Small(data)).DiscriminatorLoss(critic.call(real, null, null), critic.call(generated, null, null))
             + 10 * GradientPenalty.Of(x => critic.call(x, null, null), GradientPenalty.Between(real, generated, share));
 
         var parameters = critic.named_parameters().Where(p => p.name != "y.bias").ToArray();   // it has no part in the loss
@@ -124,7 +140,9 @@ public sealed class WganGpVariantTests : TorchTest
             element.add_(-2 * H);
             var below = Loss().item<double>();
             element.add_(H);
-            Assert.InRange((above - below) / (2 * H), expected[at] - 1e-4 * Math.Abs(expected[at]) - 1e-7, expected[at] + 1e-4 * Math.Abs(expected[at]) + 1e-7);
+            Assert.InRange(
+                (above - below) / (2 * H), expected[at] - 1e-4 * Math.Abs(expected[at]) - 1e-7,
+                expected[at] + 1e-4 * Math.Abs(expected[at]) + 1e-7);
         }
     }
 

@@ -94,7 +94,8 @@ public sealed partial record DocumentedCommand(string Place, string[] Arguments,
         return commands;
     }
 
-    // 'ganctl checkpoint pin|unpin RUN NAME   words': two commands. What stands in brackets may be left out, and is; behind a pipe stands another program.
+    // 'ganctl checkpoint pin|unpin RUN NAME   words': two commands. What stands in brackets may be left out, and
+    // is; behind a pipe stands another program.
     private static IEnumerable<string[]> Synopsis(string line)
     {
         var text = Bracket().Replace(Regex.Split(line, @" {2,}| ──| \| ")[0], "").Replace("…", "", StringComparison.Ordinal);

@@ -12,7 +12,8 @@ internal class ChildProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly Lock _gate = new();
 
-    public ChildProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? workingFolder = null)
+    public ChildProcess(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? workingFolder = null)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments)
         {

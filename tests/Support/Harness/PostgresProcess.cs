@@ -119,7 +119,8 @@ internal sealed class PostgresProcess : StoreProcess
         return new ChildProcess(command[0], command[1..], Variables(), Folder);
     }
 
-    private ChildProcess Client(string program, string[] arguments) => new(Path.Combine(_programs, program), arguments, Variables(), Folder);
+    private ChildProcess Client(string program, string[] arguments) =>
+        new(Path.Combine(_programs, program), arguments, Variables(), Folder);
 
     private static async Task<string> RunAsync(ChildProcess started)
     {
@@ -142,8 +143,9 @@ internal sealed class PostgresProcess : StoreProcess
         ?? throw new InvalidOperationException(
             "PostgreSQL's server is not installed. ./test.sh Cluster.Tests installs it: apt-get install postgresql.");
 
-    private static IEnumerable<string> Versions(string root) => (Directory.Exists(root) ? Directory.GetDirectories(root) : [])
-        .OrderByDescending(version => double.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0);
+    private static IEnumerable<string> Versions(string root) =>
+        (Directory.Exists(root) ? Directory.GetDirectories(root) : []).OrderByDescending(version =>
+            double.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0);
 
     private static string Deploy(string file, [CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../deploy/postgres", file));

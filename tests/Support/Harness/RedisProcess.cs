@@ -7,7 +7,10 @@ using StackExchange.Redis;
 
 namespace GanOrleans.Support.Harness;
 
-/// <summary>A real redis-server with a password on a free port of loopback, in a folder of its own; it keeps its data when it is killed and started again.</summary>
+/// <summary>
+/// A real redis-server with a password on a free port of loopback, in a folder of its own; it keeps its
+/// data when it is killed and started again.
+/// </summary>
 internal sealed class RedisProcess : StoreProcess
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -55,7 +58,8 @@ internal sealed class RedisProcess : StoreProcess
         cluster.ClientArguments.AddRange(["--redis-file", File]);
         cluster.Client += client =>
         {
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Paths.ClusterId, ClusterPaths.ServiceId));
+            client.Configure<ClusterOptions>(options =>
+                (options.ClusterId, options.ServiceId) = (cluster.Paths.ClusterId, ClusterPaths.ServiceId));
             client.UseRedisClustering(options => options.ConfigurationOptions = Options);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
         };
@@ -69,9 +73,14 @@ internal sealed class RedisProcess : StoreProcess
     }
 
     // Debian's own place, or wherever the PATH has it.
-    private static string Program() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/bin")
-        .Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(System.IO.File.Exists)
-        ?? throw new InvalidOperationException("redis-server is not installed. ./test.sh Cluster.Tests installs it: apt-get install redis-server.");
+    private static string Program() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Append("/usr/bin")
+            .Select(folder => Path.Combine(folder, "redis-server"))
+            .FirstOrDefault(System.IO.File.Exists)
+        ?? throw new InvalidOperationException(
+            "redis-server is not installed. ./test.sh Cluster.Tests installs it: apt-get install redis-server.");
 
     private async Task<bool> AnswersAsync()
     {

@@ -20,8 +20,11 @@ internal sealed partial class SiloProcess : ChildProcess
     public string Page => Ready().Match(Output).Groups[2].Value;
 
     /// <summary>Returns when the silo takes calls.</summary>
-    public Task WaitUntilReadyAsync() => Deadline.UntilAsync(
-        $"silo '{Name}' is ready", StartLimit, () => HasExited ? throw new InvalidOperationException($"Silo '{Name}' ended with {ExitCode}.\n{Log}") : Ready().IsMatch(Output), () => Log);
+    public Task WaitUntilReadyAsync() =>
+        Deadline.UntilAsync(
+            $"silo '{Name}' is ready", StartLimit,
+            () => HasExited ? throw new InvalidOperationException($"Silo '{Name}' ended with {ExitCode}.\n{Log}") : Ready().IsMatch(Output),
+            () => Log);
 
     [GeneratedRegex(@"^READY gateway=(\S+)(?: page=(\S+))?", RegexOptions.Multiline)]
     private static partial Regex Ready();

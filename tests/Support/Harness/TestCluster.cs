@@ -37,7 +37,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>How the test's own client finds the cluster; by default in its folder.</summary>
     public Action<IClientBuilder>? Client { get; set; }
 
-    /// <summary>Variables of the processes' environment; null = not set. By default nothing of this machine's own settings leaks in.</summary>
+    /// <summary>
+    /// Variables of the processes' environment; null = not set. By default nothing of this machine's own settings leaks in.
+    /// </summary>
     public Dictionary<string, string?> Environment { get; } = new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
@@ -81,7 +83,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Runs ganctl in a process of its own and answers when it has ended.</summary>
     public async Task<CommandResult> GanctlAsync(params string[] arguments)
     {
-        using var process = new ChildProcess("ganctl", [.. arguments, "--cluster", Paths.ClusterId, .. ClientArguments, .. Gateways()], Environment);
+        using var process = new ChildProcess(
+            "ganctl", [.. arguments, "--cluster", Paths.ClusterId, .. ClientArguments, .. Gateways()], Environment);
         await process.WaitForExitAsync(CommandLimit);
         return new CommandResult(process.ExitCode, process.Output, process.Errors);
     }
@@ -90,7 +93,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<string> GanctlSucceedsAsync(params string[] arguments)
     {
         var result = await GanctlAsync(arguments);
-        Assert.True(result.ExitCode == 0, $"ganctl {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}{result.Errors}\n{Logs}");
+        Assert.True(
+            result.ExitCode == 0,
+            $"ganctl {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}{result.Errors}\n{Logs}");
         return result.Output;
     }
 
@@ -157,7 +162,10 @@ internal sealed class TestCluster : IAsyncDisposable
             try
             {
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-                last = await (await ConnectAsync()).GetGrain<ICoordinatorGrain>(runId).StatusAsync(patience.Token).WaitAsync(patience.Token);
+                last = await (await ConnectAsync())
+                    .GetGrain<ICoordinatorGrain>(runId)
+                    .StatusAsync(patience.Token)
+                    .WaitAsync(patience.Token);
                 return last is not null && condition(last);
             }
             catch (Exception e)
@@ -180,7 +188,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<Dictionary<string, Orleans.Runtime.SiloStatus>> MembershipAsync()
     {
         using var table = new FileMembershipTable(Paths.Folder);
-        return (await table.ReadAll()).Members.ToDictionary(member => $"{member.Item1.SiloName}@{member.Item1.SiloAddress.Generation}", member => member.Item1.Status);
+        return (await table.ReadAll()).Members.ToDictionary(
+            member => $"{member.Item1.SiloName}@{member.Item1.SiloAddress.Generation}", member => member.Item1.Status);
     }
 
     public async ValueTask DisposeAsync()

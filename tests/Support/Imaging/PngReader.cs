@@ -53,7 +53,15 @@ internal static class PngReader
                 int left = x >= step ? pixels[y * stride + x - step] : 0;
                 int up = y > 0 ? pixels[(y - 1) * stride + x] : 0;
                 int corner = x >= step && y > 0 ? pixels[(y - 1) * stride + x - step] : 0;
-                var guess = raw[y * (stride + 1)] switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, 4 => Paeth(left, up, corner), var other => throw new InvalidDataException($"filter {other}") };
+                var guess = raw[y * (stride + 1)] switch
+                {
+                    0 => 0,
+                    1 => left,
+                    2 => up,
+                    3 => (left + up) / 2,
+                    4 => Paeth(left, up, corner),
+                    var other => throw new InvalidDataException($"filter {other}"),
+                };
                 pixels[y * stride + x] = (byte)(raw[y * (stride + 1) + 1 + x] + guess);
             }
         }

@@ -4,7 +4,9 @@ using Orleans.Storage;
 
 namespace GanOrleans.Support.Storage;
 
-/// <summary>What coordinator and catalog expect of the storage of their records, whatever keeps them: one writer wins, and the others hear of it.</summary>
+/// <summary>
+/// What coordinator and catalog expect of the storage of their records, whatever keeps them: one writer wins, and the others hear of it.
+/// </summary>
 [Trait("Fault", "10")]
 public abstract class RecordContract
 {
@@ -134,7 +136,21 @@ public abstract class RecordContract
     {
         var records = await RecordsAsync();
         // Runs' ids have a dash: Orleans reads keys of hexadecimal digits alone as numbers, where case is nothing.
-        string[] keys = ["r-a/b", "r-a%2Fb", "r-a", "r-A", "-..", "-.", "r-a.b", "r-ü", "r-a b", "r-a_b", new string('k', 120), new string('k', 120) + "l"];
+        string[] keys =
+        [
+            "r-a/b",
+            "r-a%2Fb",
+            "r-a",
+            "r-A",
+            "-..",
+            "-.",
+            "r-a.b",
+            "r-ü",
+            "r-a b",
+            "r-a_b",
+            new string('k', 120),
+            new string('k', 120) + "l",
+        ];
         foreach (var key in keys)
         {
             await records.WriteStateAsync("one", GrainId.Create("catalog", key), New($"one {key}"));

@@ -5,8 +5,9 @@ using System.IO.Compression;
 namespace GanOrleans.Models.Data.Files;
 
 /// <summary>
-/// CIFAR-10 (Krizhevsky, 2009) in its binary edition: five batches of 10,000 training images and one of test images, each image a label byte and 3 × 32 × 32
-/// bytes. Read from the batches, or out of the archive as it is published. Batches that are missing are left out, and the description's source says so.
+/// CIFAR-10 (Krizhevsky, 2009) in its binary edition: five batches of 10,000 training images and one of test images, each image a
+/// label byte and 3 × 32 × 32 bytes. Read from the batches, or out of the archive as it is published. Batches that are missing are
+/// left out, and the description's source says so.
 /// </summary>
 internal sealed class Cifar10 : IDataSource
 {
@@ -16,22 +17,33 @@ internal sealed class Cifar10 : IDataSource
     private const int Batches = 5;
     private const int MaxBatch = 10_000 * (1 + Size);
     private const string TestBatch = "test_batch.bin";
-    private const string Advice = "Use the files of CIFAR-10's binary edition; one in the download cache can simply be deleted, and is then fetched again.";
+    private const string Advice =
+        "Use the files of CIFAR-10's binary edition; one in the download cache can simply be deleted, and is then fetched again.";
 
     private static readonly RemoteFile Archive = new(
-        "cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9dddda3db29a59bca1dd", OfContent: false, LargestMegabytes: 256);
+        "cifar-10-binary.tar.gz",
+        "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9dddda3db29a59bca1dd",
+        OfContent: false,
+        LargestMegabytes: 256);
 
     private static readonly Uri[] Mirrors = [new("https://www.cs.toronto.edu/~kriz/")];
-    private static readonly string[] ClassNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+    private static readonly string[] ClassNames =
+    [
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ];
 
-    public DataSetInfo Info { get; } = new(Name, "60,000 photographs, 32 × 32 colour, 10 classes (local files in the binary edition, or download)", IsImage: true, DataSetFiles.Download);
+    public DataSetInfo Info { get; } =
+        new(
+            Name, "60,000 photographs, 32 × 32 colour, 10 classes (local files in the binary edition, or download)", IsImage: true,
+            DataSetFiles.Download);
 
     public IDataSet Open(DataSetOptions options, CancellationToken cancellationToken)
     {
         var files = Find(options, options.Split == DataSplit.Test) ?? [Fetch(options, cancellationToken)];
         var part = options.Split == DataSplit.Test ? "test" : "train";
         var stamp = $"{part} {string.Join(' ', files.Select(FileStamp.Of))}";
-        return ImageSets.Open(Name, stamp, options, () => Load(files, options.Split == DataSplit.Test), cancellationToken: cancellationToken);
+        return ImageSets.Open(
+            Name, stamp, options, () => Load(files, options.Split == DataSplit.Test), cancellationToken: cancellationToken);
     }
 
     public string? Locate(DataSetOptions options) => Find(options, test: false) is { } files ? Path.GetDirectoryName(files[0]) : null;
@@ -48,15 +60,19 @@ internal sealed class Cifar10 : IDataSource
 
             var archive = Path.Combine(place, Archive.Name);
             if (File.Exists(archive))
-                yield return DataFileCheck.Run(Name, archive, () => Load([archive], test: true), () => FileHash.OfFile(archive, ofContent: false) == Archive.Sha256);
+                yield return DataFileCheck.Run(
+                    Name, archive, () => Load([archive], test: true), () => FileHash.OfFile(archive, ofContent: false) == Archive.Sha256);
         }
     }
 
     private static IReadOnlyList<string> Places(DataSetOptions options) =>
-        DataPlaces.Of(options, Name, ["cifar10", "CIFAR10", "cifar-10", "cifar-10-batches-bin"], ["cifar-10-batches-bin"], rootIsPlace: true);
+        DataPlaces.Of(
+            options, Name, ["cifar10", "CIFAR10", "cifar-10", "cifar-10-batches-bin"], ["cifar-10-batches-bin"], rootIsPlace: true);
 
     private static IEnumerable<string> BatchNames(bool test) =>
-        test ? [TestBatch] : Enumerable.Range(1, Batches).Select(number => string.Create(CultureInfo.InvariantCulture, $"data_batch_{number}.bin"));
+        test
+            ? [TestBatch]
+            : Enumerable.Range(1, Batches).Select(number => string.Create(CultureInfo.InvariantCulture, $"data_batch_{number}.bin"));
 
     // The batches of the first place that has any, or its archive.
     private static string[]? Find(DataSetOptions options, bool test)
@@ -78,12 +94,19 @@ internal sealed class Cifar10 : IDataSource
     {
         var wanted = options.Split == DataSplit.Test ? TestBatch : "data_batch_1.bin";
         var cache = DataPlaces.Cache(options, Name);
-        var searched = $"neither '{wanted}' nor '{Archive.Name}' is in {string.Join(", ", Places(options).Where(Directory.Exists).DefaultIfEmpty(cache))}";
-        var advice = $"Give a folder that holds them with --data-root or {DataSetOptions.RootVariable} (the edition for Python is another format), or name a mirror that can be reached in {DataSetOptions.MirrorsVariable(Name)}.";
+        var searched =
+            $"neither '{wanted}' nor '{Archive.Name}' is in "
+                + $"{string.Join(", ", Places(options).Where(Directory.Exists).DefaultIfEmpty(cache))}";
+        var advice =
+            $"Give a folder that holds them with --data-root or {DataSetOptions.RootVariable} (the edition for Python is another "
+                + $"format), or name a mirror that can be reached in {DataSetOptions.MirrorsVariable(Name)}.";
         if (!options.AllowDownload)
             throw new DataSetException($"Data set '{Name}' was not found: {searched}, and downloading is switched off. {advice}");
         if (new Download(options.MirrorsOf(Name, Mirrors), options.DownloadStall).Run(Archive, cache, cancellationToken) is { } reasons)
-            throw new DataSetException($"Data set '{Name}' was not found: {searched}, and the archive could not be downloaded ({string.Join("; ", reasons)}). {advice}");
+            throw new DataSetException(
+                $"Data set '{Name}' was not found: {searched}, and the archive could not be "
+                    + $"downloaded ({string.Join("; ", reasons)}). {advice}"
+            );
         return Path.Combine(cache, Archive.Name);
     }
 
@@ -93,7 +116,9 @@ internal sealed class Cifar10 : IDataSource
             ? Unpack(files[0], [.. BatchNames(test)])
             : ([.. files.Select(file => Path.GetFileName(file))], [.. files.Select(Read)]);
         for (var i = 0; i < batches.Count; i++)
-            Check(files[Math.Min(i, files.Length - 1)], batches[i], files.Length == batches.Count ? files[i] : $"{files[0]}' member '{names[i]}");
+            Check(
+                files[Math.Min(i, files.Length - 1)], batches[i],
+                files.Length == batches.Count ? files[i] : $"{files[0]}' member '{names[i]}");
 
         var count = batches.Sum(batch => batch.Length / (1 + Size));
         var (pixels, labels, image) = (new byte[(long)count * Size], new byte[count], 0);
@@ -107,8 +132,12 @@ internal sealed class Cifar10 : IDataSource
         }
 
         if (count < ImageSplits.MinCount)
-            throw new DataSetException($"Data file '{files[0]}': there are {count} images; expected at least {ImageSplits.MinCount}. {Advice}", files[0], 0);
-        var source = test || batches.Count == Batches ? files[0] : $"{Path.GetDirectoryName(files[0])}: {string.Join(", ", names)} ({batches.Count} of {Batches} batches)";
+            throw new DataSetException(
+                $"Data file '{files[0]}': there are {count} images; expected at least {ImageSplits.MinCount}. {Advice}", files[0], 0);
+        var source =
+            test || batches.Count == Batches
+                ? files[0]
+                : $"{Path.GetDirectoryName(files[0])}: {string.Join(", ", names)} ({batches.Count} of {Batches} batches)";
         return new ImageSamples(pixels, labels, [3, Side, Side], ClassNames.Length, source, ClassNames);
     }
 
@@ -120,7 +149,8 @@ internal sealed class Cifar10 : IDataSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataSetException($"Data file '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
+            throw new DataSetException(
+                $"Data file '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
         }
     }
 
@@ -138,14 +168,17 @@ internal sealed class Cifar10 : IDataSource
                 if (entry.DataStream is not { } data || !wanted.Contains(name))
                     continue;
                 if (entry.Length > MaxBatch)
-                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"member '{name}' has {entry.Length} bytes; a batch has at most {MaxBatch}"));
+                    throw new InvalidDataException(
+                        string.Create(
+                            CultureInfo.InvariantCulture, $"member '{name}' has {entry.Length} bytes; a batch has at most {MaxBatch}"));
                 found[name] = new byte[entry.Length];
                 data.ReadExactly(found[name]);
             }
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new DataSetException($"Data file '{archive}': the archive is damaged or cut off ({e.Message.TrimEnd('.')}). {Advice}", archive, null, e);
+            throw new DataSetException(
+                $"Data file '{archive}': the archive is damaged or cut off ({e.Message.TrimEnd('.')}). {Advice}", archive, null, e);
         }
 
         var missing = wanted.Where(name => !found.ContainsKey(name)).ToList();
@@ -159,11 +192,17 @@ internal sealed class Cifar10 : IDataSource
         const int Record = 1 + Size;
         var rest = batch.Length % Record;
         if (rest != 0 || batch.Length == 0)
-            throw new DataSetException($"Data file '{place}', byte {batch.Length - rest}: {rest} bytes are left of {batch.Length}; expected records of {Record} bytes, a label and 3 × {Side} × {Side} values. {Advice}", file, batch.Length - rest);
+            throw new DataSetException(
+                $"Data file '{place}', byte {batch.Length - rest}: {rest} bytes are left of {batch.Length}; expected records of {Record} "
+                    + $"bytes, a label and 3 × {Side} × {Side} values. {Advice}",
+                file, batch.Length - rest);
         for (var at = 0; at < batch.Length; at += Record)
         {
             if (batch[at] >= ClassNames.Length)
-                throw new DataSetException($"Data file '{place}', byte {at}: the label of image {at / Record} is {batch[at]}; expected 0 to {ClassNames.Length - 1}. {Advice}", file, at);
+                throw new DataSetException(
+                    $"Data file '{place}', byte {at}: the label of image {at / Record} is {batch[at]}; expected 0 to "
+                        + $"{ClassNames.Length - 1}. {Advice}",
+                    file, at);
         }
     }
 }

@@ -10,9 +10,11 @@ internal static class DataPlaces
     /// <param name="name">The data set's name, which is its folder in the cache.</param>
     /// <param name="folders">Names of folders that belong to it.</param>
     /// <param name="below">Folders within those that hold the files.</param>
-    /// <param name="rootIsPlace">Whether the root itself counts whatever it is called. Otherwise it does when it carries one of the names.</param>
+    /// <param name="rootIsPlace">Whether the root itself counts whatever it is called. Otherwise it does
+    /// when it carries one of the names.</param>
     /// <exception cref="DataSetException">The root is not a folder.</exception>
-    public static IReadOnlyList<string> Of(DataSetOptions options, string name, IReadOnlyList<string> folders, IReadOnlyList<string> below, bool rootIsPlace)
+    public static IReadOnlyList<string> Of(
+        DataSetOptions options, string name, IReadOnlyList<string> folders, IReadOnlyList<string> below, bool rootIsPlace)
     {
         var places = new List<string>();
         if (options.Root is { } root)
@@ -42,12 +44,15 @@ internal static class DataPlaces
     /// <summary>The data set's folder in the cache.</summary>
     public static string Cache(DataSetOptions options, string name) => Path.Combine(options.CacheRoot, name);
 
-    /// <summary>Whether a folder carries one of a data set's names, or lies in a folder that does and is called as those that hold the files.</summary>
+    /// <summary>
+    /// Whether a folder carries one of a data set's names, or lies in a folder that does and is called as those that hold the files.
+    /// </summary>
     public static bool IsNamed(string root, IReadOnlyList<string> folders, IReadOnlyList<string> below)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         return Carries(full, folders) || (below.Contains(Path.GetFileName(full)) && Carries(Path.GetDirectoryName(full), folders));
     }
 
-    private static bool Carries(string? folder, IReadOnlyList<string> names) => names.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase);
+    private static bool Carries(string? folder, IReadOnlyList<string> names) =>
+        names.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase);
 }

@@ -7,9 +7,15 @@ namespace GanOrleans.Models.Data.Files;
 /// <param name="stallLimit">Longest time to wait for a connection, and then for any next piece.</param>
 internal sealed class Download(IReadOnlyList<Uri> mirrors, TimeSpan stallLimit)
 {
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
-    /// <summary>Fetches <paramref name="file"/> into <paramref name="folder"/>. Returns null when that succeeded, otherwise the reason of every mirror.</summary>
+    /// <summary>
+    /// Fetches <paramref name="file"/> into <paramref name="folder"/>. Returns null when that
+    /// succeeded, otherwise the reason of every mirror.
+    /// </summary>
     public IReadOnlyList<string>? Run(RemoteFile file, string folder, CancellationToken cancellationToken) =>
         // On the thread pool, so that no caller's scheduler is needed to finish while the caller waits.
         Task.Run(() => RunAsync(file, folder, cancellationToken), CancellationToken.None).GetAwaiter().GetResult();

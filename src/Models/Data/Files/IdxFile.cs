@@ -6,13 +6,14 @@ using GanOrleans.Models.Runtime;
 namespace GanOrleans.Models.Data.Files;
 
 /// <summary>
-/// An IDX file of unsigned bytes, the format of MNIST: two zero bytes, the type of the values, the number of dimensions, each dimension as a big-endian
-/// 32-bit number, and then exactly as many values. Read plain or through gzip, whichever the content says.
+/// An IDX file of unsigned bytes, the format of MNIST: two zero bytes, the type of the values, the number of dimensions, each dimension as
+/// a big-endian 32-bit number, and then exactly as many values. Read plain or through gzip, whichever the content says.
 /// </summary>
 internal sealed class IdxFile
 {
     private const int UnsignedByte = 0x08;
-    private const string Advice = "Replace it by an undamaged copy; a file in the download cache can simply be deleted, and is then fetched again.";
+    private const string Advice =
+        "Replace it by an undamaged copy; a file in the download cache can simply be deleted, and is then fetched again.";
 
     private IdxFile(string path, int[] shape, byte[] values)
     {
@@ -35,7 +36,8 @@ internal sealed class IdxFile
     /// <summary>Reads and checks a whole file.</summary>
     /// <param name="path">Plain or gzip, whatever its name.</param>
     /// <param name="dimensions">Number of dimensions that the file has to have: 1 for labels, 3 for images.</param>
-    /// <exception cref="DataSetException">The file cannot be read or is not a complete IDX file of unsigned bytes with so many dimensions and nothing after them.</exception>
+    /// <exception cref="DataSetException">The file cannot be read or is not a complete IDX file of unsigned bytes with so many
+    /// dimensions and nothing after them.</exception>
     public static IdxFile Read(string path, int dimensions)
     {
         try
@@ -51,7 +53,8 @@ internal sealed class IdxFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataSetException($"Data file '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
+            throw new DataSetException(
+                $"Data file '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
         }
     }
 
@@ -72,7 +75,9 @@ internal sealed class IdxFile
             var size = BinaryPrimitives.ReadUInt32BigEndian(sizes.AsSpan(4 * i));
             length = size > 0 && size <= Array.MaxLength ? length * size : 0;
             if (length is 0 || length > Array.MaxLength)
-                throw source.Fault(4 + 4 * i, $"dimension {i + 1} of {dimensions} is {size.ToString(CultureInfo.InvariantCulture)}", $"sizes from 1 whose product is at most {Array.MaxLength}");
+                throw source.Fault(
+                    4 + 4 * i, $"dimension {i + 1} of {dimensions} is {size.ToString(CultureInfo.InvariantCulture)}",
+                    $"sizes from 1 whose product is at most {Array.MaxLength}");
             shape[i] = (int)size;
         }
         return new IdxFile(source.Path, shape, ReadValues(source, shape, (int)length, 4 + sizes.Length));
@@ -89,7 +94,9 @@ internal sealed class IdxFile
             3 => $" ({Kind(magic[3])})",
             _ => " (not an IDX file)",
         };
-        throw source.Fault(offset, $"the magic number is 0x{Convert.ToHexString(magic)}{meaning}", $"0x0000{UnsignedByte:X2}{dimensions:X2} ({Kind(dimensions)})");
+        throw source.Fault(
+            offset, $"the magic number is 0x{Convert.ToHexString(magic)}{meaning}",
+            $"0x0000{UnsignedByte:X2}{dimensions:X2} ({Kind(dimensions)})");
     }
 
     private static string Kind(int dimensions) => dimensions switch
@@ -105,16 +112,20 @@ internal sealed class IdxFile
         var values = new byte[Math.Min(length, Deflate.MaxRatio * source.FileLength)];
         var got = source.Fill(values);
         if (got < length)
-            throw source.Fault(header + (long)got, $"the content ends after {Bytes(header + (long)got)}", $"{Bytes(header + (long)length)}: a header of {header} and {string.Join(" × ", shape)} values");
+            throw source.Fault(
+                header + (long)got, $"the content ends after {Bytes(header + (long)got)}",
+                $"{Bytes(header + (long)length)}: a header of {header} and {string.Join(" × ", shape)} values");
         var extra = source.CountRest();
         if (extra > 0)
-            throw source.Fault(header + (long)length, $"{Bytes(extra)} follow the last value", $"the end, after a header of {header} bytes and {string.Join(" × ", shape)} values");
+            throw source.Fault(
+                header + (long)length, $"{Bytes(extra)} follow the last value",
+                $"the end, after a header of {header} bytes and {string.Join(" × ", shape)} values");
         return values;
     }
 
     /// <summary>
-    /// The last four bytes of a gzip file repeat the length of its content (RFC 1952). The decompressor takes a missing trailer for an end and leaves out what follows one;
-    /// this finds both.
+    /// The last four bytes of a gzip file repeat the length of its content (RFC 1952). The decompressor takes a missing trailer for an end
+    /// and leaves out what follows one; this finds both.
     /// </summary>
     private static void CheckTrailer(FileStream file, Source source, long length)
     {
@@ -123,7 +134,11 @@ internal sealed class IdxFile
         file.ReadExactly(trailer);
         var recorded = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         if (recorded != (uint)length)
-            throw source.Fault(length, $"the gzip file ends with {recorded.ToString(CultureInfo.InvariantCulture)} as the length of its content (it is cut off, or something follows it)", $"{length.ToString(CultureInfo.InvariantCulture)}");
+            throw source.Fault(
+                length,
+                $"the gzip file ends with {recorded.ToString(CultureInfo.InvariantCulture)} as the length of its content (it is cut off, "
+                    + $"or something follows it)",
+                $"{length.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static string Bytes(long count) => count == 1 ? "1 byte" : string.Create(CultureInfo.InvariantCulture, $"{count} bytes");
@@ -160,8 +175,15 @@ internal sealed class IdxFile
             return count;
         }
 
-        public DataSetException Fault(long offset, string found, string expected) => new(
-            string.Create(CultureInfo.InvariantCulture, $"Data file '{path}', byte {offset}{(content is GZipStream ? " of the uncompressed content" : "")}: {found}; expected {expected}. {Advice}"), path, offset);
+        public DataSetException Fault(long offset, string found, string expected) =>
+            new(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Data file '{path}', byte {offset}{(content is GZipStream ? " of the uncompressed content" : "")}: {found}; "
+                        + $"expected {expected}. {Advice}"
+                ),
+                path,
+                offset);
 
         private int Read(Span<byte> buffer)
         {
@@ -174,8 +196,14 @@ internal sealed class IdxFile
             catch (InvalidDataException e)
             {
                 throw new DataSetException(
-                    string.Create(CultureInfo.InvariantCulture, $"Data file '{path}', at or after byte {position} of the uncompressed content: the gzip data is damaged or cut off ({e.Message.TrimEnd('.')}); expected an undamaged gzip file. {Advice}"),
-                    path, position, e);
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Data file '{path}', at or after byte {position} of the uncompressed content: the gzip data is damaged or cut "
+                            + $"off ({e.Message.TrimEnd('.')}); expected an undamaged gzip file. {Advice}"
+                    ),
+                    path,
+                    position,
+                    e);
             }
         }
     }

@@ -16,7 +16,8 @@ internal sealed class IdxImages(IdxRecipe recipe, string summary) : IDataSource
         return ImageSets.Open(recipe.Name, stamp, options, () => Load(images, labels, smallest), cancellationToken: cancellationToken);
     }
 
-    public string? Locate(DataSetOptions options) => IdxFiles.Find(recipe, test: false, options) is { } found ? Path.GetDirectoryName(found.Images) : null;
+    public string? Locate(DataSetOptions options) =>
+        IdxFiles.Find(recipe, test: false, options) is { } found ? Path.GetDirectoryName(found.Images) : null;
 
     public IEnumerable<DataFileCheck> Verify(DataSetOptions options, CancellationToken cancellationToken)
     {
@@ -37,14 +38,26 @@ internal sealed class IdxImages(IdxRecipe recipe, string summary) : IDataSource
         var images = IdxFile.Read(imagesPath, dimensions: 3);
         var classes = recipe.ClassNames.Count;
         if (images.Shape[1] != Side || images.Shape[2] != Side)
-            throw new DataSetException($"Data file '{imagesPath}', byte 8: the images are {images.Shape[1]} × {images.Shape[2]} pixels; expected {Side} × {Side}. Use the files of {recipe.Title}.", imagesPath, 8);
+            throw new DataSetException(
+                $"Data file '{imagesPath}', byte 8: the images are {images.Shape[1]} × {images.Shape[2]} pixels; expected {Side} × "
+                    + $"{Side}. Use the files of {recipe.Title}.",
+                imagesPath, 8);
         if (images.Shape[0] != labels.Shape[0])
-            throw new DataSetException($"Data file '{labelsPath}', byte 4: there are {labels.Shape[0]} labels; expected {images.Shape[0]}, as many as there are images in '{imagesPath}'. Use two files of one set.", labelsPath, 4);
+            throw new DataSetException(
+                $"Data file '{labelsPath}', byte 4: there are {labels.Shape[0]} labels; expected {images.Shape[0]}, as many as there are "
+                    + $"images in '{imagesPath}'. Use two files of one set.",
+                labelsPath, 4);
         var wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
         if (wrong >= 0)
-            throw new DataSetException($"Data file '{labelsPath}', byte {labels.HeaderLength + wrong}: the label of sample {wrong} is {labels.Values[wrong]}; expected 0 to {classes - 1}. Use the files of {recipe.Title}.", labelsPath, labels.HeaderLength + wrong);
+            throw new DataSetException(
+                $"Data file '{labelsPath}', byte {labels.HeaderLength + wrong}: the label of sample {wrong} is {labels.Values[wrong]}; "
+                    + $"expected 0 to {classes - 1}. Use the files of {recipe.Title}.",
+                labelsPath, labels.HeaderLength + wrong);
         if (images.Shape[0] < smallest)
-            throw new DataSetException($"Data file '{imagesPath}', byte 4: there are {images.Shape[0]} images; expected at least {smallest}, so that every split has one. Use the files of {recipe.Title}.", imagesPath, 4);
+            throw new DataSetException(
+                $"Data file '{imagesPath}', byte 4: there are {images.Shape[0]} images; expected at least {smallest}, so that every "
+                    + $"split has one. Use the files of {recipe.Title}.",
+                imagesPath, 4);
         return new ImageSamples(images.Values, labels.Values, [1, Side, Side], classes, imagesPath, recipe.ClassNames);
     }
 }

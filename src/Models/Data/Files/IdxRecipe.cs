@@ -3,13 +3,21 @@ namespace GanOrleans.Models.Data.Files;
 /// <summary>A data set of 60,000 + 10,000 images of 28 × 28 in MNIST's format: its names, files, mirrors and checksums.</summary>
 /// <param name="Name">The word of <c>--dataset</c>.</param>
 /// <param name="Title">As people call it.</param>
-/// <param name="Folders">Names of the folders that hold its files in practice. A data root itself counts when it carries one of them.</param>
-/// <param name="RootIsPlace">Whether files that lie in the data root itself belong to this set, unless the folder is called after another.</param>
+/// <param name="Folders">Names of the folders that hold its files in practice. A data root itself
+/// counts when it carries one of them.</param>
+/// <param name="RootIsPlace">Whether files that lie in the data root itself belong to this set, unless
+/// the folder is called after another.</param>
 /// <param name="Mirrors">Base addresses, tried in order.</param>
 /// <param name="ClassNames">What the labels 0 to 9 stand for.</param>
 /// <param name="Parts">Training images, training labels, test images, test labels.</param>
 internal sealed record IdxRecipe(
-    string Name, string Title, IReadOnlyList<string> Folders, bool RootIsPlace, IReadOnlyList<Uri> Mirrors, IReadOnlyList<string> ClassNames, IReadOnlyList<IdxPart> Parts)
+    string Name,
+    string Title,
+    IReadOnlyList<string> Folders,
+    bool RootIsPlace,
+    IReadOnlyList<Uri> Mirrors,
+    IReadOnlyList<string> ClassNames,
+    IReadOnlyList<IdxPart> Parts)
 {
     /// <summary>MNIST (LeCun, Cortes and Burges, 1998). The checksums are of the uncompressed originals.</summary>
     public static IdxRecipe Mnist { get; } = new(

@@ -15,7 +15,8 @@ internal static class MatFile
     private const string Advice = "Replace it by an undamaged copy in MATLAB's level 5 format.";
 
     /// <summary>The arrays of these names, as bytes: values that are no whole numbers of 0 to 255 are refused, −1 is read as 255.</summary>
-    /// <exception cref="DataSetException">The file cannot be read, is damaged or lacks an array; the message names it and the offset.</exception>
+    /// <exception cref="DataSetException">The file cannot be read, is damaged or lacks an array; the
+    /// message names it and the offset.</exception>
     public static IReadOnlyDictionary<string, MatArray> Read(string path, params IReadOnlyList<string> names)
     {
         try
@@ -23,8 +24,15 @@ internal static class MatFile
             using var file = File.OpenRead(path);
             var header = new byte[HeaderLength];
             var got = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
-            if (got < HeaderLength || header[126] != (byte)'I' || header[127] != (byte)'M' || BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(124)) != 0x0100)
-                throw Fault(path, Math.Min(got, 124), $"version and byte order are {(got < HeaderLength ? "missing" : Convert.ToHexString(header.AsSpan(124)))}", "0001494D, a little-endian MAT file of level 5");
+            if (
+                got < HeaderLength
+                || header[126] != (byte)'I'
+                || header[127] != (byte)'M'
+                || BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(124)) != 0x0100)
+                throw Fault(
+                    path, Math.Min(got, 124),
+                    $"version and byte order are {(got < HeaderLength ? "missing" : Convert.ToHexString(header.AsSpan(124)))}",
+                    "0001494D, a little-endian MAT file of level 5");
             var arrays = new Dictionary<string, MatArray>();
             while (arrays.Count < names.Count && file.Position < file.Length)
             {
@@ -33,11 +41,16 @@ internal static class MatFile
             }
 
             var missing = names.Where(name => !arrays.ContainsKey(name)).ToList();
-            return missing.Count == 0 ? arrays : throw Fault(path, file.Length, $"there is no array {string.Join(", ", missing.Select(name => $"'{name}'"))}", $"{string.Join(", ", names)}");
+            return missing.Count == 0
+                ? arrays
+                : throw Fault(
+                    path, file.Length, $"there is no array {string.Join(", ", missing.Select(name => $"'{name}'"))}",
+                    $"{string.Join(", ", names)}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataSetException($"Data file '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
+            throw new DataSetException(
+                $"Data file '{path}' cannot be read: {e.Message} Check that it exists and that this user may read it.", path, null, e);
         }
     }
 
@@ -49,7 +62,11 @@ internal static class MatFile
             throw Fault(path, start, "the file ends within a tag", "a tag of 8 bytes");
         var (type, length) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]));
         if (length > file.Length - file.Position)
-            throw Fault(path, start, $"an element of {length.ToString(CultureInfo.InvariantCulture)} bytes begins {file.Length - file.Position} bytes before the end", "a whole element");
+            throw Fault(
+                path, start,
+                $"an element of {length.ToString(CultureInfo.InvariantCulture)} bytes begins {file.Length - file.Position} "
+                    + $"bytes before the end",
+                "a whole element");
         var content = new byte[length];
         file.ReadExactly(content);
         if (type == Compressed)
@@ -75,12 +92,16 @@ internal static class MatFile
             var (type, length) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]));
             var most = Math.Min(MaxElement, Deflate.MaxRatio * packed.LongLength);
             if (length > most)
-                throw Fault(path, start, string.Create(CultureInfo.InvariantCulture, $"a compressed element of {length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {most}"));
+                throw Fault(
+                    path, start, string.Create(CultureInfo.InvariantCulture, $"a compressed element of {length} bytes"),
+                    string.Create(CultureInfo.InvariantCulture, $"at most {most}"));
             var content = new byte[length];
             zlib.ReadExactly(content);
             return zlib.ReadByte() < 0   // at its end the checksum is compared
                 ? (type, content)
-                : throw Fault(path, start, "the compressed element goes on behind its end", string.Create(CultureInfo.InvariantCulture, $"{length} bytes, as its tag says"));
+                : throw Fault(
+                    path, start, "the compressed element goes on behind its end",
+                    string.Create(CultureInfo.InvariantCulture, $"{length} bytes, as its tag says"));
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -89,7 +110,9 @@ internal static class MatFile
     }
 
     private static DataSetException Fault(string path, long offset, string found, string expected) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"Data file '{path}', byte {offset}: {found}; expected {expected}. {Advice}"), path, offset);
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"Data file '{path}', byte {offset}: {found}; expected {expected}. {Advice}"), path,
+            offset);
 
     /// <summary>The elements within one array: flags, dimensions, name, values.</summary>
     private sealed class Elements(string path, long start, byte[] content)
@@ -134,7 +157,14 @@ internal static class MatFile
 
         private byte[] Bytes(string name, int type, byte[] values, long count)
         {
-            var width = type switch { 1 or 2 => 1, 3 or 4 => 2, 5 or 6 or 7 => 4, 9 or 12 or 13 => 8, _ => throw Broken($"array '{name}' has values of type {type}") };
+            var width = type switch
+            {
+                1 or 2 => 1,
+                3 or 4 => 2,
+                5 or 6 or 7 => 4,
+                9 or 12 or 13 => 8,
+                _ => throw Broken($"array '{name}' has values of type {type}"),
+            };
             if (values.LongLength != count * width)
                 throw Broken($"array '{name}' has {values.LongLength} bytes for {count} values of {width} bytes");
             if (type == 2)
@@ -156,8 +186,9 @@ internal static class MatFile
                     _ => (double)BinaryPrimitives.ReadUInt64LittleEndian(cell),
                 };
                 if (value is not (>= -1 and <= 255) || value != Math.Floor(value))
-                    throw Broken($"value {i} of array '{name}' is {value.ToString(CultureInfo.InvariantCulture)}, no whole number of -1 to 255");
-                bytes[i] = (byte)(int)value;   // −1, which marks what has no label, becomes 255
+                    throw Broken(
+                        $"value {i} of array '{name}' is {value.ToString(CultureInfo.InvariantCulture)}, no whole number of -1 to 255");
+                bytes[i] = (byte)(int)value; // −1, which marks what has no label, becomes 255
             }
 
             return bytes;

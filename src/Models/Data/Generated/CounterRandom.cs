@@ -1,12 +1,12 @@
 namespace GanOrleans.Models.Data.Generated;
 
 /// <summary>
-/// Random numbers of one generated sample: SplitMix64 (Steele, Lea and Flood, 2014) started at a hash of (seed, stream, index), so that a sample
-/// does not depend on how many were drawn before it.
+/// Random numbers of one generated sample: SplitMix64 (Steele, Lea and Flood, 2014) started at a hash of (seed, stream, index), so that a
+/// sample does not depend on how many were drawn before it.
 /// </summary>
 /// <remarks>
-/// Generated data has to be the same bytes on every machine, because its hash is part of a run. Integers are; floating point is as long as only
-/// + − × ÷ and square root are used, which IEEE 754 rounds correctly. The C library's sine, cosine and logarithm are not among them.
+/// Generated data has to be the same bytes on every machine, because its hash is part of a run. Integers are; floating point is as long as
+/// only + − × ÷ and square root are used, which IEEE 754 rounds correctly. The C library's sine, cosine and logarithm are not among them.
 /// </remarks>
 internal struct CounterRandom
 {
@@ -28,7 +28,9 @@ internal struct CounterRandom
     /// <summary>Uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public float Between(float low, float high) => low + (high - low) * ((Next() >> 40) * (1f / (1 << 24)));
 
-    /// <summary>Roughly normal with mean 0 and deviation 1, never beyond ±3.47: the sum of four uniforms (Irwin–Hall), for jitter.</summary>
+    /// <summary>
+    /// Roughly normal with mean 0 and deviation 1, never beyond ±3.47: the sum of four uniforms (Irwin–Hall), for jitter.
+    /// </summary>
     public float Jitter()
     {
         var bits = Next();
@@ -49,8 +51,8 @@ internal struct CounterRandom
     }
 
     /// <summary>
-    /// Natural logarithm of a normal positive number within 1e-15, by + − × ÷ alone: x = m·2ᵉ with m in [√½, √2), ln m = 2·artanh((m − 1)/(m + 1)),
-    /// whose series converges by a factor of 34 or more per term.
+    /// Natural logarithm of a normal positive number within 1e-15, by + − × ÷ alone: x = m·2ᵉ with m in [√½, √2), ln m = 2·artanh((m −
+    /// 1)/(m + 1)), whose series converges by a factor of 34 or more per term.
     /// </summary>
     internal static double Log(double x)
     {

@@ -3,8 +3,13 @@ using GanOrleans.Models.Runtime;
 
 namespace GanOrleans.Models.Data.Generated;
 
-/// <summary>Draws one glyph: strokes become short segments, and each pixel's ink follows from its distance to the nearest of them.</summary>
-/// <remarks>Only + − × ÷ and square roots, which are correctly rounded everywhere, so the bytes do not depend on the machine. One canvas serves one thread.</remarks>
+/// <summary>
+/// Draws one glyph: strokes become short segments, and each pixel's ink follows from its distance to the nearest of them.
+/// </summary>
+/// <remarks>
+/// Only + − × ÷ and square roots, which are correctly rounded everywhere, so the bytes do not depend on
+/// the machine. One canvas serves one thread.
+/// </remarks>
 internal sealed class GlyphCanvas
 {
     /// <summary>Pixels along one side of an image.</summary>
@@ -22,7 +27,9 @@ internal sealed class GlyphCanvas
     private readonly List<(float X, float Y)> control = new(16);
     private readonly float[] depth = new float[Side * Side];   // largest radius − distance seen, pixels
 
-    /// <summary>Draws <paramref name="strokes"/> as <paramref name="hand"/> writes them into <paramref name="pixels"/>, <see cref="Side"/>² bytes.</summary>
+    /// <summary>
+    /// Draws <paramref name="strokes"/> as <paramref name="hand"/> writes them into <paramref name="pixels"/>, <see cref="Side"/>² bytes.
+    /// </summary>
     public void Draw(Stroke[] strokes, ref Hand hand, Span<byte> pixels)
     {
         segments.Clear();
@@ -62,7 +69,9 @@ internal sealed class GlyphCanvas
             for (var step = 1; step <= Subdivision; step++)
             {
                 var t = step * (1f / Subdivision);
-                from = Add(from, new Node(CatmullRom(p0.X, p1.X, p2.X, p3.X, t), CatmullRom(p0.Y, p1.Y, p2.Y, p3.Y, t), first + (radius - first) * t));
+                from = Add(
+                    from,
+                    new Node(CatmullRom(p0.X, p1.X, p2.X, p3.X, t), CatmullRom(p0.Y, p1.Y, p2.Y, p3.Y, t), first + (radius - first) * t));
             }
         }
     }

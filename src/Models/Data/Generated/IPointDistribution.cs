@@ -29,7 +29,8 @@ public sealed record NormalComponent(double Weight, IReadOnlyList<double> Mean, 
     public double Density(ReadOnlySpan<double> point)
     {
         if (point.Length != Mean.Count)
-            throw new ArgumentException($"A point of {point.Length} coordinates was given to a distribution over {Mean.Count}.", nameof(point));
+            throw new ArgumentException(
+                $"A point of {point.Length} coordinates was given to a distribution over {Mean.Count}.", nameof(point));
         var (squares, norm) = (0.0, 1.0);
         for (var i = 0; i < point.Length; i++)
         {

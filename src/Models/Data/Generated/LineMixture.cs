@@ -30,7 +30,9 @@ public sealed class LineMixture : IPointDistribution
     /// <summary>N(0, 1).</summary>
     public static LineMixture StandardNormal { get; } = new((1, 0, 1));
 
-    /// <summary>.4·N(−2, .5²) + .6·N(1.5, .8²): two modes of unequal weight and width with little between them, so that a dropped mode shows.</summary>
+    /// <summary>
+    /// .4·N(−2, .5²) + .6·N(1.5, .8²): two modes of unequal weight and width with little between them, so that a dropped mode shows.
+    /// </summary>
     public static LineMixture TwoNormals { get; } = new((.4, -2, .5), (.6, 1.5, .8));
 
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ namespace GanOrleans.Models.Data.Generated;
 /// <summary>Normals of equal weight in the plane: toys on which mode collapse shows at a glance.</summary>
 public sealed class PlaneMixture : IPointDistribution
 {
-    // The eight directions at multiples of 45°, each once: a closing point at 360° would repeat the first and leave seven modes among eight draws.
+    // The eight directions at multiples of 45°, each once: a closing point at 360° would repeat the first
+    // and leave seven modes among eight draws.
     private const double Diagonal = 0.70710678118654752440;
     private static readonly (double X, double Y)[] Directions =
         [(1, 0), (Diagonal, Diagonal), (0, 1), (-Diagonal, Diagonal), (-1, 0), (-Diagonal, -Diagonal), (0, -1), (Diagonal, -Diagonal)];
@@ -19,7 +20,8 @@ public sealed class PlaneMixture : IPointDistribution
     public static PlaneMixture Rings { get; } = new(Directions, sigma: .01, reach: 1);
 
     /// <summary>5 × 5 modes at the coordinates −4, −2, 0, 2 and 4, σ .05.</summary>
-    public static PlaneMixture Grid { get; } = new(from y in Enumerable.Range(-2, 5) from x in Enumerable.Range(-2, 5) select (2.0 * x, 2.0 * y), sigma: .05, reach: 4);
+    public static PlaneMixture Grid { get; } =
+        new(from y in Enumerable.Range(-2, 5) from x in Enumerable.Range(-2, 5) select (2.0 * x, 2.0 * y), sigma: .05, reach: 4);
 
     /// <inheritdoc/>
     public int Dimensions => 2;

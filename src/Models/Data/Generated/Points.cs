@@ -25,7 +25,8 @@ internal static class Points
         return SharedSamples.GetOrLoad<IDataSet>(key, () => Draw(name, distribution, options, stream, first, count));
     }
 
-    private static PointDataSet Draw(string name, IPointDistribution distribution, DataSetOptions options, ulong stream, int first, int count)
+    private static PointDataSet Draw(
+        string name, IPointDistribution distribution, DataSetOptions options, ulong stream, int first, int count)
     {
         var (d, components) = (distribution.Dimensions, distribution.Components);
         var values = new float[count * d];

@@ -1,6 +1,8 @@
 namespace GanOrleans.Models.Data.Generated;
 
-/// <summary>One movement of the pen through control points, in a box whose corners are (0, 0) at the top left and (1, 1) at the bottom right.</summary>
+/// <summary>
+/// One movement of the pen through control points, in a box whose corners are (0, 0) at the top left and (1, 1) at the bottom right.
+/// </summary>
 /// <param name="Points">Control points.</param>
 /// <param name="Shape">How they are joined.</param>
 internal sealed record Stroke((float X, float Y)[] Points, StrokeShape Shape)

@@ -158,6 +158,7 @@ internal sealed class ImageFolder : IDataSource
         foreach (var (file, _) in set.Images)
             hash.AppendData(Encoding.UTF8.GetBytes(file.Fault ?? FileStamp.Of(file.Path)));
         var files = Convert.ToHexStringLower(hash.GetHashAndReset());
-        return string.Create(CultureInfo.InvariantCulture, $"{set.Folder} {set.Others} {files} {form.Side} {form.Channels} {set.Validation}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{set.Folder} {set.Others} {files} {form.Side} {form.Channels} {set.Validation}");
     }
 }

@@ -147,7 +147,8 @@ internal sealed class PictureLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            fault = PictureFault.OfPicture(file.Path, $"it cannot be read: {e.Message} Check that it exists and that this user may read it.");
+            fault = PictureFault.OfPicture(
+                file.Path, $"it cannot be read: {e.Message} Check that it exists and that this user may read it.");
         }
 
         return null;

@@ -31,7 +31,8 @@ internal sealed record PictureSet(
     /// <param name="classes">The classes of the training images, which hold for these too; null where these are they.</param>
     /// <param name="endings">The endings of pictures, for errors.</param>
     /// <param name="cancellationToken">Ends reading.</param>
-    public static PictureSet Of(string folder, IReadOnlyList<string>? classes, IReadOnlyList<string> endings, CancellationToken cancellationToken)
+    public static PictureSet Of(
+        string folder, IReadOnlyList<string>? classes, IReadOnlyList<string> endings, CancellationToken cancellationToken)
     {
         var tree = PictureTree.Of(folder, cancellationToken);
         var loose = tree.Pictures.FirstOrDefault(picture => picture.Folder.Length == 0);

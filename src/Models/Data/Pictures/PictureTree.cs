@@ -5,8 +5,8 @@ using GanOrleans.Models.Runtime;
 namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>
-/// The pictures below a folder. Hidden names and what systems leave behind are passed over; links are followed, each folder is read once, and
-/// what is no regular file is never opened, so that reading ends whatever lies there.
+/// The pictures below a folder. Hidden names and what systems leave behind are passed over; links are followed, each folder is read once,
+/// and what is no regular file is never opened, so that reading ends whatever lies there.
 /// </summary>
 internal sealed class PictureTree
 {
@@ -114,7 +114,8 @@ internal sealed class PictureTree
             return there.Length switch
             {
                 0 => "it is empty, or no regular file but a pipe, a socket or a device.",
-                > MaxBytes => string.Create(CultureInfo.InvariantCulture, $"it has {there.Length:N0} bytes; at most {MaxBytes:N0} are read."),
+                > MaxBytes => string.Create(
+                    CultureInfo.InvariantCulture, $"it has {there.Length:N0} bytes; at most {MaxBytes:N0} are read."),
                 _ => null,
             };
         }

@@ -3,9 +3,11 @@ using GanOrleans.Files;
 namespace GanOrleans.Models.Data.Pictures;
 
 /// <summary>The folders of a data root that are its parts, however they are spelled.</summary>
-/// <param name="Train"><c>train</c> or <c>training</c> in any case; null where there is none, so that the root holds the training images.</param>
+/// <param name="Train"><c>train</c> or <c>training</c> in any case; null where there is none, so that
+/// the root holds the training images.</param>
 /// <param name="Validation">
-/// <c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; null where there is none, so that a sixth of the training images is for validation.
+/// <c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; null where there is none, so that a sixth
+/// of the training images is for validation.
 /// </param>
 /// <param name="Test"><c>test</c> or <c>testing</c>; null where there is none.</param>
 /// <param name="Others">Names of what lies beside the training images and is not read.</param>
@@ -33,7 +35,8 @@ internal sealed record SplitFolders(string? Train, string? Validation, string? T
         }
 
         var folders = entries.Where(Directory.Exists).ToList();
-        var (train, validation, test) = (Find(root, folders, TrainNames), Find(root, folders, ValidationNames), Find(root, folders, TestNames));
+        var (train, validation, test) = (
+            Find(root, folders, TrainNames), Find(root, folders, ValidationNames), Find(root, folders, TestNames));
         if (train is null && (validation ?? test) is { } part)
             throw new DataSetException(
                 $"Folder '{PrintableText.Of(root)}' has '{Path.GetFileName(part)}' but no '{TrainNames[0]}'. Put the training images into "

@@ -178,7 +178,9 @@ internal sealed class PixelCache
         var state = $"{FileStamp.Of(pixels.Path)} {manifest.Seal}";
         if (Sound.GetValueOrDefault(pixels.Path) == state)
             return true;
-        if (manifest.SegmentBytes <= 0 || !PixelSegments.Hash(pixels, manifest.SegmentBytes, cancellationToken).SequenceEqual(manifest.Segments))
+        if (
+            manifest.SegmentBytes <= 0
+            || !PixelSegments.Hash(pixels, manifest.SegmentBytes, cancellationToken).SequenceEqual(manifest.Segments))
             return false;
         Sound[pixels.Path] = state;
         return true;

@@ -89,8 +89,10 @@ internal sealed class PixelStage(string? path, string? reason, long memoryLimit)
         }
     }
 
-    private string NoRoom(string why) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The pixels need a cache file of {Length:N0} bytes in '{Path.GetDirectoryName(path)}': {why} Free space ('ganctl data cache' lists "
-        + $"and removes what other data sets have there), choose a smaller image size, or name another home in GAN_HOME.");
+    private string NoRoom(string why) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The pixels need a cache file of {Length:N0} bytes in '{Path.GetDirectoryName(path)}': {why} Free space ('ganctl data "
+                + $"cache' lists and removes what other data sets have there), choose a smaller image size, or name another "
+                + $"home in GAN_HOME.");
 }

@@ -10,7 +10,8 @@ namespace GanOrleans.Models.Variants.Ae;
 public sealed class AeVariant : IVariant
 {
     /// <summary>Share of the pixels that the encoder does not see.</summary>
-    public static NumberOption Corruption { get; } = new("corruption", 0, 0, 0.99, "0 is a plain autoencoder; the denoising paper uses .1 to .4.");
+    public static NumberOption Corruption { get; } =
+        new("corruption", 0, 0, 0.99, "0 is a plain autoencoder; the denoising paper uses .1 to .4.");
 
     /// <inheritdoc/>
     public VariantInfo Info { get; } = new(
@@ -49,13 +50,19 @@ public sealed class AeVariant : IVariant
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) =>
-        [new Phase("autoencoder", 0, [NetworkNames.Generator], 1, new AutoencoderKernel(Corruption.Of(options))) { Scalars = AutoencoderKernel.Scalars }];
+        [
+            new Phase("autoencoder", 0, [NetworkNames.Generator], 1, new AutoencoderKernel(Corruption.Of(options)))
+            {
+                Scalars = AutoencoderKernel.Scalars,
+            },
+        ];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Generator] = new DenoisingAutoencoder(options.Seed, options.Latent, data.SampleSize),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Generator] = new DenoisingAutoencoder(options.Seed, options.Latent, data.SampleSize),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

@@ -3,7 +3,9 @@ using GanOrleans.Models.Training;
 
 namespace GanOrleans.Models.Variants.Ae;
 
-/// <summary>−log p(x | code of the corrupted x). Corruption sets a keyed share of the pixels to 0 (Vincent et al., 2008, section 2.3).</summary>
+/// <summary>
+/// −log p(x | code of the corrupted x). Corruption sets a keyed share of the pixels to 0 (Vincent et al., 2008, section 2.3).
+/// </summary>
 /// <param name="corruption">Share of the pixels that the encoder does not see, [0, 1).</param>
 public sealed class AutoencoderKernel(double corruption) : IPhaseKernel
 {

@@ -18,6 +18,8 @@ public abstract class AutoencoderModule(string name) : GeneratorModule(name), IR
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks) => Decode(z).sigmoid();
 
-    /// <summary>−log p(x | code) of Bernoulli pixels, summed over the pixels and averaged over the rows, in nats: softplus(l) − x·l.</summary>
+    /// <summary>
+    /// −log p(x | code) of Bernoulli pixels, summed over the pixels and averaged over the rows, in nats: softplus(l) − x·l.
+    /// </summary>
     public static Tensor NegativeLogLikelihood(Tensor logits, Tensor x) => (logits.Softplus() - x * logits).sum(1).mean();
 }

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Began;
 
-/// <summary>Codes to images: a projection to n maps of a quarter of the size, two nearest-neighbour enlargements with 3 × 3 convolutions and exponential linear units.</summary>
+/// <summary>
+/// Codes to images: a projection to n maps of a quarter of the size, two nearest-neighbour enlargements with 3 × 3
+/// convolutions and exponential linear units.
+/// </summary>
 /// <remarks>G and the second half of D have this shape, with weights of their own (section 3.5).</remarks>
 public sealed class BeganDecoder : nn.Module<Tensor, Tensor>
 {
@@ -48,6 +51,8 @@ public sealed class BeganDecoder : nn.Module<Tensor, Tensor>
     private static Tensor Enlarge(Tensor maps)
     {
         var (batch, channels, height, width) = (maps.shape[0], maps.shape[1], maps.shape[2], maps.shape[3]);
-        return maps.view(batch, channels, height, 1, width, 1).expand(batch, channels, height, 2, width, 2).reshape(batch, channels, 2 * height, 2 * width);
+        return maps.view(batch, channels, height, 1, width, 1)
+            .expand(batch, channels, height, 2, width, 2)
+            .reshape(batch, channels, 2 * height, 2 * width);
     }
 }

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Began;
 
-/// <summary>D: an autoencoder; its output for a row is the row's energy L(x) = mean |x − D(x)| over the pixels. It keeps the balance k.</summary>
+/// <summary>
+/// D: an autoencoder; its output for a row is the row's energy L(x) = mean |x − D(x)| over the pixels. It keeps the balance k.
+/// </summary>
 public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IReconstructs
 {
     private readonly Conv2d conv0;
@@ -30,7 +32,8 @@ public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IRe
     /// <param name="filters">n, the number of maps.</param>
     /// <param name="diversity">γ, the ratio of the energies that the balance aims at.</param>
     /// <param name="rate">λ, the step of k.</param>
-    public BeganDiscriminator(ulong seed, int latent, IReadOnlyList<long> shape, int filters, double diversity, double rate) : base(nameof(BeganDiscriminator))
+    public BeganDiscriminator(ulong seed, int latent, IReadOnlyList<long> shape, int filters, double diversity, double rate)
+        : base(nameof(BeganDiscriminator))
     {
         this.shape = [-1, .. shape];
         this.diversity = diversity;

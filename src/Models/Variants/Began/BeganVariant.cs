@@ -10,13 +10,15 @@ namespace GanOrleans.Models.Variants.Began;
 public sealed class BeganVariant : IVariant
 {
     /// <summary>γ, the aim of L(G(z))/L(x).</summary>
-    public static NumberOption Diversity { get; } = new("gamma", 0.5, 0, 1, "The paper uses .3 to .7: lower gives less varied, sharper images.");
+    public static NumberOption Diversity { get; } =
+        new("gamma", 0.5, 0, 1, "The paper uses .3 to .7: lower gives less varied, sharper images.");
 
     /// <summary>λ, the step of k.</summary>
     public static NumberOption Rate { get; } = new("lambda", 0.001, 0, 1, "The paper uses .001.");
 
     /// <summary>n, the number of maps.</summary>
-    public static NumberOption Filters { get; } = new("filters", 32, 1, 512, "The paper uses 64 and 128 for faces; 16 is enough for digits.", IsWhole: true);
+    public static NumberOption Filters { get; } =
+        new("filters", 32, 1, 512, "The paper uses 64 and 128 for faces; 16 is enough for digits.", IsWhole: true);
 
     /// <inheritdoc/>
     public VariantInfo Info { get; } = new(
@@ -57,15 +59,20 @@ public sealed class BeganVariant : IVariant
         if (options.Schedule != Schedule.Alternating)
             yield return new OptionError("schedule", OptionNames.Of(options.Schedule), "alternating", "Leave it out.");
         if (data.IsImage && (data.SampleShape[^1] % 4 != 0 || data.SampleShape[^1] != data.SampleShape[^2]))
-            yield return new OptionError("dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", "square images whose side is a multiple of 4", "Give it an image size of 28, 32 or 64.");
+            yield return new OptionError(
+                "dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", "square images whose side is a multiple of 4",
+                "Give it an image size of 28, 32 or 64.");
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) =>
-    [
-        new Phase(NetworkNames.Discriminator, 0, [NetworkNames.Discriminator], options.K, new BeganDiscriminatorKernel()) { Scalars = BeganDiscriminatorKernel.Scalars },
-        new Phase(NetworkNames.Generator, 1, [NetworkNames.Generator], 1, new BeganGeneratorKernel()),
-    ];
+        [
+            new Phase(NetworkNames.Discriminator, 0, [NetworkNames.Discriminator], options.K, new BeganDiscriminatorKernel())
+            {
+                Scalars = BeganDiscriminatorKernel.Scalars,
+            },
+            new Phase(NetworkNames.Generator, 1, [NetworkNames.Generator], 1, new BeganGeneratorKernel()),
+        ];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data)
@@ -73,7 +80,8 @@ public sealed class BeganVariant : IVariant
         var filters = (int)Filters.Of(options);
         return new Dictionary<string, torch.nn.Module>
         {
-            [NetworkNames.Discriminator] = new BeganDiscriminator(options.Seed, options.Latent, data.SampleShape, filters, Diversity.Of(options), Rate.Of(options)),
+            [NetworkNames.Discriminator] = new BeganDiscriminator(
+                options.Seed, options.Latent, data.SampleShape, filters, Diversity.Of(options), Rate.Of(options)),
             [NetworkNames.Generator] = new BeganGenerator(options.Seed, options.Latent, data.SampleShape, filters),
         };
     }

@@ -11,10 +11,13 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Variants.Cgan;
 
 /// <summary>
-/// The discriminator of Mirza and Osindero (2014), section 4.1: x to 240 maxout units of 5 pieces, y to 50 of 5, both into 240 of 4, and one logit. Dropout of .5 on the
-/// hidden layers and, as in <c>gan</c>, of .2 on x.
+/// The discriminator of Mirza and Osindero (2014), section 4.1: x to 240 maxout units of 5 pieces, y to 50 of 5, both into 240 of 4, and
+/// one logit. Dropout of .5 on the hidden layers and, as in <c>gan</c>, of .2 on x.
 /// </summary>
-/// <remarks>The paper gives no initial weights: they are those of <c>gan</c>, but y, of which one entry is not 0, begins with weights that are heard beside x (docs/adr/0008).</remarks>
+/// <remarks>
+/// The paper gives no initial weights: they are those of <c>gan</c>, but y, of which one entry is not 0, begins with weights
+/// that are heard beside x (docs/adr/0008).
+/// </remarks>
 public sealed class CganDiscriminator : DiscriminatorModule
 {
     private const int UnitsOfX = 240, PiecesOfX = 5, UnitsOfY = 50, PiecesOfY = 5, Joint = 240, PiecesOfJoint = 4;
@@ -38,7 +41,8 @@ public sealed class CganDiscriminator : DiscriminatorModule
         keepInput = keep < 1 ? MaxoutDiscriminator.KeepInput : 1;
         x0 = KeyedLinear.Create(options.Seed, "discriminator.x0", inputs, UnitsOfX * PiecesOfX, MaxoutDiscriminator.InitialRange);
         y0 = KeyedLinear.Create(options.Seed, "discriminator.y0", classes, UnitsOfY * PiecesOfY, InitialRangeOfY);
-        h1 = KeyedLinear.Create(options.Seed, "discriminator.h1", UnitsOfX + UnitsOfY, Joint * PiecesOfJoint, MaxoutDiscriminator.InitialRange);
+        h1 = KeyedLinear.Create(
+            options.Seed, "discriminator.h1", UnitsOfX + UnitsOfY, Joint * PiecesOfJoint, MaxoutDiscriminator.InitialRange);
         y = KeyedLinear.Create(options.Seed, "discriminator.y", Joint, 1, MaxoutDiscriminator.InitialRange);
         RegisterComponents();
     }

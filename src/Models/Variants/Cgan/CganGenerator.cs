@@ -11,10 +11,13 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Variants.Cgan;
 
 /// <summary>
-/// The generator of Mirza and Osindero (2014), section 4.1: z to 200 rectifiers and y to 1,000, both into 1,200 rectifiers, then sigmoids for images or a linear output for
-/// points. Dropout on the hidden layers, if any.
+/// The generator of Mirza and Osindero (2014), section 4.1: z to 200 rectifiers and y to 1,000, both into 1,200 rectifiers, then sigmoids
+/// for images or a linear output for points. Dropout on the hidden layers, if any.
 /// </summary>
-/// <remarks>The paper gives no initial weights: they are those of <c>gan</c>, wider where few inputs are to be heard, z and the one entry of y (docs/adr/0008).</remarks>
+/// <remarks>
+/// The paper gives no initial weights: they are those of <c>gan</c>, wider where few inputs are to be
+/// heard, z and the one entry of y (docs/adr/0008).
+/// </remarks>
 public sealed class CganGenerator : GeneratorModule
 {
     private const int UnitsOfZ = 200, UnitsOfY = 1000, Joint = 1200;

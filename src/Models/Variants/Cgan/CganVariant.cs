@@ -65,11 +65,12 @@ public sealed class CganVariant : IVariant
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Discriminator] = new CganDiscriminator(options, data),
-        [NetworkNames.Generator] = new CganGenerator(options, data),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new CganDiscriminator(options, data),
+            [NetworkNames.Generator] = new CganGenerator(options, data),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

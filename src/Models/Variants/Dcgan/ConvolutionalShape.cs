@@ -3,7 +3,9 @@ using GanOrleans.Models.Options;
 
 namespace GanOrleans.Models.Variants.Dcgan;
 
-/// <summary>The sizes of a convolutional pair for square images: sides double from <see cref="Start"/> to <see cref="Side"/> while channels halve.</summary>
+/// <summary>
+/// The sizes of a convolutional pair for square images: sides double from <see cref="Start"/> to <see cref="Side"/> while channels halve.
+/// </summary>
 /// <param name="Side">Side of an image, pixels: 28, 32 or 64.</param>
 /// <param name="Channels">Colours of an image.</param>
 /// <param name="Base">Channels of the layer next to the image.</param>
@@ -13,7 +15,8 @@ public readonly record struct ConvolutionalShape(int Side, int Channels, int Bas
     public static IReadOnlyList<int> Sides { get; } = [28, 32, 64];
 
     /// <summary>The setting for <see cref="Base"/>, at a default for images of 28 pixels; see <see cref="Entry"/>.</summary>
-    public static NumberOption Width { get; } = new("width", 64, 1, 1024, "Leave it out for 64 channels at 28 pixels, else the paper's 128.", IsWhole: true);
+    public static NumberOption Width { get; } =
+        new("width", 64, 1, 1024, "Leave it out for 64 channels at 28 pixels, else the paper's 128.", IsWhole: true);
 
     /// <summary>Side of the smallest maps: 7 for 28 pixels, else 4.</summary>
     public int Start => Side == 28 ? 7 : 4;
@@ -33,14 +36,16 @@ public readonly record struct ConvolutionalShape(int Side, int Channels, int Bas
         data.IsImage && data.SampleShape is [_, var height, var width] && height == width && Sides.Contains((int)height);
 
     /// <summary>The default of <see cref="Base"/> for some data: 64 for 28 pixels, else the paper's 128.</summary>
-    public static KeyValuePair<string, string> Entry(DataDescription data) => (data.IsImage && data.SampleShape[^1] == 28 ? Width : Width with { Default = 128 }).Entry;
+    public static KeyValuePair<string, string> Entry(DataDescription data) =>
+        (data.IsImage && data.SampleShape[^1] == 28 ? Width : Width with { Default = 128 }).Entry;
 
     /// <summary>What is wrong with the data and the setting.</summary>
     public static IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
         if (!Fits(data))
         {
-            yield return new OptionError("dataset", $"{data.Name}, {string.Join(" × ", data.SampleShape)}", "square images of 28, 32 or 64 pixels with this variant",
+            yield return new OptionError(
+                "dataset", $"{data.Name}, {string.Join(" × ", data.SampleShape)}", "square images of 28, 32 or 64 pixels with this variant",
                 "Bring images to such a size with 'image-size', or choose a fully connected variant.");
         }
         foreach (var error in Width.Check(options)) yield return error;

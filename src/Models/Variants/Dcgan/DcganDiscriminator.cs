@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>
-/// The discriminator of Radford et al. (2016): strided convolutions halve the maps; leaky rectifiers of slope .2, batch norm but at the input, one output over the last maps.
-/// With classes, each stands beside the colours as a map of its own.
+/// The discriminator of Radford et al. (2016): strided convolutions halve the maps; leaky rectifiers of slope .2, batch norm but at the
+/// input, one output over the last maps. With classes, each stands beside the colours as a map of its own.
 /// </summary>
 public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics, IFeatures
 {
@@ -52,7 +52,8 @@ public sealed class DcganDiscriminator : DiscriminatorModule, ITracksStatistics,
     public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.Convolve(Levels(x, labels)[^1]).view(-1, 1);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The network is conditional: its features depend on the class that it is told.</exception>
+    /// <exception cref="InvalidOperationException">The network is conditional: its features depend on
+    /// the class that it is told.</exception>
     public IReadOnlyList<Tensor> Features(Tensor x) => classes == 0
         ? Levels(x, null)
         : throw new InvalidOperationException("The hidden layers of a conditional discriminator depend on the class that it is told.");

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Variants.Dcgan;
 
 /// <summary>
-/// The generator of Radford et al. (2016), figure 1: z is projected to small maps, fractionally-strided convolutions double them; batch norm and rectifiers between, tanh at
-/// the end. With classes, their one-hot vector stands beside z.
+/// The generator of Radford et al. (2016), figure 1: z is projected to small maps, fractionally-strided convolutions double them; batch
+/// norm and rectifiers between, tanh at the end. With classes, their one-hot vector stands beside z.
 /// </summary>
 public sealed class DcganGenerator : GeneratorModule, ITracksStatistics
 {

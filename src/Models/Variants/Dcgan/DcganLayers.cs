@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Dcgan;
 
-/// <summary>The layers of Radford et al. (2016) with their keyed initial weights: N(0, .02²), and N(1, .02²) for the scales of batch norm.</summary>
+/// <summary>
+/// The layers of Radford et al. (2016) with their keyed initial weights: N(0, .02²), and N(1, .02²) for the scales of batch norm.
+/// </summary>
 public static class DcganLayers
 {
     /// <summary>Standard deviation of all initial weights.</summary>
@@ -40,15 +42,21 @@ public static class DcganLayers
     }
 
     /// <summary>
-    /// Batch norm: with the batch's own statistics while training, which enter the running ones only if <paramref name="tracks"/>, and then the
-    /// batch is counted; with the running ones in eval mode, so that a sample does not depend on its batch mates.
+    /// Batch norm: with the batch's own statistics while training, which enter the running ones only if <paramref name="tracks"/>, and then
+    /// the batch is counted; with the running ones in eval mode, so that a sample does not depend on its batch mates.
     /// </summary>
     public static Tensor Apply(this BatchNorm2d norm, Tensor x, bool tracks)
     {
         if (!norm.training) return norm.call(x);
         if (tracks) norm.num_batches_tracked!.Increment();
         return nn.functional.batch_norm(
-            x, tracks ? norm.running_mean : null, tracks ? norm.running_var : null, norm.weight, norm.bias, training: true, norm.momentum ?? 0.1,
+            x,
+            tracks ? norm.running_mean : null,
+            tracks ? norm.running_var : null,
+            norm.weight,
+            norm.bias,
+            training: true,
+            norm.momentum ?? 0.1,
             norm.eps);
     }
 

@@ -6,7 +6,10 @@ using TorchSharp;
 
 namespace GanOrleans.Models.Variants.Dcgan;
 
-/// <summary>A recipe that is an objective: <see cref="DcganVariant"/>'s networks and settings where the data are images of a side that it takes, else <see cref="MlpVariant"/>'s.</summary>
+/// <summary>
+/// A recipe that is an objective: <see cref="DcganVariant"/>'s networks and settings where the data are images of a side that
+/// it takes, else <see cref="MlpVariant"/>'s.
+/// </summary>
 public abstract class DcganOrMlpVariant : IVariant
 {
     private readonly DcganVariant convolutional = new();
@@ -19,7 +22,12 @@ public abstract class DcganOrMlpVariant : IVariant
     protected abstract string Objective { get; }
 
     /// <inheritdoc/>
-    public virtual TrainingOptions Defaults(DataDescription data) => Body(data).Defaults(data) with { Variant = Info.Name, Objective = Objective };
+    public virtual TrainingOptions Defaults(DataDescription data) =>
+        Body(data).Defaults(data) with
+        {
+            Variant = Info.Name,
+            Objective = Objective,
+        };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
@@ -33,7 +41,8 @@ public abstract class DcganOrMlpVariant : IVariant
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => Body(data).Build(options, data);
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        Body(data).Build(options, data);
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => Body(data).Range(data);

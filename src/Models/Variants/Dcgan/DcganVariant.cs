@@ -41,7 +41,10 @@ public class DcganVariant : IVariant
 
     /// <summary>What is wrong with the settings of a recipe with these networks.</summary>
     internal static IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data, VariantInfo info) =>
-        OptionChecks.Adversarial(options, data, info).Concat(ConvolutionalShape.Check(options, data)).Concat(BatchNormChecks.Batch(options));
+        OptionChecks
+            .Adversarial(options, data, info)
+            .Concat(ConvolutionalShape.Check(options, data))
+            .Concat(BatchNormChecks.Batch(options));
 
     /// <inheritdoc/>
     public bool UsesBatchNorm(DataDescription data) => true;

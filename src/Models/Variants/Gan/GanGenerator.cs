@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Gan;
 
-/// <summary>The generator of Goodfellow et al. (2014): two layers of 1,200 rectifiers, and a sigmoid for images or a linear output for points.</summary>
+/// <summary>
+/// The generator of Goodfellow et al. (2014): two layers of 1,200 rectifiers, and a sigmoid for images or a linear output for points.
+/// </summary>
 public sealed class GanGenerator : GeneratorModule
 {
     /// <summary>Units of a hidden layer.</summary>
@@ -54,7 +56,9 @@ public sealed class GanGenerator : GeneratorModule
         output.bias!.copy_(tensor([.. data.MeanSample.Select(mean => OutputBias(mean, data.IsImage))]));
     }
 
-    /// <summary>The bias of one output: the logit of the pixel mean clipped to [1e-7, 1 − 1e-7] as in the authors' code, or the mean point.</summary>
+    /// <summary>
+    /// The bias of one output: the logit of the pixel mean clipped to [1e-7, 1 − 1e-7] as in the authors' code, or the mean point.
+    /// </summary>
     internal static float OutputBias(float mean, bool isImage)
     {
         if (!isImage) return mean;

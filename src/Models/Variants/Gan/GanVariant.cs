@@ -40,8 +40,8 @@ public sealed class GanVariant : IVariant
             Batch = 100,
             Latent = 100,
             Prior = LatentPrior.UniformSqrt3,
-            // The authors' code updates both at once, and these settings belong to that; alternating with k = 1 and their rate ended with D winning
-            // outright (V near 0, all samples alike) with both seeds tried.
+            // The authors' code updates both at once, and these settings belong to that; alternating with k = 1 and their rate ended with D
+            // winning outright (V near 0, all samples alike) with both seeds tried.
             Schedule = Schedule.Simultaneous,
             Discriminator = optimizer,
             Generator = optimizer,
@@ -50,17 +50,19 @@ public sealed class GanVariant : IVariant
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) => OptionChecks.Adversarial(options, data, Info).Concat(GeneratorDropout.Option.Check(options));
+    public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data) =>
+        OptionChecks.Adversarial(options, data, Info).Concat(GeneratorDropout.Option.Check(options));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Discriminator] = new MaxoutDiscriminator(options.Seed, data.SampleSize),
-        [NetworkNames.Generator] = new GanGenerator(options, data),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new MaxoutDiscriminator(options.Seed, data.SampleSize),
+            [NetworkNames.Generator] = new GanGenerator(options, data),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

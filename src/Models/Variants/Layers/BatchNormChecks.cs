@@ -9,6 +9,7 @@ public static class BatchNormChecks
     public static IEnumerable<OptionError> Batch(TrainingOptions options)
     {
         if (options.Batch == 1)
-            yield return new OptionError("batch", "1", "at least 2 with batch norm, per worker", "Raise 'batch': a single row has no variance.");
+            yield return new OptionError(
+                "batch", "1", "at least 2 with batch norm, per worker", "Raise 'batch': a single row has no variance.");
     }
 }

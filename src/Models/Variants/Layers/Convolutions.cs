@@ -6,10 +6,10 @@ namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Convolutions with whole blocks of channels.</summary>
 /// <remarks>
-/// On CPUs libtorch 2.10 (oneDNN 3.7) takes the channels that a convolution's transposed pass sums over in blocks of 16, and multiplies what memory
-/// holds beyond the last one by zero: where that happens to be no number, the result is none either. So it is with the gradient of D's one-channel
-/// output and with G's first layer of 100 channels. Channels of zeros that fill the block change nothing else.
-/// For layers of one group with zeros as padding, as all layers of the variants here are.
+/// On CPUs libtorch 2.10 (oneDNN 3.7) takes the channels that a convolution's transposed pass sums over in blocks of 16, and multiplies
+/// what memory holds beyond the last one by zero: where that happens to be no number, the result is none either. So it is with the gradient
+/// of D's one-channel output and with G's first layer of 100 channels. Channels of zeros that fill the block change nothing else. For
+/// layers of one group with zeros as padding, as all layers of the variants here are.
 /// </remarks>
 public static class Convolutions
 {
@@ -20,32 +20,39 @@ public static class Convolutions
     [ThreadStatic]
     internal static bool ShapesOnly;
 
-    /// <summary>The layer's output for <paramref name="x"/>, <c>B × in × H × W</c>, with a gradient that is right for any number of output channels.</summary>
+    /// <summary>
+    /// The layer's output for <paramref name="x"/>, <c>B × in × H × W</c>, with a gradient that is right for any number of output channels.
+    /// </summary>
     public static Tensor Convolve(this Conv2d layer, Tensor x)
     {
         var missing = Missing(layer, layer.weight.shape[0], x);
         if (missing == 0 || !x.requires_grad) return layer.call(x);   // the forward pass and the weights' gradient are right as they are
         var weight = cat([layer.weight, Zeros(layer.weight, dimension: 0, missing)], 0);
         var bias = layer.bias is { } b ? cat([b, Zeros(b, dimension: 0, missing)]) : null;
-        return nn.functional.conv2d(x, weight, bias, layer.stride, layer.padding, layer.dilation, layer.groups).narrow(1, 0, layer.weight.shape[0]);
+        return nn
+            .functional.conv2d(x, weight, bias, layer.stride, layer.padding, layer.dilation, layer.groups)
+            .narrow(1, 0, layer.weight.shape[0]);
     }
 
-    /// <summary>The layer's output for <paramref name="x"/>, <c>B × in × H × W</c>, which is right for any number of input channels.</summary>
+    /// <summary>
+    /// The layer's output for <paramref name="x"/>, <c>B × in × H × W</c>, which is right for any number of input channels.
+    /// </summary>
     public static Tensor Convolve(this ConvTranspose2d layer, Tensor x)
     {
         var missing = Missing(layer, x.shape[1], x);
         if (missing == 0) return layer.call(x);
         var weight = cat([layer.weight, Zeros(layer.weight, dimension: 0, missing)], 0);
         var whole = cat([x, Zeros(x, dimension: 1, missing)], 1);
-        return nn.functional.conv_transpose2d(whole, weight, layer.bias, layer.stride, layer.padding, layer.output_padding, layer.dilation, layer.groups);
+        return nn.functional.conv_transpose2d(
+            whole, weight, layer.bias, layer.stride, layer.padding, layer.output_padding, layer.dilation, layer.groups);
     }
 
     private static long Missing(Convolution layer, long channels, Tensor x)
     {
         if (layer.groups != 1 || layer.padding_type is not null || layer.padding_mode != PaddingModes.Zeros)
             throw new NotSupportedException(
-                $"{layer.GetType().Name} of {layer.groups} group(s), padding '{layer.padding_mode}': blocks are filled for one group and numeric padding with zeros. "
-                + "Use such a layer, or call this one as it is on devices other than CPUs.");
+                $"{layer.GetType().Name} of {layer.groups} group(s), padding '{layer.padding_mode}': blocks are filled for one group and "
+                + $"numeric padding with zeros. Use such a layer, or call this one as it is on devices other than CPUs.");
         return x.device_type == DeviceType.CPU && !ShapesOnly ? (Block - channels % Block) % Block : 0;
     }
 

@@ -2,7 +2,9 @@ using GanOrleans.Models.Options;
 
 namespace GanOrleans.Models.Variants.Layers;
 
-/// <summary>Dropout on the hidden layers of a fully connected G: noise inside G, which Goodfellow et al. (2014) allow and leave out.</summary>
+/// <summary>
+/// Dropout on the hidden layers of a fully connected G: noise inside G, which Goodfellow et al. (2014) allow and leave out.
+/// </summary>
 public static class GeneratorDropout
 {
     /// <summary>The part of the hidden units that is removed; 0 is off.</summary>

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Layers;
 
-/// <summary>Fully connected layers whose initial weights depend on the seed and the layer's name only, never on the library's global generator.</summary>
+/// <summary>
+/// Fully connected layers whose initial weights depend on the seed and the layer's name only, never on the library's global generator.
+/// </summary>
 public static class KeyedLinear
 {
     /// <summary>A layer with weights and biases from U(−range, range).</summary>

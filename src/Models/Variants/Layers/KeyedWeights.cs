@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Layers;
 
-/// <summary>Fills parameters from streams that depend on the seed and the parameter's name only, row by row of the first dimension.</summary>
+/// <summary>
+/// Fills parameters from streams that depend on the seed and the parameter's name only, row by row of the first dimension.
+/// </summary>
 public static class KeyedWeights
 {
     /// <summary>U(−range, range).</summary>

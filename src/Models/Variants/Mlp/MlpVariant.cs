@@ -47,11 +47,12 @@ public sealed class MlpVariant : IVariant
     public IReadOnlyList<Phase> Phases(TrainingOptions options) => AdversarialPhases.For(options);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Discriminator] = new MlpDiscriminator(options.Seed, data.SampleSize),
-        [NetworkNames.Generator] = new MlpGenerator(options, data),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Discriminator] = new MlpDiscriminator(options.Seed, data.SampleSize),
+            [NetworkNames.Generator] = new MlpGenerator(options, data),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => data.IsImage ? ValueRange.Symmetric : ValueRange.Data;

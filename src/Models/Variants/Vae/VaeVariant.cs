@@ -52,10 +52,11 @@ public sealed class VaeVariant : IVariant
         [new Phase("autoencoder", 0, [NetworkNames.Generator], 1, new VaeKernel()) { Scalars = VaeKernel.Scalars }];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) => new Dictionary<string, torch.nn.Module>
-    {
-        [NetworkNames.Generator] = new VariationalAutoencoder(options.Seed, options.Latent, data.SampleSize),
-    };
+    public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data) =>
+        new Dictionary<string, torch.nn.Module>
+        {
+            [NetworkNames.Generator] = new VariationalAutoencoder(options.Seed, options.Latent, data.SampleSize),
+        };
 
     /// <inheritdoc/>
     public ValueRange Range(DataDescription data) => ValueRange.Data;

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.WganGp;
 
-/// <summary>E[(‖∇D(x̂)‖₂ − 1)²] at points x̂ between real and generated samples: equation 3 of Gulrajani et al. (2017), without λ.</summary>
+/// <summary>
+/// E[(‖∇D(x̂)‖₂ − 1)²] at points x̂ between real and generated samples: equation 3 of Gulrajani et al. (2017), without λ.
+/// </summary>
 public static class GradientPenalty
 {
     // Under the root, so that the derivative of a norm of 0 is 0 and not NaN.

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.WganGp;
 
-/// <summary>Three 5 × 5 convolutions of stride 2 with leaky rectifiers, and one output; no batch norm, because the penalty is on each row's own gradient (section 4).</summary>
+/// <summary>
+/// Three 5 × 5 convolutions of stride 2 with leaky rectifiers, and one output; no batch norm, because the penalty
+/// is on each row's own gradient (section 4).
+/// </summary>
 public sealed class WganGpCritic : DiscriminatorModule, IFeatures
 {
     private const double Slope = 0.2;

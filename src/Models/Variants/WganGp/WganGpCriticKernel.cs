@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Variants.WganGp;
 
 /// <summary>One of the k critic steps: E[D(G(z))] − E[D(x)] + λ·penalty.</summary>
-/// <remarks>The inner gradient is taken by <c>autograd.grad</c>, which leaves the flat gradient alone; only the outer one accumulates there.</remarks>
+/// <remarks>
+/// The inner gradient is taken by <c>autograd.grad</c>, which leaves the flat gradient alone; only the outer one accumulates there.
+/// </remarks>
 /// <param name="weight">λ.</param>
 public sealed class WganGpCriticKernel(double weight) : IPhaseKernel
 {

@@ -33,5 +33,6 @@ public sealed class WganGpPointCritic : DiscriminatorModule
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(h2.call(h1.call(h0.call(x).relu()).relu()).relu());
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) =>
+        y.call(h2.call(h1.call(h0.call(x).relu()).relu()).relu());
 }

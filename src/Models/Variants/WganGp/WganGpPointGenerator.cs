@@ -29,5 +29,6 @@ public sealed class WganGpPointGenerator : GeneratorModule
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks) => y.call(h2.call(h1.call(h0.call(z).relu()).relu()).relu());
+    public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks) =>
+        y.call(h2.call(h1.call(h0.call(z).relu()).relu()).relu());
 }

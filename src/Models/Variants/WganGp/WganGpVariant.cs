@@ -13,7 +13,8 @@ public sealed class WganGpVariant : IVariant
     public static NumberOption Penalty { get; } = new("penalty", 10, 0, 1e6, "The paper uses 10.");
 
     /// <summary>Channels of the first convolution; the others are multiples of it.</summary>
-    public static NumberOption Width { get; } = new("width", 64, 1, 512, "The authors use 64; 16 is enough for digits and 10 times faster.", IsWhole: true);
+    public static NumberOption Width { get; } =
+        new("width", 64, 1, 512, "The authors use 64; 16 is enough for digits and 10 times faster.", IsWhole: true);
 
     /// <inheritdoc/>
     public VariantInfo Info { get; } = new(
@@ -50,19 +51,27 @@ public sealed class WganGpVariant : IVariant
     /// <inheritdoc/>
     public IEnumerable<OptionError> Check(TrainingOptions options, DataDescription data)
     {
-        foreach (var error in OptionChecks.Adversarial(options, data, Info).Concat(Penalty.Check(options)).Concat(Width.Check(options))) yield return error;
+        foreach (var error in OptionChecks.Adversarial(options, data, Info).Concat(Penalty.Check(options)).Concat(Width.Check(options)))
+            yield return error;
         if (options.Schedule != Schedule.Alternating)
-            yield return new OptionError("schedule", OptionNames.Of(options.Schedule), "alternating: the critic has to be near its optimum before G moves", "Leave it out.");
+            yield return new OptionError(
+                "schedule", OptionNames.Of(options.Schedule), "alternating: the critic has to be near its optimum before G moves",
+                "Leave it out.");
         if (data.IsImage && !WganGpGenerator.Sizes.Contains(data.SampleShape[^1]))
-            yield return new OptionError("dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values", $"square images of {string.Join(" or ", WganGpGenerator.Sizes)} pixels, or points", "Give it an image size of 28 or 32.");
+            yield return new OptionError(
+                "dataset", $"{data.Name} with {string.Join(" × ", data.SampleShape)} values",
+                $"square images of {string.Join(" or ", WganGpGenerator.Sizes)} pixels, or points", "Give it an image size of 28 or 32.");
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases(TrainingOptions options) =>
-    [
-        new Phase(NetworkNames.Discriminator, 0, [NetworkNames.Discriminator], options.K, new WganGpCriticKernel(Penalty.Of(options))) { Scalars = WganGpCriticKernel.Scalars },
-        new Phase(NetworkNames.Generator, 1, [NetworkNames.Generator], 1, new GeneratorKernel()),
-    ];
+        [
+            new Phase(NetworkNames.Discriminator, 0, [NetworkNames.Discriminator], options.K, new WganGpCriticKernel(Penalty.Of(options)))
+            {
+                Scalars = WganGpCriticKernel.Scalars,
+            },
+            new Phase(NetworkNames.Generator, 1, [NetworkNames.Generator], 1, new GeneratorKernel()),
+        ];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, torch.nn.Module> Build(TrainingOptions options, DataDescription data)
@@ -70,8 +79,12 @@ public sealed class WganGpVariant : IVariant
         var width = (int)Width.Of(options);
         return new Dictionary<string, torch.nn.Module>
         {
-            [NetworkNames.Discriminator] = data.IsImage ? new WganGpCritic(options.Seed, data.SampleShape, width) : new WganGpPointCritic(options.Seed, data.SampleSize),
-            [NetworkNames.Generator] = data.IsImage ? new WganGpGenerator(options.Seed, options.Latent, data.SampleShape, width) : new WganGpPointGenerator(options.Seed, options.Latent, data.SampleSize),
+            [NetworkNames.Discriminator] = data.IsImage
+                ? new WganGpCritic(options.Seed, data.SampleShape, width)
+                : new WganGpPointCritic(options.Seed, data.SampleSize),
+            [NetworkNames.Generator] = data.IsImage
+                ? new WganGpGenerator(options.Seed, options.Latent, data.SampleShape, width)
+                : new WganGpPointGenerator(options.Seed, options.Latent, data.SampleSize),
         };
     }
 

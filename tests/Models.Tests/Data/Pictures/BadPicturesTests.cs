@@ -24,7 +24,8 @@ public sealed class BadPicturesTests : IDisposable
 
         Assert.Contains("3 files of", message, StringComparison.Ordinal);
         Assert.Contains("has 12 pictures", message, StringComparison.Ordinal);
-        Assert.All(new[] { "003.png", "text.png", "zero.png" }, name => Assert.Contains($"\n  Picture '{folder[name]}': ", message, StringComparison.Ordinal));
+        Assert.All(new[] { "003.png", "text.png", "zero.png" }, name =>
+            Assert.Contains($"\n  Picture '{folder[name]}': ", message, StringComparison.Ordinal));
     }
 
     [Fact]

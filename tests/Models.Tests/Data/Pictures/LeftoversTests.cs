@@ -81,7 +81,9 @@ public sealed class LeftoversTests : IDisposable
     {
         folder.Fill("", 5);
         // 8 × 8, colour with alpha, all of it 0.
-        folder.Write("5.png", Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76LAAAADUlEQVR4nGNgGAUgAAABCAABgukLHQAAAABJRU5ErkJggg=="));
+        folder.Write(
+            "5.png",
+            Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76LAAAADUlEQVR4nGNgGAUgAAABCAABgukLHQAAAABJRU5ErkJggg=="));
 
         var data = folder.Open();
 

@@ -90,7 +90,9 @@ public sealed class OddFilesTests : IDisposable
     [Fact]
     public void A_name_that_is_not_in_UTF_8_is_refused()
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh") { ArgumentList = { "-c", "cp \"$1/000.png\" \"$1/$(printf 'caf\\351').png\"", "sh", folder.Path } })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh") { ArgumentList = { "-c", "cp \"$1/000.png\" \"$1/$(printf 'caf\\351').png\"", "sh", folder.Path } }
+        )!;
         shell.WaitForExit();
 
         var message = folder.Refusal().Message;

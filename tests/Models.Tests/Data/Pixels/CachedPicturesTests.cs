@@ -141,9 +141,11 @@ public sealed class CachedPicturesTests : IDisposable
         var nowhere = Options with { CacheRoot = folder.Write("a file", [1]) };
 
         var small = DataSets.Open("images", nowhere);
-        var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("images", nowhere with { Split = DataSplit.Test, MaxPixelsInMemory = 100, ImageSize = 4 }));
+        var refusal = Assert.Throws<DataSetException>(() =>
+            DataSets.Open("images", nowhere with { Split = DataSplit.Test, MaxPixelsInMemory = 100, ImageSize = 4 }));
         Directory.CreateDirectory(folder["train"]);
-        var large = Assert.Throws<DataSetException>(() => DataSets.OpenPictures(folder["cats"], [1, 8, 8], nowhere with { MaxPixelsInMemory = 100 }));
+        var large = Assert.Throws<DataSetException>(() =>
+            DataSets.OpenPictures(folder["cats"], [1, 8, 8], nowhere with { MaxPixelsInMemory = 100 }));
 
         Assert.Equal(25, small.Description.Count);
         Assert.Contains("no test images", refusal.Message, StringComparison.Ordinal);
@@ -156,14 +158,18 @@ public sealed class CachedPicturesTests : IDisposable
     {
         var place = folder["mixed"];
         for (var i = 0; i < 12; i++)
-            folder.Write($"mixed/{i:00}.png", i < 11 ? PictureFolder.Png((byte)i) : GanOrleans.Imaging.PngWriter.Encode(new GanOrleans.Imaging.Picture(8, 8, 3)));
+            folder.Write(
+                $"mixed/{i:00}.png",
+                i < 11 ? PictureFolder.Png((byte)i) : GanOrleans.Imaging.PngWriter.Encode(new GanOrleans.Imaging.Picture(8, 8, 3)));
         var options = Options with { Root = place, Split = DataSplit.TrainAndValidation };
 
         var (file, memory) = (Open(options), InMemory(options));
 
         Assert.Equal([3, 8, 8], file.Description.SampleShape);
         Assert.All(Enumerable.Range(0, 12), i => Assert.Equal(memory.Pixels(i).ToArray(), file.Pixels(i).ToArray()));
-        Assert.Equal(Enumerable.Range(0, 11).Select(i => (byte)i).Append((byte)0).Order(), Enumerable.Range(0, 12).Select(i => file.Pixels(i)[191]).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 11).Select(i => (byte)i).Append((byte)0).Order(),
+            Enumerable.Range(0, 12).Select(i => file.Pixels(i)[191]).Order());
     }
 
     private byte[] Pixels()

@@ -37,7 +37,9 @@ public sealed class PixelCacheTests : IDisposable
         using var batch = data.Gather([count - 1, 5, 44_739_242], torch.CPU);
         Assert.Equal(count, data.Description.Count);
         Assert.All(places, place => Assert.Equal((byte)(place % 200), data.Pixels(place)[0]));
-        Assert.Equal([(count - 1) % 200 / 255f, 0f, 44_739_242 % 200 / 255f], Enumerable.Range(0, 3).Select(row => batch[row, 0, 0, 0].item<float>()));
+        Assert.Equal(
+            [(count - 1) % 200 / 255f, 0f, 44_739_242 % 200 / 255f],
+            Enumerable.Range(0, 3).Select(row => batch[row, 0, 0, 0].item<float>()));
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Pixels(count));
     }
 
@@ -123,7 +125,8 @@ public sealed class PixelCacheTests : IDisposable
         Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(memory.Pixels(i).ToArray(), file.Pixels(i).ToArray()));
     }
 
-    private ImageSamples Open(Func<PixelStage, ImageSamples> make) => PixelCache.Open("test", "stamp", Options, make, CancellationToken.None);
+    private ImageSamples Open(Func<PixelStage, ImageSamples> make) =>
+        PixelCache.Open("test", "stamp", Options, make, CancellationToken.None);
 
     private static ImageSamples Begin(PixelStage stage, long count)
     {

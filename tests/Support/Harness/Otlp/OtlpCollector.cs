@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GanOrleans.Support.Harness.Otlp;
 
-/// <summary>An OTLP receiver on loopback, over HTTP and over gRPC, that decodes what comes. Bytes that are no OTLP are kept as faults.</summary>
+/// <summary>
+/// An OTLP receiver on loopback, over HTTP and over gRPC, that decodes what comes. Bytes that are no OTLP are kept as faults.
+/// </summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -35,8 +37,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     /// <summary>What came, for failures.</summary>
     public string Summary =>
-        $"metrics: {string.Join(", ", points.Select(p => p.Metric).Distinct().Order())}\nspans: {string.Join(", ", spans.Select(s => s.Name).Distinct().Order())}\n"
-        + $"logs: {logs.Count}\nfaults: {string.Join("; ", faults)}";
+        $"metrics: {string.Join(", ", points.Select(p => p.Metric).Distinct().Order())}\nspans: "
+        + $"{string.Join(", ", spans.Select(s => s.Name).Distinct().Order())}\nlogs: {logs.Count}\nfaults: {string.Join("; ", faults)}";
 
     /// <param name="grpc">Whether it speaks gRPC (HTTP/2 without TLS) instead of HTTP.</param>
     public static async Task<OtlpCollector> StartAsync(bool grpc)
@@ -54,7 +56,12 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     private async Task TakeHttpAsync(HttpContext context)
     {
-        Keep(context.Request.Path, await ReadAsync(context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body));
+        Keep(
+            context.Request.Path,
+            await ReadAsync(
+                context.Request.Headers.ContentEncoding == "gzip"
+                    ? new GZipStream(context.Request.Body, CompressionMode.Decompress)
+                    : context.Request.Body));
         context.Response.ContentType = "application/x-protobuf";
     }
 

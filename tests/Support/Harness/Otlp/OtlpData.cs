@@ -4,20 +4,40 @@ namespace GanOrleans.Support.Harness.Otlp;
 
 /// <summary>One point of a metric. Buckets and bounds are a histogram's; its value is the sum, its count the number.</summary>
 internal sealed record OtlpPoint(
-    string Metric, string Unit, string Kind, string Meter, IReadOnlyDictionary<string, string> Resource, IReadOnlyDictionary<string, string> Attributes, ulong TimeNanos,
-    double Value, ulong Count, double[] Bounds, ulong[] Buckets, string[] ExemplarTraces);
+    string Metric,
+    string Unit,
+    string Kind,
+    string Meter,
+    IReadOnlyDictionary<string, string> Resource,
+    IReadOnlyDictionary<string, string> Attributes,
+    ulong TimeNanos,
+    double Value,
+    ulong Count,
+    double[] Bounds,
+    ulong[] Buckets,
+    string[] ExemplarTraces);
 
 /// <summary>One span.</summary>
 internal sealed record OtlpSpan(
-    string Name, string Source, string TraceId, string SpanId, string ParentId, IReadOnlyDictionary<string, string> Resource, IReadOnlyDictionary<string, string> Attributes)
+    string Name,
+    string Source,
+    string TraceId,
+    string SpanId,
+    string ParentId,
+    IReadOnlyDictionary<string, string> Resource,
+    IReadOnlyDictionary<string, string> Attributes)
 {
     public string Process => $"{Resource.GetValueOrDefault("service.name")}/{Resource.GetValueOrDefault("service.instance.id")}";
 }
 
 /// <summary>One log line.</summary>
-internal sealed record OtlpLog(string Category, string Body, string TraceId, IReadOnlyDictionary<string, string> Resource, IReadOnlyDictionary<string, string> Attributes);
+internal sealed record OtlpLog(
+    string Category, string Body, string TraceId, IReadOnlyDictionary<string, string> Resource,
+    IReadOnlyDictionary<string, string> Attributes);
 
-/// <summary>Reads the export requests of OTLP 1.x (opentelemetry/proto/{metrics,trace,logs}/v1): the numbers are those of the .proto files.</summary>
+/// <summary>
+/// Reads the export requests of OTLP 1.x (opentelemetry/proto/{metrics,trace,logs}/v1): the numbers are those of the .proto files.
+/// </summary>
 internal static class OtlpData
 {
     public static IEnumerable<OtlpPoint> Points(ReadOnlyMemory<byte> request) =>
@@ -51,21 +71,47 @@ internal static class OtlpData
         var (name, unit) = (metric.Get(1).Text, metric.Get(3).Text);
         foreach (var data in metric.Fields().Where(field => field.Number is 5 or 7 or 9))
         {
-            var kind = data.Number switch { 5 => "gauge", 9 => "histogram", _ => data.Message.Get(3).Scalar == 1 ? "counter" : "up-down counter" };
+            var kind = data.Number switch
+            {
+                5 => "gauge",
+                9 => "histogram",
+                _ => data.Message.Get(3).Scalar == 1 ? "counter" : "up-down counter",
+            };
             foreach (var point in data.Message.All(1).Select(field => field.Message))
             {
                 yield return data.Number == 9
                     ? new OtlpPoint(
-                        name, unit, kind, meter, resource, Attributes(point, 9), point.Get(3).Scalar, point.Get(5).Double, point.Get(4).Scalar,
-                        [.. Packed(point, 7).Select(BitConverter.UInt64BitsToDouble)], [.. Packed(point, 6)], Exemplars(point, 8))
+                        name,
+                        unit,
+                        kind,
+                        meter,
+                        resource,
+                        Attributes(point, 9),
+                        point.Get(3).Scalar,
+                        point.Get(5).Double,
+                        point.Get(4).Scalar,
+                        [.. Packed(point, 7).Select(BitConverter.UInt64BitsToDouble)],
+                        [.. Packed(point, 6)],
+                        Exemplars(point, 8))
                     : new OtlpPoint(
-                        name, unit, kind, meter, resource, Attributes(point, 7), point.Get(3).Scalar, point.Has(6) ? (long)point.Get(6).Scalar : point.Get(4).Double, 0, [], [],
+                        name,
+                        unit,
+                        kind,
+                        meter,
+                        resource,
+                        Attributes(point, 7),
+                        point.Get(3).Scalar,
+                        point.Has(6) ? (long)point.Get(6).Scalar : point.Get(4).Double,
+                        0,
+                        [],
+                        [],
                         Exemplars(point, 5));
             }
         }
     }
 
-    private static string[] Exemplars(WireMessage point, int number) => [.. point.All(number).Select(exemplar => exemplar.Message.Get(5).Hex)];
+    private static string[] Exemplars(WireMessage point, int number) =>
+        [.. point.All(number).Select(exemplar => exemplar.Message.Get(5).Hex)];
 
     // Fixed 64-bit numbers, packed or one by one.
     private static IEnumerable<ulong> Packed(WireMessage message, int number)

@@ -1,7 +1,10 @@
 namespace GanOrleans.Support.Harness.Otlp;
 
 /// <summary>How Prometheus 3 names what comes over OTLP by default (<c>UnderscoreEscapingWithSuffixes</c>).</summary>
-/// <remarks>By OpenTelemetry's specification, "Prometheus and OpenMetrics Compatibility": https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/.</remarks>
+/// <remarks>
+/// By OpenTelemetry's specification, "Prometheus and OpenMetrics Compatibility":
+/// https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/.
+/// </remarks>
 internal static class PrometheusNames
 {
     private static readonly Dictionary<string, string> Units = new()
@@ -22,7 +25,13 @@ internal static class PrometheusNames
         ["1"] = "",
     };
 
-    private static readonly Dictionary<string, string> PerUnits = new() { ["s"] = "second", ["m"] = "minute", ["h"] = "hour", ["d"] = "day" };
+    private static readonly Dictionary<string, string> PerUnits = new()
+    {
+        ["s"] = "second",
+        ["m"] = "minute",
+        ["h"] = "hour",
+        ["d"] = "day",
+    };
 
     /// <summary>The name of a metric; a histogram's series add <c>_bucket</c>, <c>_sum</c> and <c>_count</c>.</summary>
     /// <param name="kind">counter, up-down counter, gauge or histogram.</param>
@@ -58,12 +67,18 @@ internal static class PrometheusNames
     {
         var parts = unit.Split('/', 2);
         var main = parts[0].Contains('{', StringComparison.Ordinal) ? "" : Units.GetValueOrDefault(parts[0], parts[0]);
-        var per = parts.Length < 2 || parts[1].Contains('{', StringComparison.Ordinal) ? "" : "per_" + PerUnits.GetValueOrDefault(parts[1], parts[1]);
+        var per =
+            parts.Length < 2 || parts[1].Contains('{', StringComparison.Ordinal)
+                ? ""
+                : "per_" + PerUnits.GetValueOrDefault(parts[1], parts[1]);
         return (string.Join('_', Tokens(main)), per);
     }
 
     private static List<string> Tokens(string text) =>
-        [.. new string([.. text.Select(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '*' ? c : '_')]).Split('_', StringSplitOptions.RemoveEmptyEntries)];
+        [
+            .. new string([.. text.Select(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '*' ? c : '_')]).Split(
+                '_', StringSplitOptions.RemoveEmptyEntries),
+        ];
 
     private static void MoveToEnd(List<string> tokens, string token)
     {
