@@ -10,7 +10,8 @@ public static class HistogramPlot
 
     /// <summary>Draws the histogram.</summary>
     /// <param name="values">
-    /// Samples. Those outside the range, or not finite, are in no bin but count in the total, so that a bar is a density whatever the range.
+    /// Samples. Those outside the range, or not finite, are in no bin but count in the total, so that a bar is a density whatever the
+    /// range.
     /// </param>
     /// <param name="minimum">Lower end of the range.</param>
     /// <param name="maximum">Upper end of the range.</param>
@@ -30,8 +31,11 @@ public static class HistogramPlot
         int height = 360)
     {
         var heights = Densities(values, minimum, maximum, bins);
-        // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar far above the peak is cut.
-        var peak = density is null ? heights.Max() : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
+        // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar far above the peak is
+        // cut.
+        var peak = density is null
+            ? heights.Max()
+            : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
         if (!(peak > 0))
             peak = 1;
         using var plot = new Plot(width, height, (minimum, maximum), (0, peak));

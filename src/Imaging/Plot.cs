@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace GanOrleans.Imaging;
 
 /// <summary>
-/// The paper that plots are drawn on: a white RGB picture with a frame and two axes, x to the right and y upwards. The margins are fixed, so
-/// that the pictures of one run line up, and the frame of a square picture is square.
+/// A plot that is being drawn: a white RGB picture with a frame and two axes, x to the right and y upwards. The margins are fixed, so that
+/// the pictures of one run line up, and the frame of a square picture is square.
 /// </summary>
 internal sealed class Plot : IDisposable
 {

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace GanOrleans.Imaging;
 
-/// <summary>The font of the plots, which is part of this assembly: with a font that is missing, Skia draws nothing and reports no error.</summary>
+/// <summary>
+/// The font of the plots, which is part of this assembly: with a font that is missing, Skia draws nothing and reports no error.
+/// </summary>
 internal static class PlotFont
 {
     private const string Resource = "Fonts.Roboto-Regular-Latin.ttf";
@@ -17,9 +19,11 @@ internal static class PlotFont
 
     private static SKTypeface Load()
     {
-        using var stream = typeof(PlotFont).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The resource '{Resource}' is missing from {typeof(PlotFont).Assembly.GetName().Name}.");
+        var assembly = typeof(PlotFont).Assembly;
+        using var stream = assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The resource '{Resource}' is missing from {assembly.GetName().Name}.");
         using var data = SKData.Create(stream);
-        return SKTypeface.FromData(data) ?? throw new InvalidOperationException($"The resource '{Resource}' is not a font that Skia can read.");
+        return SKTypeface.FromData(data)
+            ?? throw new InvalidOperationException($"The resource '{Resource}' is not a font that Skia can read.");
     }
 }

@@ -29,7 +29,8 @@ public static class ScatterPlot
         int size = 480)
     {
         if (points.Length % 2 != 0)
-            throw new ArgumentException($"Points in the plane have two coordinates each; {points.Length} values were given.", nameof(points));
+            throw new ArgumentException(
+                $"Points in the plane have two coordinates each; {points.Length} values were given.", nameof(points));
         using var plot = new Plot(size, size, (minimum, maximum), (minimum, maximum));
         using var sample = new SKPaint { Color = Sample, IsAntialias = true };
         using var mark = new SKPaint { Color = Mark, IsAntialias = true, IsStroke = true, StrokeWidth = 2 };

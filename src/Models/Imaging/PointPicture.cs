@@ -5,7 +5,9 @@ using GanOrleans.Models.Data.Generated;
 
 namespace GanOrleans.Models.Imaging;
 
-/// <summary>Draws points with what is known of their distribution: those on the line as a histogram, those in the plane as a scatter plot.</summary>
+/// <summary>
+/// Draws points with what is known of their distribution: those on the line as a histogram, those in the plane as a scatter plot.
+/// </summary>
 internal static class PointPicture
 {
     /// <param name="values">Points like those of <paramref name="data"/>, coordinate after coordinate.</param>
@@ -22,7 +24,8 @@ internal static class PointPicture
             1 => HistogramPlot.Draw(values, low, high, distribution is null ? null : x => distribution.Density(x), title),
             2 => ScatterPlot.Draw(values, low, high, distribution?.Components.Select(c => (c.Mean[0], c.Mean[1])), title),
             _ => throw new ArgumentException(
-                $"Points of {description.SampleSize} dimensions cannot be drawn; images and points of one or two dimensions can.", nameof(data)),
+                $"Points of {description.SampleSize} dimensions cannot be drawn; images and points of one or two dimensions can.",
+                nameof(data)),
         };
     }
 }

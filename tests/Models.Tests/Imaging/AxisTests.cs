@@ -15,7 +15,7 @@ public sealed class AxisTests
     [InlineData(0, 3e-7, 4, "0e0 1e-7 2e-7 3e-7")]
     [InlineData(-1e20, 1e20, 3, "−1e20 0e0 1e20")]
     [InlineData(0, 2_500_000, 6, "0e0 5e5 1e6 1.5e6 2e6 2.5e6")]
-    public void Ticks_are_round_numbers_within_the_range_with_the_digits_that_tell_them_apart(double low, double high, int max, string labels)
+    public void Ticks_are_round_numbers_with_the_digits_that_tell_them_apart(double low, double high, int max, string labels)
     {
         var axis = new Axis(low, high, 0, 100);
 

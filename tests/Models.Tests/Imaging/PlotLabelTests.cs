@@ -44,7 +44,8 @@ public sealed class PlotLabelTests
         var picture = Frame(null, null);
 
         // −1, −0.5, 0, 0.5, 1 are 50 pixels apart; 0 is in column 156 and row 128.
-        Assert.All([56, 106, 156, 206, 256], column => Assert.True(Ink(picture, (column - 6, 234, column + 6, 246)) > 5, $"none at {column}"));
+        Assert.All(
+            [56, 106, 156, 206, 256], column => Assert.True(Ink(picture, (column - 6, 234, column + 6, 246)) > 5, $"none at {column}"));
         Assert.All([81, 131, 181, 231], column => Assert.Equal(0, Ink(picture, (column - 4, 234, column + 4, 246))));
         Assert.All([28, 78, 128, 178, 228], row => Assert.True(Ink(picture, (20, row - 6, 51, row + 6)) > 5, $"none at {row}"));
         Assert.True(Ink(picture, BelowTicks) > 0 && Ink(picture, LeftOfTicks) > 0);
@@ -81,6 +82,14 @@ public sealed class PlotLabelTests
         var glyphs = PlotFont.Typeface.GetGlyphs(characters);
 
         Assert.All(glyphs, glyph => Assert.NotEqual(0, glyph));
+    }
+
+    [Fact]
+    public void The_licence_of_the_font_lies_beside_the_program()
+    {
+        var licence = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fonts", "Roboto-LICENSE.txt"));
+
+        Assert.Contains("Apache License", licence, StringComparison.Ordinal);
     }
 
     private static Picture Frame(string? x, string? y)

@@ -86,8 +86,9 @@ public sealed class PlotTests
         // bins [0, ½) and [½, 1] with 1 and 3 of 4 samples: densities ½ and 1½, the higher one fills the height of 200
         var picture = HistogramPlot.Draw([0.1f, 0.6f, 0.7f, 0.8f], minimum: 0, maximum: 1, bins: 2, width: Size, height: Size);
 
-        var tops = new[] { 100, 200 }.Select(x => Enumerable.Range(0, Size).First(y => picture[x, y] is [150, 185, 225])).ToArray();
-        Assert.Equal([29 + 133, 29], tops);   // row 28 is the frame; 228.5 − 200 / 3 = 161.8, so that row 162 is the first whose centre is below
+        var tops = new[] { 100, 200 }.Select(x => Enumerable.Range(29, 199).First(y => picture[x, y] is [150, 185, 225])).ToArray();
+        // Row 28 is the frame; 228.5 − 200 / 3 = 161.8, so that row 162 is the first whose centre is below.
+        Assert.Equal([162, 29], tops);
     }
 
     [Fact]

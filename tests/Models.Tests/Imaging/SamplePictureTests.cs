@@ -30,8 +30,8 @@ public sealed class SamplePictureTests
 
         var picture = SamplePicture.Draw(nothing, data);
 
-        // Mode (1, 0) of the range ±1.25; the frame's lines are columns 56 and 465 and rows 28 and 437 of 480: 56 + 2.25 / 2.5 · 409 = 424.1;
-        // 28 + 409 / 2 = 232.5. The arm of its cross:
+        // Mode (1, 0) of the range ±1.25; the frame's lines are columns 56 and 465 and rows 28 and 437 of 480:
+        // 56 + 2.25 / 2.5 · 409 = 424.1; 28 + 409 / 2 = 232.5. The arm of its cross:
         Assert.True(picture[429, 232] is [> 200, < 180, < 160], $"found {string.Join(' ', picture[429, 232].ToArray())}");
     }
 
@@ -58,7 +58,8 @@ public sealed class SamplePictureTests
 
         var refusal = Assert.Throws<ArgumentException>(() => SamplePicture.Draw(batch, Open("glyphs")));
 
-        Assert.Contains("shape 3 × 2 are not like those of 'glyphs', which are 1 × 28 × 28 each", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "shape 3 × 2 are not like those of 'glyphs', which are 1 × 28 × 28 each", refusal.Message, StringComparison.Ordinal);
     }
 
     private static IDataSet Open(string name) => DataSets.Open(name, new DataSetOptions { Count = 60 });
