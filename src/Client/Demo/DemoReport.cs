@@ -33,7 +33,7 @@ internal static class DemoReport
         yield return $"  run folder {folder}";
         if (status.Iteration < planned && status.State != RunState.Failed)
             yield return Text(
-                $"Early: {status.Iteration:N0} of {planned:N0} iterations. '{program} demo' without --seconds trains on to varied digits."
+                $"This is early: {status.Iteration:N0} of {planned:N0} iterations. '{program} demo' without --seconds trains longer."
             );
 
         yield return "Next:";

@@ -60,7 +60,7 @@ internal static class TelemetryDocument
             var buckets in GanInstruments
                 .All.Where(row => row.Buckets.Count > 0)
                 .GroupBy(row => string.Join(' ', row.Buckets.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))))
-            text.Append(CultureInfo.InvariantCulture, $"- {string.Join(", ", buckets.Select(row => $"`{row.Name}`"))}: {buckets.Key}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {string.Join(", ", buckets.Select(row => $"`{row.Name}`"))}:\n  {buckets.Key}\n");
         text.Append(
             """
 
