@@ -18,7 +18,8 @@ done
 [ -w . ] || { echo "build.sh: $(id -un) cannot write to $root. Let its owner run ./build.sh, or clone it yourself." >&2; exit 1; }
 mkdir -p artifacts
 
-# One build at a time in this checkout: a second ganctl on first use waits here. What dotnet starts must not inherit the lock (9>&-): its servers outlive the build.
+# One build at a time in this checkout: a second ganctl on first use waits here. What dotnet starts must not inherit the lock (9>&-): its
+# servers outlive the build.
 exec 9> artifacts/build.lock
 flock 9
 

@@ -12,7 +12,10 @@ for argument in "$@"; do
   case "$argument" in
     --long) filter="" long=true hang=90min ;;
     -*) echo "test.sh: unknown argument '$argument'. Allowed: --long and names of test projects." >&2; exit 2 ;;
-    *) [ -d "tests/$argument" ] || { echo "test.sh: no test project '$argument'. There are: $(ls tests | grep Tests | tr '\n' ' ')" >&2; exit 2; }
+    *) if [ ! -d "tests/$argument" ]; then
+         echo "test.sh: no test project '$argument'. There are: $(ls tests | grep Tests | tr '\n' ' ')" >&2
+         exit 2
+       fi
        projects+=("$argument") ;;
   esac
 done
@@ -71,7 +74,8 @@ require_dotnet "$root" || { echo "0 passed, 1 failed"; exit 1; }
 install_schemas() {
   local folder=tests/Deploy.Tests/schemas
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
-  npm ci --ignore-scripts --no-audit --no-fund --prefix "$folder" > artifacts/npm.log 2>&1 && touch "$folder/node_modules/.package-lock.json" || {
+  npm ci --ignore-scripts --no-audit --no-fund --prefix "$folder" > artifacts/npm.log 2>&1 &&
+    touch "$folder/node_modules/.package-lock.json" || {
     tail -n 5 artifacts/npm.log >&2
     echo "test.sh: 'npm ci --prefix $folder' failed; the whole output is in artifacts/npm.log." >&2
     return 1

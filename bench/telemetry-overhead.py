@@ -3,10 +3,10 @@
 
 Usage: bench/telemetry-overhead.py [--pairs 15] [--iterations 6000] [--interval 10000] [--ganctl ./ganctl]
 
-Each measurement is a silo of its own, in a cluster and folder of its own. 'On' exports metrics (every --interval ms), traces and log lines by
-HTTP to a receiver in this process that takes everything and keeps nothing. Iterations/s are those between a quarter of the run and its end,
-by the times in its metrics.jsonl; beside them stands the processor time of the silo's whole life, which other work on the machine disturbs
-less. The network is the smallest there is on points in the plane (batch 32): about the most that telemetry,
+Each measurement is a silo of its own, in a cluster and folder of its own. 'On' exports metrics (every --interval ms), traces and log lines
+by HTTP to a receiver in this process that takes everything and keeps nothing. Iterations/s are those between a quarter of the run and its
+end, by the times in its metrics.jsonl; beside them stands the processor time of the silo's whole life, which other work on the machine
+disturbs less. The network is the smallest there is on points in the plane (batch 32): about the most that telemetry,
 whose cost is per step, can cost.
 """
 import argparse
@@ -52,8 +52,8 @@ def measure(ganctl, iterations, interval, endpoint):
                 if not line:
                     raise SystemExit("The silo ended before it took calls.")
             subprocess.run(
-                [ganctl, "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "1", "--threads", "1", "--seed", "1", "--iterations", str(iterations),
-                 "--checkpoint-every", "0", "--sample-every", "0", "--watch"],
+                [ganctl, "submit", "--variant", "mlp", "--dataset", "rings", "--workers", "1", "--threads", "1", "--seed", "1",
+                 "--iterations", str(iterations), "--checkpoint-every", "0", "--sample-every", "0", "--watch"],
                 env=environment, check=True, stdout=subprocess.DEVNULL)
             with open(glob.glob(f"{home}/runs/*/metrics.jsonl")[0]) as file:
                 lines = [json.loads(text) for text in file]
@@ -74,7 +74,8 @@ def seconds(text):
 
 def summary(ratios):
     quartiles = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else [ratios[0]] * 3
-    return f"median {statistics.median(ratios):.3f}, quartiles {quartiles[0]:.3f} to {quartiles[2]:.3f}, from {min(ratios):.3f} to {max(ratios):.3f}"
+    middle = f"median {statistics.median(ratios):.3f}, quartiles {quartiles[0]:.3f} to {quartiles[2]:.3f}"
+    return f"{middle}, from {min(ratios):.3f} to {max(ratios):.3f}"
 
 
 def main():
@@ -95,7 +96,8 @@ def main():
             found[on] = measure(arguments.ganctl, arguments.iterations, arguments.interval, endpoint if on else None)
         rate_ratios.append(found[True][0] / found[False][0])
         time_ratios.append(found[True][1] / found[False][1])
-        print(f"pair {pair + 1:2}: off {found[False][0]:7.1f} it/s {found[False][1]:5.1f} s, on {found[True][0]:7.1f} it/s {found[True][1]:5.1f} s of processor time", flush=True)
+        off, on = (f"{rate:7.1f} it/s {seconds:5.1f} s" for rate, seconds in (found[False], found[True]))
+        print(f"pair {pair + 1:2}: off {off}, on {on} of processor time", flush=True)
     print(f"iterations/s, on/off:   {summary(rate_ratios)}")
     print(f"processor time, on/off: {summary(time_ratios)}")
     print(f"{Receiver.requests} exports were taken; the load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

@@ -73,8 +73,8 @@ public sealed class WeakenSymbol : Task
     [DllImport("libdl.so.2", EntryPoint = "dlsym")]
     private static extern IntPtr Find(IntPtr library, string symbol);
 
-    // Elf64_Verneed { u16 version, u16 count; u32 file, aux, next }, each with Elf64_Vernaux { u32
-    // hash; u16 flags, other; u32 name, next }.
+    // Elf64_Verneed { u16 version, u16 count; u32 file, aux, next }, each with
+    // Elf64_Vernaux { u32 hash; u16 flags, other; u32 name, next }.
     private bool WeakenVersion(byte[] file)
     {
         foreach (var section in Sections(file, VersionNeeds))
@@ -115,8 +115,8 @@ public sealed class WeakenSymbol : Task
         return false;
     }
 
-    // Elf64_Shdr { u32 name, type; u64 flags, address, offset, size; u32 link, info; u64 align, entry
-    // }: link is the section of its strings.
+    // Elf64_Shdr { u32 name, type; u64 flags, address, offset, size; u32 link, info; u64 align,
+    // entry }: link is the section of its strings.
     private static IEnumerable<(long Offset, long Size, long Strings)> Sections(byte[] file, int type)
     {
         if (file.Length < 64 || U32(file, 0) != 0x464c457f || file[4] != 2 || file[5] != 1) yield break;

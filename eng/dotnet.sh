@@ -1,5 +1,5 @@
-# Sourced by the scripts of this checkout: finds the .NET SDK that global.json asks for, or fetches it into .dotnet/ with Microsoft's own install script.
-# Sets DOTNET_ROOT and PATH for an SDK in .dotnet/, so that the programs built here find their runtime too.
+# Sourced by the scripts of this checkout: finds the .NET SDK that global.json asks for, or fetches it into .dotnet/ with Microsoft's own
+# install script. Sets DOTNET_ROOT and PATH for an SDK in .dotnet/, so that the programs built here find their runtime too.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_NOLOGO=1
 # Without it the SDK refuses to start on a system without ICU; the product needs no culture either.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
@@ -29,7 +29,8 @@ require_dotnet() {
   has_sdk "$root" && return
   echo "No .NET SDK of the version in global.json is here. Fetching it into .dotnet/ (about 230 MB) …" >&2
   mkdir -p "$root/.dotnet"
-  if fetch_script "$dotnet_install_script" "$script" && bash "$script" --jsonfile "$root/global.json" --install-dir "$root/.dotnet" --no-path >&2; then
+  if fetch_script "$dotnet_install_script" "$script" &&
+    bash "$script" --jsonfile "$root/global.json" --install-dir "$root/.dotnet" --no-path >&2; then
     use_local_dotnet "$root"
     has_sdk "$root" && return
   fi

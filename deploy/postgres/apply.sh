@@ -15,7 +15,9 @@ scripts=(
 )
 files=()
 for script in "${scripts[@]}"; do
-  [ -f "$checkout/$script" ] || { echo "apply.sh: '$checkout/$script' is missing. '$checkout' has to be a checkout of dotnet/orleans." >&2; exit 2; }
+  [ -f "$checkout/$script" ] || { echo "apply.sh: '$checkout/$script' is missing. '$checkout' has to be a checkout of dotnet/orleans." >&2
+    exit 2
+  }
   files+=(-f "$checkout/$script")
 done
 

@@ -4,13 +4,17 @@ using SkiaSharp;
 namespace GanOrleans.Imaging;
 
 /// <summary>Turns a picture as its EXIF orientation says: cameras store what the sensor saw and mark which side was up.</summary>
+/// <remarks>
+/// Of JPEG and WebP files <see cref="SKCodec.EncodedOrigin"/> is the orientation. Of PNG files it is always the default, so that their eXIf
+/// chunk is read here.
+/// </remarks>
 internal static class ExifOrientation
 {
     private const int Tag = 0x0112, Short = 3;   // of the entry; the type of its value
 
     /// <summary>
-    /// The orientation in EXIF data (a TIFF header and its first directory, tag 0x0112 of TIFF 6.0); the default where it is missing or
-    /// damaged.
+    /// The orientation in a PNG file's EXIF data (a TIFF header and its first directory, tag 0x0112 of TIFF 6.0); the default where it is
+    /// missing or damaged.
     /// </summary>
     /// <param name="exif">The data, from the TIFF header on.</param>
     public static SKEncodedOrigin Read(ReadOnlySpan<byte> exif)

@@ -1,45 +1,67 @@
+using SkiaSharp;
+
 namespace GanOrleans.Imaging;
 
 /// <summary>Samples on the line as a picture: the share of samples in each bin as a density, with the true density over it.</summary>
 public static class HistogramPlot
 {
-    private static readonly Ink Frame = new(170, 170, 170);
-    private static readonly Ink Bar = new(150, 185, 225);
-    private static readonly Ink Curve = new(210, 90, 40);
+    private static readonly SKColor Bar = new(150, 185, 225);
+    private static readonly SKColor Curve = new(210, 90, 40);
 
     /// <summary>Draws the histogram.</summary>
-    /// <param name="values">Samples. Those outside the range, or not finite, are in no bin but count in the total, so that a
-    /// bar is a density whatever the range.</param>
+    /// <param name="values">
+    /// Samples. Those outside the range, or not finite, are in no bin but count in the total, so that a bar is a density whatever the
+    /// range.
+    /// </param>
     /// <param name="minimum">Lower end of the range.</param>
     /// <param name="maximum">Upper end of the range.</param>
     /// <param name="density">True density, drawn as a curve. Default: none.</param>
+    /// <param name="title">Written above. Default: nothing.</param>
     /// <param name="bins">Number of bins.</param>
     /// <param name="width">Width, pixels.</param>
     /// <param name="height">Height, pixels.</param>
     public static Picture Draw(
-        ReadOnlySpan<float> values, double minimum, double maximum, Func<double, double>? density = null, int bins = 80, int width = 640,
+        ReadOnlySpan<float> values,
+        double minimum,
+        double maximum,
+        Func<double, double>? density = null,
+        string? title = null,
+        int bins = 80,
+        int width = 640,
         int height = 360)
     {
         var heights = Densities(values, minimum, maximum, bins);
-        // The curve sets the height where there is one: pictures of one run then share their axis, and
-        // only a bar far above the peak is cut.
+        // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar far above the peak is
+        // cut.
         var peak = density is null
             ? heights.Max()
             : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
-        var canvas = new Canvas(width, height, (minimum, maximum), (0, peak > 0 ? peak : 1));
-        var (firstColumn, lastColumn) = canvas.Columns;
-        var floor = (int)Math.Round(canvas.Project(minimum, 0).Y);
-        for (var column = firstColumn; column <= lastColumn; column++)
+        if (!(peak > 0))
+            peak = 1;
+        using var plot = new Plot(width, height, (minimum, maximum), (0, peak));
+        using var bar = new SKPaint { Color = Bar };
+        using var curve = new SKPaint { Color = Curve, IsAntialias = true, StrokeWidth = 2, StrokeCap = SKStrokeCap.Round };
+        for (var bin = 0; bin < bins; bin++)
         {
-            var bin = Math.Min((int)((canvas.CoordinateAt(column) - minimum) / (maximum - minimum) * bins), bins - 1);
-            var top = (int)Math.Round(canvas.Project(minimum, Math.Min(heights[bin], peak)).Y);
+            var (low, high) = (Edge(bin), Edge(bin + 1));
             if (heights[bin] > 0)
-                canvas.Fill(column, top, column, floor, Bar);
+                plot.Canvas.DrawRect(new SKRect(low, plot.Y.Project(Math.Min(heights[bin], peak)), high, plot.Y.Project(0)), bar);
         }
+
         if (density is not null)
-            DrawCurve(canvas, density);
-        canvas.Frame(Frame);
-        return canvas.Picture;
+            plot.Canvas.DrawPoints(SKPointMode.Polygon, CurvePoints(plot, density), curve);
+        plot.DrawFrame("value", "density");
+        if (density is null)
+            plot.DrawHead(title);
+        else
+            plot.DrawHead(title, ("samples", Square), ("density of the data", Dash));
+        return plot.ToPicture();
+
+        float Edge(int bin) => plot.X.Project(minimum + (maximum - minimum) * bin / bins);
+
+        void Square(SKPoint at) => plot.Canvas.DrawRect(new SKRect(at.X - 5, at.Y - 4, at.X + 5, at.Y + 4), bar);
+
+        void Dash(SKPoint at) => plot.Canvas.DrawLine(at.X - 6, at.Y, at.X + 6, at.Y, curve);
     }
 
     /// <summary>Share of all samples in each bin, divided by the bin's width.</summary>
@@ -58,21 +80,16 @@ public static class HistogramPlot
         return unit > 0 ? [.. counts.Select(count => count / unit)] : counts;
     }
 
-    private static void DrawCurve(Canvas canvas, Func<double, double> density)
+    // One for each column of pixels inside the frame.
+    private static SKPoint[] CurvePoints(Plot plot, Func<double, double> density)
     {
-        var (first, last) = canvas.Columns;
-        var from = At(first);
-        for (var column = first + 1; column <= last; column++)
+        var points = new SKPoint[(int)(plot.X.Last - plot.X.First) + 1];
+        for (var i = 0; i < points.Length; i++)
         {
-            var to = At(column);
-            canvas.Stroke(from.X, from.Y, to.X, to.Y, 0.9, Curve);
-            from = to;
+            var x = plot.X.ValueAt(plot.X.First + i);
+            points[i] = plot.Project(x, density(x));
         }
 
-        (double X, double Y) At(int column)
-        {
-            var x = canvas.CoordinateAt(column);
-            return canvas.Project(x, density(x));
-        }
+        return points;
     }
 }

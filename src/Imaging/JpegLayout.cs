@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace GanOrleans.Imaging;
 
-/// <summary>What a JPEG file's marks say: of a progressive file that is cut off, Skia shows what there is and calls it whole.</summary>
+/// <summary>
+/// Refuses JPEG files that are cut off; Skia decodes them. It reports a cut baseline file, but of a progressive one it gives what there is
+/// and calls it whole.
+/// </summary>
 internal static class JpegLayout
 {
     private const byte EndOfImage = 0xD9, FirstRestart = 0xD0, LastRestart = 0xD7, Stuffed = 0x00, Temporary = 0x01, Mark = 0xFF;

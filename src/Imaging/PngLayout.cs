@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace GanOrleans.Imaging;
 
 /// <summary>
-/// What a PNG file's chunks say before anything is decoded: Skia does not miss an end that is cut off, and
-/// takes memory for whatever a header claims.
+/// Refuses PNG files that are cut off or have a header that cannot be, before Skia decodes them: it does not miss an end that is cut off,
+/// and takes memory for whatever a header claims.
 /// </summary>
 /// <param name="IsGrey">Whether its pixels are grey, with or without alpha.</param>
 /// <param name="Origin">The orientation of its eXIf chunk, which Skia passes over.</param>

@@ -1,43 +1,73 @@
+using SkiaSharp;
+
 namespace GanOrleans.Imaging;
 
 /// <summary>Points in the plane as a picture.</summary>
 public static class ScatterPlot
 {
-    private static readonly Ink Frame = new(170, 170, 170);
-    private static readonly Ink Sample = new(20, 80, 170);
-    private static readonly Ink Mark = new(210, 90, 40);
+    private const float Radius = 1.4f, Arm = 7;
+
+    private static readonly SKColor Sample = new(20, 80, 170, 128);
+    private static readonly SKColor Mark = new(210, 90, 40);
 
     /// <summary>
-    /// A square picture of points. Points outside the range, or not finite, are left out: the range is
-    /// fixed, so that pictures of one run line up.
+    /// A square picture of points. Points outside the range, or not finite, are left out: the range is fixed, so that pictures of one run
+    /// line up.
     /// </summary>
     /// <param name="points"><c>B × 2</c> coordinates, x before y.</param>
     /// <param name="minimum">Lower end of both axes.</param>
     /// <param name="maximum">Upper end of both axes.</param>
     /// <param name="modes">Centres that are marked by a small cross, for example those of the data.</param>
+    /// <param name="title">Written above. Default: nothing.</param>
     /// <param name="size">Width and height, pixels.</param>
     public static Picture Draw(
-        ReadOnlySpan<float> points, double minimum, double maximum, IEnumerable<(double X, double Y)>? modes = null, int size = 480)
+        ReadOnlySpan<float> points,
+        double minimum,
+        double maximum,
+        IEnumerable<(double X, double Y)>? modes = null,
+        string? title = null,
+        int size = 480)
     {
         if (points.Length % 2 != 0)
             throw new ArgumentException(
                 $"Points in the plane have two coordinates each; {points.Length} values were given.", nameof(points));
-        var canvas = new Canvas(size, size, (minimum, maximum), (minimum, maximum));
-        canvas.Frame(Frame);
+        using var plot = new Plot(size, size, (minimum, maximum), (minimum, maximum));
+        using var sample = new SKPaint { Color = Sample, IsAntialias = true };
+        using var mark = new SKPaint { Color = Mark, IsAntialias = true, IsStroke = true, StrokeWidth = 2 };
+        plot.DrawFrame("first coordinate", "second coordinate");
+        if (modes is null)
+            plot.DrawHead(title);
+        else
+            plot.DrawHead(title, ("samples", Dots), ("modes of the data", Cross));
         foreach (var (x, y) in modes ?? [])
         {
-            var (px, py) = canvas.Project(x, y);
-            canvas.Stroke(px - 7, py, px + 7, py, 0.6, Mark);
-            canvas.Stroke(px, py - 7, px, py + 7, 0.6, Mark);
+            if (IsInside(x, y))
+                Cross(plot.Project(x, y));
         }
+
         for (var i = 0; i < points.Length; i += 2)
         {
-            var (x, y) = (points[i], points[i + 1]);
-            if (!(x >= minimum && x <= maximum && y >= minimum && y <= maximum))
-                continue;
-            var (px, py) = canvas.Project(x, y);
-            canvas.Dot(px, py, 1.4, Sample, 0.5);
+            if (IsInside(points[i], points[i + 1]))
+                Dot(plot.Project(points[i], points[i + 1]));
         }
-        return canvas.Picture;
+
+        return plot.ToPicture();
+
+        bool IsInside(double x, double y) => x >= minimum && x <= maximum && y >= minimum && y <= maximum;
+
+        void Dot(SKPoint at) => plot.Canvas.DrawCircle(at, Radius, sample);
+
+        // Of the legend: one alone is hardly seen.
+        void Dots(SKPoint at)
+        {
+            for (var x = -5; x <= 5; x += 5)
+                Dot(new SKPoint(at.X + x, at.Y));
+        }
+
+        void Cross(SKPoint at)
+        {
+            plot.Canvas.DrawLine(at.X - Arm, at.Y, at.X + Arm, at.Y, mark);
+            plot.Canvas.DrawLine(at.X, at.Y - Arm, at.X, at.Y + Arm, mark);
+        }
     }
 }

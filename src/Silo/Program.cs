@@ -45,7 +45,7 @@ static async Task<int> HostAsync(SiloSettingsReading reading)
 
 static int Refuse(IReadOnlyList<ValidationError> errors)
 {
-    Console.Error.WriteLine($"gan-silo cannot start with these settings ({errors.Count} fault(s)):");
+    Console.Error.WriteLine($"gan-silo cannot start with these settings ({errors.Count} error(s)):");
     foreach (var error in errors)
         Console.Error.WriteLine($"  {error}");
     return 2;

@@ -9,7 +9,7 @@ public static class ExitCodes
     /// <summary>The run failed or was cancelled; a checkpoint or a file is damaged.</summary>
     public const int Failed = 1;
 
-    /// <summary>Bad input: an option, a file or a spec with faults. Nothing was created.</summary>
+    /// <summary>Bad input: an option, a file or a spec with errors. Nothing was created.</summary>
     public const int BadInput = 2;
 
     /// <summary>No silo of the cluster could be reached.</summary>

@@ -11,7 +11,7 @@ public static class ParseErrors
 
     private const string Program = "ganctl";
 
-    /// <summary>Writes all faults, and what to do.</summary>
+    /// <summary>Writes all errors, and what to do.</summary>
     /// <param name="parse">What was read.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="closest">Finds the nearest of some names, or null.</param>

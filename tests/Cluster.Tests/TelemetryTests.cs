@@ -201,7 +201,8 @@ public sealed class TelemetryTests
             collector
                 .Spans.GroupBy(span => span.TraceId)
                 .Select(trace =>
-                    $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}; without their parents: "
+                    $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}; "
+                    + "without their parents: "
                     + string.Join(
                         ", ",
                         trace.Where(span => !HasParent(span, trace)).Select(span => $"{span.Process} {span.Name} below {span.ParentId}"))));

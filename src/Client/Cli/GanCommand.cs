@@ -19,7 +19,7 @@ internal abstract class GanCommand : Command
         SetAction(GuardAsync);
     }
 
-    /// <summary>Whether the command lists what the parser refuses beside the faults that it finds itself.</summary>
+    /// <summary>Whether the command lists what the parser refuses beside the errors that it finds itself.</summary>
     public virtual bool ListsParseErrors => false;
 
     /// <summary>Does the work and returns one of <see cref="ExitCodes"/>.</summary>

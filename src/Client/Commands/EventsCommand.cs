@@ -36,8 +36,8 @@ internal sealed class EventsCommand : GanCommand
             invocation.Output.Text(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{update.Sequence, 6}  {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}  {ProgressText.State(update.State), -10}  "
-                        + $"{update.Kind, -11}  {update.Event}"
+                    $"{update.Sequence,6}  {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}  {ProgressText.State(update.State),-10}  "
+                        + $"{update.Kind,-11}  {update.Event}"
                 ));
         }
 

@@ -169,10 +169,10 @@ internal sealed partial class SampleCommand : GanCommand
                 ? "real samples"
                 : string.Create(CultureInfo.InvariantCulture, $"{Kind(wanted, drawn)} of iteration {drawn.Iteration:N0} ({drawn.Source})");
         var added = picture.Count > drawn.Samples.Count ? ", each row with the nearest training image at its right," : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{drawn.Samples.Count:N0} {origin}{added} in {(files.Count == 1 ? files[0] : $"{files.Count:N0} files, {files[0]} to {files[^1]}")}"
-        );
+        var where = files.Count == 1
+            ? files[0]
+            : string.Create(CultureInfo.InvariantCulture, $"{files.Count:N0} files, {files[0]} to {files[^1]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{drawn.Samples.Count:N0} {origin}{added} in {where}");
     }
 
     private static string Kind(SampleRequest wanted, Runs.DrawnSamples drawn) =>

@@ -39,7 +39,7 @@ internal sealed class ClusterAccess
             ? new ClusterAccess(endpoint, redis, tls)
             : throw new UserException(
                 ExitCodes.BadInput,
-                $"The connection has {errors.Length} fault(s).",
+                $"The connection has {errors.Length} error(s).",
                 string.Join('\n', errors.Select(error => $"--{error}")));
     }
 

@@ -22,7 +22,8 @@ internal static class DemoReport
         yield return Text($"{status.Iteration:N0} iterations of {status.Spec.Variant} on {status.Spec.Dataset}");
         if (status.Progress is { } p)
         {
-            yield return $"  {string.Join("   ", ProgressText.Outputs(p).Concat(ProgressText.Named(p)).Select(figure => $"{figure.Name} {figure.Text}"))}";
+            var figures = ProgressText.Outputs(p).Concat(ProgressText.Named(p)).Select(figure => $"{figure.Name} {figure.Text}");
+            yield return $"  {string.Join("   ", figures)}";
             yield return $"  {ProgressText.Rate(p.IterationsPerSecond)} it/s   {ProgressText.Rate(p.ImagesPerSecond)} images/s";
         }
 
@@ -33,16 +34,16 @@ internal static class DemoReport
         yield return $"  run folder {folder}";
         if (status.Iteration < planned && status.State != RunState.Failed)
             yield return Text(
-                $"This is early: {status.Iteration:N0} of {planned:N0} iterations. '{program} demo' without --seconds trains on to "
-                    + $"varied digits."
+                $"This is early: {status.Iteration:N0} of {planned:N0} iterations. '{program} demo' without --seconds trains longer."
             );
 
         yield return "Next:";
+        var dataRoot = status.Spec.DataRoot is { } root ? $" --data-root {root}" : "";
         string[][] next =
         [
             [$"  {program} silo", "# in another terminal: a silo that stays"],
             [
-                $"  {program} submit --variant {status.Spec.Variant} --dataset {status.Spec.Dataset}{(status.Spec.DataRoot is { } root ? $" --data-root {root}" : "")} --watch",
+                $"  {program} submit --variant {status.Spec.Variant} --dataset {status.Spec.Dataset}{dataRoot} --watch",
                 "# a run of your own on it",
             ],
             [$"  {program} sample last -n 64 -o more.png", "# its samples, also while it trains"],

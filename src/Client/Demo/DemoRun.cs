@@ -40,7 +40,7 @@ internal sealed class DemoRun(DemoSettings settings, GanClient client, CommandOu
         if (
             result.Outcome == SubmitOutcome.Refused
             && settings.MayFallBack
-            && result.Errors.All(fault => fault.Path is "dataset" or "data-root"))
+            && result.Errors.All(error => error.Path is "dataset" or "data-root"))
         {
             output.Message($"No MNIST here: {result.Errors[0].Advice}");
             output.Message(

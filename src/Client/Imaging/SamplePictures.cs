@@ -24,7 +24,10 @@ public static class SamplePictures
         if (samples.AreImages)
             return Grid(samples, columns > 0 ? columns : null);
         var (low, high) = Range(samples.Values);
-        return samples.Shape[1] == 1 ? HistogramPlot.Draw(samples.Values, low, high) : ScatterPlot.Draw(samples.Values, low, high);
+        var title = string.Create(CultureInfo.InvariantCulture, $"{samples.Count:N0} samples");
+        return samples.Shape[1] == 1
+            ? HistogramPlot.Draw(samples.Values, low, high, title: title)
+            : ScatterPlot.Draw(samples.Values, low, high, title: title);
     }
 
     /// <summary>One image of C × H × W values in [0, 1]; values outside are clipped.</summary>

@@ -12,7 +12,7 @@ internal static class OutputExtensions
     {
         output.Message(errors.Count == 1
             ? "error: the spec has an error; nothing was created."
-            : $"error: the spec has {errors.Count} faults; nothing was created.");
+            : $"error: the spec has {errors.Count} errors; nothing was created.");
         foreach (var error in errors)
             output.Message($"  {error}");
     }

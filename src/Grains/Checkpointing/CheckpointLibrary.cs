@@ -84,7 +84,7 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
     {
         var manifest = Manifest(name);
         heldSince[name] = time.GetTimestamp();
-        var itself = CheckpointStore.Describe(Path.Combine(store.FolderOf(name), CheckpointStore.ManifestName));
+        var itself = CheckpointFiles.Describe(Path.Combine(store.FolderOf(name), CheckpointStore.ManifestName));
         CheckpointFileInfo[] files =
             [.. manifest.Files.Append(itself).Select(file => new CheckpointFileInfo(file.Name, file.Bytes, file.Sha256))];
         return new HeldCheckpoint(

@@ -60,12 +60,12 @@ internal sealed class CheckpointLine
         RunRecord record, IReadOnlyList<(long Iteration, int Generation)> known, int generation)
     {
         if (record.Origins.TryGetValue(generation, out var name))
-            return CheckpointStore.Parse(name) is { } origin && origin.Generation < generation ? origin : null;
+            return CheckpointName.Parse(name) is { } origin && origin.Generation < generation ? origin : null;
         var first = known.Where(c => c.Generation == generation).Select(c => c.Iteration).DefaultIfEmpty(record.Iteration + 1).Min();
         return known.Where(c => c.Generation < generation && c.Iteration < first).OrderBy(c => c.Iteration).ThenBy(c => c.Generation)
             .Select(c => ((long, int)?)c).LastOrDefault();
     }
 
     private static List<(long Iteration, int Generation)> Parse(IEnumerable<string> names) =>
-        [.. names.Select(CheckpointStore.Parse).OfType<(long, int)>()];
+        [.. names.Select(CheckpointName.Parse).OfType<(long, int)>()];
 }

@@ -37,7 +37,7 @@ internal static class Retention
     /// </summary>
     public static IEnumerable<string> Candidates(IReadOnlyList<string> folders, CheckpointLine line, RunRecord record)
     {
-        var known = folders.Select(name => (Name: name, At: CheckpointStore.Parse(name))).Where(c => c.At is not null)
+        var known = folders.Select(name => (Name: name, At: CheckpointName.Parse(name))).Where(c => c.At is not null)
             .Select(c => (c.Name, c.At!.Value.Iteration, c.At.Value.Generation)).ToArray();
         return known.Where(c => c.Generation == record.Generation && c.Iteration > record.Iteration).OrderByDescending(c => c.Iteration)
             .Concat(known.Where(c => c.Name == record.Checkpoint))

@@ -61,7 +61,7 @@ internal sealed class RunDiagnostics
             && p.DFake < ConfidentFake
             && (p.DFake < VanishedFake || gradient < VanishedGradient * largestGradient);
         saturated = sure ? saturated + 1 : 0;
-        Set(Saturated, saturated >= LeasesInARow, string.Create(CultureInfo.InvariantCulture, 
+        Set(Saturated, saturated >= LeasesInARow, string.Create(CultureInfo.InvariantCulture,
             $"{Saturated}: D tells real from generated without a doubt, so G learns nothing: D(x) {p.DReal:0.####}, D(G(z)) "
             + $"{p.DFake:0.######} for {saturated} leases, G's gradient {Share(gradient, largestGradient)} of its largest. Give D less "
             + $"(k, learning rate, labels smoothed) or use the non-saturating objective."));
@@ -69,7 +69,7 @@ internal sealed class RunDiagnostics
         var off = skipped > 0 || Math.Abs(p.LossD) > ExplodedLoss
             || Math.Abs(p.LossG) > ExplodedLoss || double.IsInfinity(p.LossD) || double.IsInfinity(p.LossG);
         wild = off ? wild + 1 : 0;
-        Set(Diverging, wild >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture, 
+        Set(Diverging, wild >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture,
             $"{Diverging}: losses D {p.LossD:0.###}, G {p.LossG:0.###}, {skipped} step(s) skipped, and so for {wild} leases. Lower the "
             + $"learning rate, or go back to an earlier checkpoint."));
     }
@@ -93,7 +93,7 @@ internal sealed class RunDiagnostics
             return;
         largestDistance = Math.Max(largestDistance, distance);
         collapsed = distance < CollapsedToData * dataDistance && distance < CollapsedToOwn * largestDistance ? collapsed + 1 : 0;
-        Set(Collapsed, collapsed >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture, 
+        Set(Collapsed, collapsed >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture,
             $"{Collapsed}: samples of different z are alike: their mean distance is {distance:0.####}, it was {largestDistance:0.####}, "
             + $"and that of the data is {dataDistance:0.####}, {collapsed} measurements in a row. Go back to an earlier checkpoint, or "
             + $"try another seed."));

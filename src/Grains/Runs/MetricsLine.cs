@@ -51,26 +51,26 @@ internal sealed record MetricsLine
 
     public static MetricsLine Of(
         RunUpdate update, RunProgress progress, int generation, long samples, long skippedSteps, long transferredBytes) => new()
-    {
-        Iteration = progress.Iteration,
-        Generation = generation,
-        At = update.At,
-        Sequence = update.Sequence,
-        State = update.State,
-        LossD = Known(progress.LossD),
-        LossG = Known(progress.LossG),
-        DReal = Known(progress.DReal),
-        DFake = Known(progress.DFake),
-        Value = Known(progress.Value),
-        Named = progress.Named.Count == 0 ? null : progress.Named.ToDictionary(scalar => scalar.Key, scalar => Known(scalar.Value)),
-        Critic = progress.IsCritic ? true : null,
-        IterationsPerSecond = progress.IterationsPerSecond,
-        ImagesPerSecond = progress.ImagesPerSecond,
-        EtaSeconds = progress.EtaSeconds,
-        Samples = samples,
-        SkippedSteps = skippedSteps,
-        TransferredBytes = transferredBytes,
-    };
+        {
+            Iteration = progress.Iteration,
+            Generation = generation,
+            At = update.At,
+            Sequence = update.Sequence,
+            State = update.State,
+            LossD = Known(progress.LossD),
+            LossG = Known(progress.LossG),
+            DReal = Known(progress.DReal),
+            DFake = Known(progress.DFake),
+            Value = Known(progress.Value),
+            Named = progress.Named.Count == 0 ? null : progress.Named.ToDictionary(scalar => scalar.Key, scalar => Known(scalar.Value)),
+            Critic = progress.IsCritic ? true : null,
+            IterationsPerSecond = progress.IterationsPerSecond,
+            ImagesPerSecond = progress.ImagesPerSecond,
+            EtaSeconds = progress.EtaSeconds,
+            Samples = samples,
+            SkippedSteps = skippedSteps,
+            TransferredBytes = transferredBytes,
+        };
 
     public RunUpdate ToUpdate() => new()
     {

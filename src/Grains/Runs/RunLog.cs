@@ -48,7 +48,12 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     {
         var update = new RunUpdate
         {
-            Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Event = text, Kind = kind, Progress = progress,
+            Sequence = Sequence + 1,
+            At = time.GetUtcNow(),
+            State = state,
+            Event = text,
+            Kind = kind,
+            Progress = progress,
         };
         Append(Events, update);
         Publish(update);
@@ -60,7 +65,11 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     {
         var update = new RunUpdate
         {
-            Sequence = Sequence + 1, At = time.GetUtcNow(), State = state, Progress = progress, Generation = generation,
+            Sequence = Sequence + 1,
+            At = time.GetUtcNow(),
+            State = state,
+            Progress = progress,
+            Generation = generation,
         };
         Append(Metrics, MetricsLine.Of(update, progress, generation, samples, skippedSteps, transferredBytes));
         Publish(update);

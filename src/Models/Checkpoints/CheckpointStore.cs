@@ -10,7 +10,7 @@ namespace GanOrleans.Models.Checkpoints;
 /// Files are written to a temporary folder and flushed, the folder is flushed and renamed, and <c>manifest.json</c> comes last: a crash at
 /// any point leaves either no checkpoint or a whole one. A folder without a manifest is not a checkpoint.
 /// </remarks>
-public sealed partial class CheckpointStore
+public sealed class CheckpointStore
 {
     /// <summary>Name of the file that makes a folder a checkpoint.</summary>
     public const string ManifestName = "manifest.json";
@@ -37,7 +37,7 @@ public sealed partial class CheckpointStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(iteration);
         ArgumentOutOfRangeException.ThrowIfNegative(generation);
-        var folder = Path.Combine(root, $"{TemporaryPrefix}{NameOf(iteration, generation)}-{Guid.NewGuid():n}");
+        var folder = Path.Combine(root, $"{TemporaryPrefix}{CheckpointName.Of(iteration, generation)}-{Guid.NewGuid():n}");
         Directory.CreateDirectory(folder);
         return folder;
     }
@@ -59,7 +59,7 @@ public sealed partial class CheckpointStore
         Action? beforeManifest = null)
     {
         var (iteration, generation) = ParseTemporary(temporary);
-        var name = NameOf(iteration, generation);
+        var name = CheckpointName.Of(iteration, generation);
         var folder = Path.Combine(root, name);
         if (Read(name) is { } present)
         {
@@ -67,7 +67,7 @@ public sealed partial class CheckpointStore
             return present;
         }
 
-        var files = Directory.GetFiles(temporary).Order(StringComparer.Ordinal).Select(Describe).ToList();
+        var files = Directory.GetFiles(temporary).Order(StringComparer.Ordinal).Select(CheckpointFiles.Describe).ToList();
         if (files.Count == 0)
             throw new ArgumentException(
                 $"Folder '{temporary}' is empty: save the networks into it before committing it.", nameof(temporary));
@@ -111,7 +111,7 @@ public sealed partial class CheckpointStore
         if (manifest is not null) problem = SealProblem(manifest);
         return problem.Length > 0
             ? [new CheckpointFault(Path.Combine(FolderOf(name), ManifestName), problem)]
-            : [.. manifest!.Files.Select(file => Compare(FolderOf(name), file)).OfType<CheckpointFault>()];
+            : [.. manifest!.Files.Select(file => CheckpointFiles.Compare(FolderOf(name), file)).OfType<CheckpointFault>()];
     }
 
     /// <summary>
@@ -139,9 +139,9 @@ public sealed partial class CheckpointStore
                 path = Path.Combine(folder, file);
                 if (manifest!.Files.FirstOrDefault(known => known.Name == file) is not { } expected)
                 {
-                    if (IsThere(path)) throw new SafetensorsException("the manifest does not have it." + Damaged, path, 0);
+                    if (CheckpointFiles.Exists(path)) throw new SafetensorsException("the manifest does not have it." + Damaged, path, 0);
                 }
-                else if (Compare(folder, expected) is { } fault)
+                else if (CheckpointFiles.Compare(folder, expected) is { } fault)
                     throw new SafetensorsException(fault.Problem + Damaged, path, 0);
             }
         }
@@ -152,24 +152,22 @@ public sealed partial class CheckpointStore
         }
     }
 
-    /// <summary>Iteration and generation of a checkpoint's name; null where it is none.</summary>
-    public static (long Iteration, int Generation)? Parse(string name) =>
-        CheckpointName().Match(name) is { Success: true } match
-        && long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
-        && int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
-            ? (iteration, generation)
-            : null;
-
     /// <summary>Names of the folders that look like checkpoints, whole or not, in no order.</summary>
     public IReadOnlyList<string> Folders() =>
         Directory.Exists(root)
-            ? [.. Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!).Where(name => CheckpointName().IsMatch(name))]
+            ?
+            [
+                .. Directory
+                    .GetDirectories(root)
+                    .Select(folder => Path.GetFileName(folder)!)
+                    .Where(name => CheckpointName.Parse(name) is not null),
+            ]
             : [];
 
     /// <summary>Whether a folder has a manifest, readable or not: without one it never was a checkpoint.</summary>
     /// <exception cref="IOException">The disk does not say.</exception>
     /// <exception cref="UnauthorizedAccessException">Nor does it allow to ask.</exception>
-    public bool HasManifest(string name) => IsThere(Path.Combine(root, name, ManifestName));
+    public bool HasManifest(string name) => CheckpointFiles.Exists(Path.Combine(root, name, ManifestName));
 
     /// <summary>Deletes a checkpoint, the manifest first: a crash in between leaves a folder that is no checkpoint.</summary>
     public void Delete(string name)
@@ -207,14 +205,16 @@ public sealed partial class CheckpointStore
         var (manifest, problem) = source.ReadManifest(name);
         if (manifest is not null) problem = source.SealProblem(manifest);
         if (problem.Length > 0) throw NotWhole(source, name, problem);
-        if (Read(NameOf(manifest!.Iteration, 0)) is { } present) return present;
+        if (Read(CheckpointName.Of(manifest!.Iteration, 0)) is { } present) return present;
         var temporary = BeginTemporary(manifest.Iteration, 0);
         try
         {
             foreach (var file in manifest.Files)
                 File.Copy(Path.Combine(source.FolderOf(name), file.Name), Path.Combine(temporary, file.Name));
             // The copies are compared, not the files: those may be replaced in between.
-            if (manifest.Files.Select(file => Compare(temporary, file)).FirstOrDefault(fault => fault is not null) is { } fault)
+            if (
+                manifest.Files.Select(file => CheckpointFiles.Compare(temporary, file)).FirstOrDefault(fault => fault is not null) is
+                { } fault)
                 throw NotWhole(source, name, $"'{Path.GetFileName(fault.File)}': {fault.Problem}");
             complete?.Invoke(temporary);
             return Commit(temporary, manifest.Versions, manifest.Details);
@@ -250,24 +250,11 @@ public sealed partial class CheckpointStore
         }
     }
 
-    // File.Exists is false also where a disk fails: a sound checkpoint would count as none.
-    private static bool IsThere(string path)
-    {
-        try
-        {
-            File.GetAttributes(path);
-            return true;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-    }
-
     private (CheckpointManifest? Manifest, string Problem) ReadManifest(string name)
     {
         var path = Path.Combine(root, name, ManifestName);
-        if (name.StartsWith('.') || !IsThere(path)) return (null, "there is no manifest, so this is not a committed checkpoint.");
+        if (name.StartsWith('.') || !CheckpointFiles.Exists(path))
+            return (null, "there is no manifest, so this is not a committed checkpoint.");
         try
         {
             return ManifestFile.Parse(File.ReadAllBytes(path), name);
@@ -283,38 +270,16 @@ public sealed partial class CheckpointStore
     {
         if (manifest.Format > 1) return "";
         var sealedBeside = Folders().FirstOrDefault(
-            name => Parse(name) is { } other && other.Generation <= manifest.Generation && TryRead(name) is { Format: > 1 });
+            name => CheckpointName.Parse(name) is { } other && other.Generation <= manifest.Generation && TryRead(name) is { Format: > 1 });
         return sealedBeside is null
             ? ""
             : $"it is of format 1, without a checksum of its own, and '{sealedBeside}' beside it, of the same generation or an earlier "
                 + $"one, is of format {ManifestFile.Format}: it was changed after it was written.";
     }
 
-    private static CheckpointFault? Compare(string folder, CheckpointFile expected)
-    {
-        var path = Path.Combine(folder, expected.Name);
-        if (!IsThere(path))
-            return new CheckpointFault(
-                path, string.Create(CultureInfo.InvariantCulture, $"it is missing; the manifest has {expected.Bytes} bytes."));
-        var found = Describe(path);
-        if (found.Bytes != expected.Bytes)
-            return new CheckpointFault(
-                path, string.Create(CultureInfo.InvariantCulture, $"it has {found.Bytes} bytes; the manifest has {expected.Bytes}."));
-        return found.Sha256 == expected.Sha256
-            ? null
-            : new CheckpointFault(path, $"its sha256 is {found.Sha256}; the manifest has {expected.Sha256}.");
-    }
-
-    /// <summary>Name, length and SHA-256 of a file.</summary>
-    public static CheckpointFile Describe(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        return new CheckpointFile(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
-    }
-
     private (long Iteration, int Generation) ParseTemporary(string temporary)
     {
-        var match = TemporaryName().Match(Path.GetFileName(temporary));
+        var match = CheckpointName.MatchTemporary(Path.GetFileName(temporary));
         if (!match.Success || Path.GetFullPath(Path.GetDirectoryName(temporary) ?? "") != Path.GetFullPath(root))
             throw new ArgumentException(
                 $"Folder '{temporary}' is not a temporary checkpoint of '{root}': use the path that BeginTemporary returned.",
@@ -323,13 +288,4 @@ public sealed partial class CheckpointStore
             long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
             int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
     }
-
-    internal static string NameOf(long iteration, int generation) =>
-        string.Create(CultureInfo.InvariantCulture, $"{iteration}-g{generation}");
-
-    [GeneratedRegex(@"^([0-9]+)-g([0-9]+)$")]
-    private static partial Regex CheckpointName();
-
-    [GeneratedRegex(@"^\.tmp-(\d+)-g(\d+)-[0-9a-f]{32}$")]
-    private static partial Regex TemporaryName();
 }

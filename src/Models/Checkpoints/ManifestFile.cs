@@ -63,7 +63,7 @@ internal static class ManifestFile
 
     // Whatever it says must name its own folder, and only files in it.
     private static bool IsSound(CheckpointManifest manifest, string name) =>
-        manifest.Name == name && name == CheckpointStore.NameOf(manifest.Iteration, manifest.Generation)
+        manifest.Name == name && name == CheckpointName.Of(manifest.Iteration, manifest.Generation)
         && manifest.Files is { Count: > 0 } && manifest.Versions is not null && manifest.Details is not null
         && manifest.Files.All(file => file?.Name is { Length: > 0 } && Path.GetFileName(file.Name) == file.Name && file.Sha256 is not null);
 }

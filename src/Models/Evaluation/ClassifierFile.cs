@@ -15,11 +15,11 @@ public sealed class ClassifierFile(string folder)
     private const string RecipeKey = "recipe";
 
     /// <summary>Path of the file for a data set.</summary>
-    public string PathOf(DataDescription data) =>
-        Path.Combine(
-            folder,
-            $"{data.Name}-{string.Join('x', data.SampleShape)}-{data.Hash[(data.Hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..16]}.safetensors"
-        );
+    public string PathOf(DataDescription data)
+    {
+        var hash = data.Hash[(data.Hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..16];
+        return Path.Combine(folder, $"{data.Name}-{string.Join('x', data.SampleShape)}-{hash}.safetensors");
+    }
 
     /// <summary>Writes a classifier, whole or not at all.</summary>
     public void Save(Classifier classifier, DataDescription data, double testAccuracy)

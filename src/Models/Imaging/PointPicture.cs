@@ -1,3 +1,4 @@
+using System.Globalization;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
 using GanOrleans.Models.Data.Generated;
@@ -16,12 +17,12 @@ internal static class PointPicture
     {
         var description = data.Description;
         var distribution = (data as PointDataSet)?.Distribution;
+        var (low, high) = (description.Minimum, description.Maximum);
+        var title = string.Create(CultureInfo.InvariantCulture, $"{description.Name}: {values.Length / description.SampleSize:N0} samples");
         return description.SampleSize switch
         {
-            1 => HistogramPlot.Draw(
-                values, description.Minimum, description.Maximum, distribution is null ? null : x => distribution.Density(x)),
-            2 => ScatterPlot.Draw(
-                values, description.Minimum, description.Maximum, distribution?.Components.Select(c => (c.Mean[0], c.Mean[1]))),
+            1 => HistogramPlot.Draw(values, low, high, distribution is null ? null : x => distribution.Density(x), title),
+            2 => ScatterPlot.Draw(values, low, high, distribution?.Components.Select(c => (c.Mean[0], c.Mean[1])), title),
             _ => throw new ArgumentException(
                 $"Points of {description.SampleSize} dimensions cannot be drawn; images and points of one or two dimensions can.",
                 nameof(data)),

@@ -21,7 +21,7 @@ internal abstract class OfflineCommand : Command
     }
 
     /// <summary>What is wrong with the input, as far as it can be seen before the work: all of it is said at once.</summary>
-    protected virtual IEnumerable<UserException> Faults(ParseResult parse) => [];
+    protected virtual IEnumerable<UserException> Errors(ParseResult parse) => [];
 
     /// <summary>Does the work and returns one of <see cref="ExitCodes"/>.</summary>
     protected abstract int Run(ParseResult parse, CommandOutput output, CancellationToken cancellation);
@@ -30,16 +30,16 @@ internal abstract class OfflineCommand : Command
     protected static void UseTorch() => TorchRuntime.PrepareThread(Environment.ProcessorCount);
 
     /// <summary>What a check finds wrong with the input; null where it finds nothing.</summary>
-    protected static UserException? FaultOf(Action check)
+    protected static UserException? ErrorOf(Action check)
     {
         try
         {
             check();
             return null;
         }
-        catch (Exception e) when ((e as UserException ?? Explain(e)) is { } fault)
+        catch (Exception e) when ((e as UserException ?? Explain(e)) is { } error)
         {
-            return fault;
+            return error;
         }
     }
 
@@ -51,10 +51,10 @@ internal abstract class OfflineCommand : Command
         int Run()
         {
             host.Options.Check(parse);
-            UserException[] faults = [.. Faults(parse)];
-            foreach (var fault in faults)
-                output.Error(fault);
-            return faults.Length > 0 ? ExitCodes.BadInput : this.Run(parse, output, cancellation);
+            UserException[] errors = [.. Errors(parse)];
+            foreach (var error in errors)
+                output.Error(error);
+            return errors.Length > 0 ? ExitCodes.BadInput : this.Run(parse, output, cancellation);
         }
     }
 

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Net;
 using GanOrleans.Contracts.Connections;
 using GanOrleans.Contracts.Specs;
-using Microsoft.Extensions.Configuration;
 using GanOrleans.Models.Runtime;
+using Microsoft.Extensions.Configuration;
 
 namespace GanOrleans.Silo.Settings;
 

@@ -16,17 +16,8 @@ public sealed class CrossVariant : IVariant
     public TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-3 };
-        return new TrainingOptions
+        return Info.Recipe(data, optimizer, iterations: 100, batch: 16, latent: 2, LatentPrior.Normal) with
         {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 100,
-            Batch = 16,
-            Latent = 2,
-            Prior = LatentPrior.Normal,
-            Discriminator = optimizer,
-            Generator = optimizer,
             Extra = new Dictionary<string, string> { ["units"] = "8" },
         };
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using GanOrleans.Contracts.Faults;
 using GanOrleans.Contracts.Specs;
 using GanOrleans.Models.Networks;
@@ -142,9 +143,9 @@ public sealed class KillTests(KillCluster three, ITestOutputHelper output) : ICl
     {
         var sorted = recoveries.Order().ToArray();
         output.WriteLine(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{sorted.Length} kills, all recovered: seconds min {sorted[0]:0.00}, median {sorted[sorted.Length / 2]:0.00}, p90 "
-                    + $"{sorted[sorted.Length * 9 / 10]:0.00}, max {sorted[^1]:0.00}"
-            ));
+                    + $"{sorted[sorted.Length * 9 / 10]:0.00}, max {sorted[^1]:0.00}"));
     }
 }

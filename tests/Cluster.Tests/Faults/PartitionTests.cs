@@ -10,7 +10,7 @@ public sealed class PartitionTests
     private const long Iterations = 1_000;
 
     [Fact]
-    public async Task Of_two_silos_that_cannot_reach_each_other_one_is_evicted_commits_nothing_more_and_the_run_ends_as_if_nothing_had_been()
+    public async Task Of_two_silos_that_cannot_reach_each_other_one_is_evicted_commits_nothing_more_and_the_run_ends_undisturbed()
     {
         await using var cluster = new TestCluster();
         var (a, b) = (FreePort(), FreePort());

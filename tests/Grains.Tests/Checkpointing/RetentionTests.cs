@@ -66,7 +66,7 @@ public sealed class RetentionTests
 
     private static CheckpointManifest Manifest(string name, double value = double.NaN)
     {
-        var (iteration, generation) = CheckpointStore.Parse(name)!.Value;
+        var (iteration, generation) = CheckpointName.Parse(name)!.Value;
         var details = new Dictionary<string, string>
         {
             [Retention.ValueDetail] = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture),

@@ -12,8 +12,7 @@ public sealed class VersionTests
     // What came after the first version; a record without any of it is such a version's.
     private static readonly string[] Newer =
     [
-        "Pinned", "Rollbacks", "BranchedFrom", "DroppedShares", "Diagnoses", "Classes", "ConsecutiveFailuresWithoutProgress", "LostAt",
-        "Origins",
+        "Pinned", "Rollbacks", "BranchedFrom", "DroppedShares", "Diagnoses", "Classes", "FruitlessLosses", "LostAt", "Origins",
     ];
 
     [Fact]
@@ -40,6 +39,15 @@ public sealed class VersionTests
         Assert.Empty(read.Diagnoses);
         Assert.Empty(read.Origins);
         Assert.Equal((0, 0L, ""), (read.Rollbacks, read.DroppedShares, read.BranchedFrom));
+    }
+
+    [Fact]
+    public void The_count_of_failures_keeps_the_name_that_it_was_first_stored_under_in_files_and_servers()
+    {
+        var record = new RunRecord { ConsecutiveFailuresWithoutProgress = 3 };
+
+        Assert.Equal(3, JsonSerializer.SerializeToNode(record)!["FruitlessLosses"]!.GetValue<int>());
+        Assert.Contains("\"FruitlessLosses\":3", Newtonsoft.Json.JsonConvert.SerializeObject(record), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,13 @@ internal sealed class FakeRun : IDisposable
     {
         var spec = new RunSpec
         {
-            Variant = "mlp", Dataset = "rings", Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 0, Device = "cpu",
+            Variant = "mlp",
+            Dataset = "rings",
+            Seed = 3,
+            Threads = 1,
+            SampleEvery = 0,
+            CheckpointEvery = 0,
+            Device = "cpu",
         };
         var training = new MlpVariant().Defaults(DataSets.Open("rings").Description) with { Iterations = iterations };
         return new ResolvedRun { Spec = change?.Invoke(spec) ?? spec, Training = TrainingJson.Write(training), DatasetHash = "sha256:00" };

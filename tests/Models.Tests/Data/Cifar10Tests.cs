@@ -93,6 +93,28 @@ public sealed class Cifar10Tests : IDisposable
     }
 
     [Fact]
+    public void An_archive_with_a_size_that_is_no_number_is_refused()
+    {
+        using var tar = new MemoryStream();
+        using (var writer = new TarWriter(tar, leaveOpen: true))
+            writer.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, "data_batch_1.bin", new Dictionary<string, string> { ["note"] = "none" })
+                {
+                    DataStream = new MemoryStream(Batch(3, 0)),
+                });
+        var bytes = tar.ToArray();
+        "size"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("note=none"u8)));
+        var archive = Path.Combine(folder.Path, "cifar-10-binary.tar.gz");
+        using (var gzip = new GZipStream(File.Create(archive), CompressionLevel.Fastest))
+            gzip.Write(bytes);
+
+        var refusal = Assert.Throws<DataSetException>(() => DataSets.Open("cifar10", Offline));
+
+        Assert.Equal(archive, refusal.File);
+        Assert.Contains("the archive is damaged or cut off", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_member_of_the_archive_that_unfolds_to_more_than_a_batch_is_refused()
     {
         var archive = Path.Combine(folder.Path, "cifar-10-binary.tar.gz");

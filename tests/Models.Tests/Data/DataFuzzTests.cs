@@ -154,6 +154,7 @@ public sealed class DataFuzzTests : IDisposable
                 tar.WriteEntry(
                     new PaxTarEntry(TarEntryType.RegularFile, $"cifar-10-batches-bin/data_batch_{i}.bin")
                     {
+                        ModificationTime = DateTimeOffset.UnixEpoch,   // the same bytes each time
                         DataStream = new MemoryStream(new byte[2 * (1 + 3 * 32 * 32)]),
                     });
         return content.ToArray();

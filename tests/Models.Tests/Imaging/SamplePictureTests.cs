@@ -30,9 +30,9 @@ public sealed class SamplePictureTests
 
         var picture = SamplePicture.Draw(nothing, data);
 
-        // Mode (1, 0) of the range ±1.25 on 480 pixels with margin 12: 12 + 2.25 / 2.5 · 455 = 421.5;
-        // 12 + 455 / 2 = 239.5. The arm of its cross:
-        Assert.True(picture[426, 239] is [> 200, < 180, < 160], $"found {string.Join(' ', picture[426, 239].ToArray())}");
+        // Mode (1, 0) of the range ±1.25; the frame's lines are columns 56 and 465 and rows 28 and 437 of 480:
+        // 56 + 2.25 / 2.5 · 409 = 424.1; 28 + 409 / 2 = 232.5. The arm of its cross:
+        Assert.True(picture[429, 232] is [> 200, < 180, < 160], $"found {string.Join(' ', picture[429, 232].ToArray())}");
     }
 
     [Theory]
@@ -45,8 +45,9 @@ public sealed class SamplePictureTests
 
         var picture = SamplePicture.Draw(batch, data);
 
-        var expected = HistogramPlot.Draw(batch.data<float>().ToArray(), data.Distribution.Minimum, data.Distribution.Maximum, x =>
-            data.Distribution.Density(x));
+        var (low, high) = (data.Distribution.Minimum, data.Distribution.Maximum);
+        var expected = HistogramPlot.Draw(
+            batch.data<float>().ToArray(), low, high, x => data.Distribution.Density(x), title: $"{name}: 8 samples");
         Assert.Equal(expected.Pixels, picture.Pixels);
     }
 

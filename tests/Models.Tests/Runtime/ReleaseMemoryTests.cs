@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using GanOrleans.Models.Runtime;
 using GanOrleans.Models.Tests.Training;
 
-namespace GanOrleans.Models.Tests;
+namespace GanOrleans.Models.Tests.Runtime;
 
 [Collection(AloneInTheProcess.Name)]   // alone: it looks at what the whole process holds
 public class ReleaseMemoryTests

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Runtime;
-using GanOrleans.Models.Tests.Training;
 using GanOrleans.Models.Tests.Support;
+using GanOrleans.Models.Tests.Training;
 using GanOrleans.Models.Training;
 using GanOrleans.Reference.Scalars;
 using TorchSharp;

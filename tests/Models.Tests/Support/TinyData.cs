@@ -25,8 +25,8 @@ internal sealed class TinyData : IDataSet
                 for (var p = 0; p < size; p++) samples[i][p] *= (float)p / size;   // pixels differ in their mean
         }
         for (var i = 0; i < count && classes > 0; i++)
-        for (var p = 0; p < size; p++)
-            samples[i][p] = 0.5f * samples[i][p] + (p * classes / size == i % classes ? 0.5f : 0f);
+            for (var p = 0; p < size; p++)
+                samples[i][p] = 0.5f * samples[i][p] + (p * classes / size == i % classes ? 0.5f : 0f);
         Description = new DataDescription(name, count, shape, classes, "sha256:0", isImage, meanSample: () =>
             [.. Enumerable.Range(0, size).Select(p => samples.Average(s => s[p]))]);
     }

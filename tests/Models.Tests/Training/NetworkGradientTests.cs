@@ -22,8 +22,8 @@ public sealed class NetworkGradientTests : TorchTest
         {
             var cases = new TheoryData<string, string>();
             foreach (var variant in Recipes.Adversarial().Select(v => v.Info))
-            foreach (var objective in variant.Name is "gan" or "mlp" ? variant.Objectives : variant.Objectives.Take(1))
-                cases.Add(variant.Name, objective);
+                foreach (var objective in variant.Name is "gan" or "mlp" ? variant.Objectives : variant.Objectives.Take(1))
+                    cases.Add(variant.Name, objective);
             return cases;
         }
     }

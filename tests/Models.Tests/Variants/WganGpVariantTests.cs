@@ -1,6 +1,6 @@
-using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Data.Generated;
 using GanOrleans.Models.Networks;
+using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Randomness;
 using GanOrleans.Models.Tests.Support;

@@ -175,7 +175,7 @@ internal sealed class Cifar10 : IDataSource
                 data.ReadExactly(found[name]);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsDamage(e) || e is IOException or UnauthorizedAccessException)
         {
             throw new DataSetException(
                 $"Data file '{archive}': the archive is damaged or cut off ({e.Message.TrimEnd('.')}). {Advice}", archive, null, e);
@@ -186,6 +186,10 @@ internal sealed class Cifar10 : IDataSource
             ? ([.. found.Keys], [.. found.Values])
             : throw new DataSetException($"Data file '{archive}': it has no {string.Join(", ", missing)}. {Advice}", archive);
     }
+
+    // What TarReader throws on headers that no tar has: a size that is no number, extended attributes without a name.
+    private static bool IsDamage(Exception e) =>
+        e is InvalidDataException or InvalidOperationException or FormatException or ArgumentException or OverflowException;
 
     private static void Check(string file, byte[] batch, string place)
     {

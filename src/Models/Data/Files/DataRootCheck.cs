@@ -1,6 +1,6 @@
 using GanOrleans.Files;
 
-namespace GanOrleans.Models.Data;
+namespace GanOrleans.Models.Data.Files;
 
 /// <summary>Why a data root cannot be used: it is not there, is a file, or may not be read.</summary>
 internal static class DataRootCheck

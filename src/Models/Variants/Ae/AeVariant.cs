@@ -1,5 +1,4 @@
 using GanOrleans.Models.Data;
-using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Training;
 using TorchSharp;
@@ -28,20 +27,7 @@ public sealed class AeVariant : IVariant
     public TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-3 };
-        return new TrainingOptions
-        {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 5_000,
-            Batch = 128,
-            Objective = ObjectiveRegistry.Own,
-            Latent = 32,
-            Prior = LatentPrior.Normal,
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([Corruption.Entry]),
-        };
+        return Info.Recipe(data, optimizer, iterations: 5_000, batch: 128, latent: 32, LatentPrior.Normal, Corruption.Entry);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using GanOrleans.Models.Data;
-using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Training;
 using TorchSharp;
@@ -35,20 +34,8 @@ public sealed class BeganVariant : IVariant
     public TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-4 };
-        return new TrainingOptions
-        {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 20_000,
-            Batch = 16,
-            Objective = ObjectiveRegistry.Own,
-            Latent = 64,
-            Prior = LatentPrior.Uniform,
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([Diversity.Entry, Rate.Entry, Filters.Entry]),
-        };
+        return Info.Recipe(
+            data, optimizer, iterations: 20_000, batch: 16, latent: 64, LatentPrior.Uniform, Diversity.Entry, Rate.Entry, Filters.Entry);
     }
 
     /// <inheritdoc/>

@@ -41,19 +41,12 @@ public sealed class CganVariant : IVariant
             MomentumRampFirstEpoch = 1,
             MomentumRampLastEpoch = 250,   // the paper says "up to 0.7" and not when: as in the paper of 2014, whose code it used
         };
-        return new TrainingOptions
+        // Not the paper's prior: U(0, 1) hardly reaches G, its mean is louder than what varies.
+        return Info.Recipe(
+            data, optimizer, iterations: 6_000, batch: 100, latent: 100, LatentPrior.UniformSqrt3,
+            GeneratorDropout.Entry, DiscriminatorDropout.Entry) with
         {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 6_000,
-            Batch = 100,
-            Latent = 100,
-            Prior = LatentPrior.UniformSqrt3,   // the paper's U(0, 1) hardly reaches G: its mean is louder than what varies
             Schedule = Schedule.Simultaneous,   // that code's order, see 'gan'
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([GeneratorDropout.Entry, DiscriminatorDropout.Entry]),
         };
     }
 

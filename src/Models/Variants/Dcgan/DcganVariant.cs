@@ -21,19 +21,8 @@ public class DcganVariant : IVariant
     public virtual TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = 0.5 };
-        return new TrainingOptions
-        {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 5_000,
-            Batch = 128,
-            Latent = 100,
-            Prior = LatentPrior.Uniform,
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([ConvolutionalShape.Entry(data)]),
-        };
+        return Info.Recipe(
+            data, optimizer, iterations: 5_000, batch: 128, latent: 100, LatentPrior.Uniform, ConvolutionalShape.Entry(data));
     }
 
     /// <inheritdoc/>

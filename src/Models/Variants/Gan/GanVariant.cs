@@ -31,21 +31,12 @@ public sealed class GanVariant : IVariant
             MomentumRampFirstEpoch = 1,
             MomentumRampLastEpoch = 250,
         };
-        return new TrainingOptions
+        return Info.Recipe(
+            data, optimizer, iterations: 6_000, batch: 100, latent: 100, LatentPrior.UniformSqrt3, GeneratorDropout.Option.Entry) with
         {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 6_000,
-            Batch = 100,
-            Latent = 100,
-            Prior = LatentPrior.UniformSqrt3,
             // The authors' code updates both at once, and these settings belong to that; alternating with k = 1 and their rate ended with D
             // winning outright (V near 0, all samples alike) with both seeds tried.
             Schedule = Schedule.Simultaneous,
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([GeneratorDropout.Option.Entry]),
         };
     }
 

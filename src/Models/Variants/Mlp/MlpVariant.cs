@@ -21,19 +21,8 @@ public sealed class MlpVariant : IVariant
     public TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 3e-4 };
-        return new TrainingOptions
-        {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 12_000,
-            Batch = 32,
-            Latent = 64,
-            Prior = LatentPrior.Normal,
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([GeneratorDropout.Option.Entry]),
-        };
+        return Info.Recipe(
+            data, optimizer, iterations: 12_000, batch: 32, latent: 64, LatentPrior.Normal, GeneratorDropout.Option.Entry);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using GanOrleans.Models.Data;
-using GanOrleans.Models.Objectives;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Training;
 using TorchSharp;
@@ -24,19 +23,7 @@ public sealed class VaeVariant : IVariant
     public TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-3 };
-        return new TrainingOptions
-        {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 10_000,
-            Batch = 128,
-            Objective = ObjectiveRegistry.Own,
-            Latent = 20,
-            Prior = LatentPrior.Normal,
-            Discriminator = optimizer,
-            Generator = optimizer,
-        };
+        return Info.Recipe(data, optimizer, iterations: 10_000, batch: 128, latent: 20, LatentPrior.Normal);
     }
 
     /// <inheritdoc/>

@@ -31,20 +31,12 @@ public sealed class WganGpVariant : IVariant
     public TrainingOptions Defaults(DataDescription data)
     {
         var optimizer = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = 1e-4, Beta1 = 0.5, Beta2 = 0.9 };
-        return new TrainingOptions
+        return Info.Recipe(
+            data, optimizer, iterations: 10_000, batch: 50, latent: data.IsImage ? 128 : 2, LatentPrior.Normal,
+            Penalty.Entry, Width.Entry) with
         {
-            Variant = Info.Name,
-            Dataset = data.Name,
-            TrainSamples = data.Count,
-            Iterations = 10_000,
-            Batch = 50,
             K = 5,
             Objective = WassersteinObjective.Word,
-            Latent = data.IsImage ? 128 : 2,
-            Prior = LatentPrior.Normal,
-            Discriminator = optimizer,
-            Generator = optimizer,
-            Extra = new Dictionary<string, string>([Penalty.Entry, Width.Entry]),
         };
     }
 

@@ -39,16 +39,16 @@ internal sealed class InspectDataCommand : OfflineCommand
         Add(count);
     }
 
-    protected override IEnumerable<UserException> Faults(ParseResult parse)
+    protected override IEnumerable<UserException> Errors(ParseResult parse)
     {
-        if (FaultOf(() => DataSets.Locate(parse.GetRequiredValue(name), DataFolders.Options(parse.GetValue(root)))) is { } unknown)
+        if (ErrorOf(() => DataSets.Locate(parse.GetRequiredValue(name), DataFolders.Options(parse.GetValue(root)))) is { } unknown)
             yield return unknown;
         if (parse.GetValue(count) is < 1 or > 10_000)
             yield return new UserException(
                 ExitCodes.BadInput, $"{WholeNumber.Written(parse, count)} '{parse.GetValue(count)}' is not allowed.",
                 "Allowed: 1 to 10,000.");
-        if (parse.GetValue(preview) is { } path && FaultOf(() => PicturePath.Check(preview.Name, path)) is { } fault)
-            yield return fault;
+        if (parse.GetValue(preview) is { } path && ErrorOf(() => PicturePath.Check(preview.Name, path)) is { } found)
+            yield return found;
     }
 
     protected override int Run(ParseResult parse, CommandOutput output, CancellationToken cancellation)

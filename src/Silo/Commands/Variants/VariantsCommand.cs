@@ -48,7 +48,7 @@ internal sealed class VariantsCommand : OfflineCommand
         Add(settings);
     }
 
-    protected override IEnumerable<UserException> Faults(ParseResult parse)
+    protected override IEnumerable<UserException> Errors(ParseResult parse)
     {
         if (parse.GetValue(name) is not { } one)
             yield break;
@@ -80,9 +80,9 @@ internal sealed class VariantsCommand : OfflineCommand
         foreach (var setting in parse.GetValue(settings)!.Select(setting => setting.Split('=', 2)))
             extra[setting[0]] = setting[1];
         var options = defaults with { Extra = extra };
-        if (variant.Check(options, data).ToList() is { Count: > 0 } faults)
+        if (variant.Check(options, data).ToList() is { Count: > 0 } errors)
             throw new UserException(
-                ExitCodes.BadInput, string.Join(Environment.NewLine, faults),
+                ExitCodes.BadInput, string.Join(Environment.NewLine, errors),
                 $"'ganctl variants' shows what '{variant.Info.Name}' trains on.");
         return new VariantReport(
             VariantListing.Of(variant, data), [.. data.SampleShape],

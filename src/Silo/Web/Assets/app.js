@@ -5,7 +5,8 @@ const KEY = "ganorleans-token";
 const MOST_POINTS = 1200;   // beyond that the curve is fetched again, thinned
 const charts = [
   new Chart($("chart-loss"), [{ name: "D", of: p => p.lossD }, { name: "G", of: p => p.lossG }]),
-  new Chart($("chart-output"), [{ name: "D(x)", of: p => p.dReal }, { name: "D(G(z))", of: p => p.dFake }], { low: 0, high: 1, mark: { at: 0.5, name: "½" } }),
+  new Chart($("chart-output"), [{ name: "D(x)", of: p => p.dReal }, { name: "D(G(z))", of: p => p.dFake }],
+    { low: 0, high: 1, mark: { at: 0.5, name: "½" } }),
   new Chart($("chart-value"), [{ name: "V", of: p => p.value }], { mark: { at: -Math.log(4), name: "−log 4" } }),
   new Chart($("chart-rate"), [{ name: "images/s", of: p => p.imagesPerSecond }], { low: 0 }),
 ];

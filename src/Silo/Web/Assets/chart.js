@@ -67,8 +67,10 @@ export class Chart {
       svg.append(element("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(t), y2: y(t) }));
       svg.append(element("text", { class: "axis", x: LEFT - 6, y: y(t) + 4, "text-anchor": "end" }, short(t)));
     }
-    for (const t of ticks(first, last, Math.max(2, width / 110)))
-      svg.append(element("text", { class: "axis", x: Math.min(x(t), width - RIGHT - 8), y: height - 5, "text-anchor": "middle" }, short(t)));
+    for (const t of ticks(first, last, Math.max(2, width / 110))) {
+      const at = Math.min(x(t), width - RIGHT - 8);
+      svg.append(element("text", { class: "axis", x: at, y: height - 5, "text-anchor": "middle" }, short(t)));
+    }
     if (this.options.mark) {
       const at = y(this.options.mark.at);
       svg.append(element("line", { class: "mark", x1: LEFT, x2: width - RIGHT, y1: at, y2: at }));

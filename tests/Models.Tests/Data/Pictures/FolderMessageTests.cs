@@ -1,9 +1,9 @@
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
-using GanOrleans.Models.Tests.Data.Pictures;
+using GanOrleans.Models.Data.Files;
 using GanOrleans.Models.Variants;
 
-namespace GanOrleans.Models.Tests.Data;
+namespace GanOrleans.Models.Tests.Data.Pictures;
 
 /// <summary>What is said of a folder names the right thing.</summary>
 public sealed class FolderMessageTests : IDisposable

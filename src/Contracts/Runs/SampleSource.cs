@@ -1,6 +1,4 @@
-using GanOrleans.Contracts.Runs;
-
-namespace GanOrleans.Contracts.Sampling;
+namespace GanOrleans.Contracts.Runs;
 
 /// <summary>Where samples of a run come from now.</summary>
 /// <param name="State">The run's state.</param>
