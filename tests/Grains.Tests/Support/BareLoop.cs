@@ -2,7 +2,7 @@ using GanOrleans.Grains.Compute;
 using GanOrleans.Models.Data;
 using TorchSharp;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>The bare loop on a lane of its own: no grain, no round, no link.</summary>
 internal static class BareLoop

@@ -1,7 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Runs;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>The grains of one run as plain objects.</summary>
 internal sealed class FakeGrains(string root) : IRunGrains

@@ -1,7 +1,7 @@
 using GanOrleans.Grains.Runs;
 using Orleans.Runtime;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>A run record in memory that fails or waits as a test says.</summary>
 internal sealed class FakeRecordStorage : IPersistentState<RunRecord>

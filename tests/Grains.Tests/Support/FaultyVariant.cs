@@ -2,7 +2,7 @@ using GanOrleans.Models;
 using GanOrleans.Models.Data;
 using TorchSharp;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary><c>mlp</c> whose discriminator's gradient is not a number in chosen iterations.</summary>
 internal sealed class FaultyVariant : IVariant

@@ -1,4 +1,4 @@
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>The system's clock, whose wall time and time stamps can be set ahead while timers go on.</summary>
 internal sealed class JumpingClock : TimeProvider

@@ -5,7 +5,7 @@ using GanOrleans.Models;
 using GanOrleans.Models.Data;
 using TorchSharp;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>A discriminator with its owner on a lane, plain SGD so that its movement can be worked out by hand.</summary>
 internal sealed class LaneNetwork : IAsyncDisposable

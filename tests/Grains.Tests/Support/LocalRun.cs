@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>Both networks' owners and one worker's session on one lane, without a cluster around them.</summary>
 internal sealed class LocalRun : IAsyncDisposable

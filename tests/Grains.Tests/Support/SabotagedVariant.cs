@@ -2,7 +2,7 @@ using GanOrleans.Models;
 using GanOrleans.Models.Data;
 using TorchSharp;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>
 /// <c>mlp</c> to which something is done before each phase, before its networks are built, its phases listed or its settings resolved.

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>
 /// Grain storage that outlives every silo of a test's cluster, as a database would. State is kept as

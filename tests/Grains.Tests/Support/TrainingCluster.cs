@@ -14,7 +14,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>Clusters of real kernels run one after the other: their lanes and probes would starve each other.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace GanOrleans.Grains.Tests;
+namespace GanOrleans.Grains.Tests.Support;
 
 /// <summary>Both networks' weights on the host.</summary>
 internal sealed record Weights(float[] Discriminator, float[] Generator)
