@@ -45,6 +45,22 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_into_a_file_is_added_after_what_other_programs_wrote_there()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var (ganctl, file) = (Path.Combine(AppContext.BaseDirectory, "ganctl"), home.File("out.txt", ""));
+
+        using var shell = Process.Start("/bin/sh", ["-c", $"{{ echo first; '{ganctl}' --help; echo last; }} > '{file}'"]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await shell.WaitForExitAsync(limit.Token);
+
+        var lines = await File.ReadAllLinesAsync(file);
+        Assert.Equal(("first", "last"), (lines[0], lines[^1]));
+        Assert.Contains(lines, line => line.Contains("submit", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_silo_that_is_not_built_is_an_error_that_names_what_to_do()
     {
         var outcome = await Ganctl.RunProcessAsync(home, "silo", "--help");

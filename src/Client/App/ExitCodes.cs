@@ -30,6 +30,6 @@ public static class ExitCodes
     /// </summary>
     public const int Unexpected = 7;
 
-    /// <summary>Ended by Ctrl-C or a termination signal.</summary>
+    /// <summary>Ended by Ctrl-C or a termination signal, or because nobody reads standard output any more.</summary>
     public const int Interrupted = 130;
 }

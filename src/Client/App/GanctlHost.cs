@@ -15,14 +15,17 @@ public sealed record GanctlHost(
     /// <param name="end">Called when nobody reads standard output any more.</param>
     public static GanctlHost Process(Action end) => new(StandardOutput(end), Console.Error, CanRedraw(), ClusterConnection.OpenAsync);
 
-    // Console.Out passes over a pipe whose reader has gone, so that 'ganctl watch | head' would go on for as long as the run does.
-    private static TextWriter StandardOutput(Action end) =>
-        !Console.IsOutputRedirected || OperatingSystem.IsWindows()
+    // Console.Out ignores that a pipe's reader has gone, so that 'ganctl watch | head' would go on for as long as the run does. What can
+    // seek is a file and stays with Console.Out: a FileStream would write at a position of its own, over what other programs wrote there.
+    private static TextWriter StandardOutput(Action end)
+    {
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows())
+            return Console.Out;
+        var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek
             ? Console.Out
-            : new StreamWriter(new PipedOutput(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0), end))
-            {
-                AutoFlush = true,
-            };
+            : TextWriter.Synchronized(new StreamWriter(new PipedOutput(stream, end)) { AutoFlush = true });
+    }
 
     private static bool CanRedraw() =>
         !Console.IsOutputRedirected && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");

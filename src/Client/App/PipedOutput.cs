@@ -1,8 +1,8 @@
 namespace GanOrleans.Client.App;
 
-/// <summary>Standard output that may be a pipe: what is written after its reader has gone is dropped, and the program is asked to end.</summary>
-/// <param name="inner">What to write to.</param>
-/// <param name="end">Called once the reader has gone.</param>
+/// <summary>Standard output that is a pipe: what is written after its reader has gone is dropped, and the program is asked to end.</summary>
+/// <param name="inner">The pipe.</param>
+/// <param name="end">Asks the program to end; called at each write that nobody reads.</param>
 internal sealed class PipedOutput(Stream inner, Action end) : Stream
 {
     private const int BrokenPipe = 32;   // EPIPE, on Linux and macOS
