@@ -10,8 +10,6 @@ namespace GanOrleans.Client.Commands;
 /// <summary><c>ganctl modes RUN</c>: how many modes of a known mixture a run's samples reach.</summary>
 internal sealed class ModesCommand : GanCommand
 {
-    private static readonly string[] Countable = ["rings", "grid", "mixture"];
-
     private readonly Argument<string> run = RunArgument.Create();
     private readonly Option<string> count = new("--count", "-n") { Description = "Samples to draw, 1 to 1,000,000. Default: 2,500", HelpName = "n" };
     private readonly Option<string> seed = new("--seed") { Description = "Seed of z. Default: 1", HelpName = "n" };
@@ -36,10 +34,10 @@ internal sealed class ModesCommand : GanCommand
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(parse.GetRequiredValue(run), cancellation);
         var plan = await client.PlanAsync(id, cancellation);
-        if (!Countable.Contains(plan.Spec.Dataset))   // before samples are drawn
+        if (!ModesRequest.DataSets.Contains(plan.Spec.Dataset!))   // before samples are drawn
             throw new UserException(
                 ExitCodes.BadInput, $"Run '{id}' was trained on '{plan.Spec.Dataset}', which has no known modes.",
-                $"Modes are counted on {string.Join(", ", Countable)}. 'ganctl classify {id}' counts the classes of images.");
+                $"Modes are counted on {string.Join(", ", ModesRequest.DataSets)}. 'ganctl classify {id}' counts the classes of images.");
         using var file = await SampleFile.DrawAsync(client, id, request, cancellation);
         var answer = await SiloTool.AskAsync<ModesRequest, ModesAnswer>(ToolNames.Modes, new ModesRequest(plan.Spec.Dataset!, file.Path), invocation);
 

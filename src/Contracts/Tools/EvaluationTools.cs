@@ -70,7 +70,11 @@ public sealed record FiltersAnswer(string Network, long[] Shape, int Drawn, stri
 
 /// <param name="DataSet">Points of a known mixture, such as <c>rings</c> or <c>grid</c>.</param>
 /// <param name="Samples">A .npy file of points B × d.</param>
-public sealed record ModesRequest(string DataSet, string Samples);
+public sealed record ModesRequest(string DataSet, string Samples)
+{
+    /// <summary>The data sets whose modes are known.</summary>
+    public static IReadOnlyList<string> DataSets { get; } = ["rings", "grid", "mixture"];
+}
 
 /// <param name="DataSet">The data set.</param>
 /// <param name="Samples">Number of samples.</param>

@@ -66,7 +66,8 @@ public sealed class DataDescription
 
     /// <summary>
     /// sha256 over shape, classes, count, values and labels of this split: equal content has an equal hash however the files were packed. Of folders of pictures it is
-    /// over shape, classes and the names and bytes of the files, and begins with the version of the reader: <c>image-reader-3-sha256:…</c>.
+    /// over shape, classes and the names and bytes of the files, and begins with the version of the reader:
+    /// <c>image-reader-3-sha256:…</c>.
     /// A run records it, and a resumed run compares it.
     /// </summary>
     public string Hash { get; }

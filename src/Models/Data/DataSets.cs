@@ -117,11 +117,10 @@ public static class DataSets
 
     private static string UnknownName(string name)
     {
-        var near = Known.Select(k => (k.Name, Distance: Spelling.Distance(name.ToLowerInvariant(), k.Name))).MinBy(k => k.Distance);
         if (name.IndexOfAny(['/', '\\']) >= 0)
             return $"Data set '{PrintableText.Of(name)}' is not known: it is a path. For your own pictures: '{Pictures}' with "
                 + $"--data-root {PrintableText.Of(name)}.";
-        var suggestion = near.Distance <= 2 ? $" Did you mean '{near.Name}'?" : "";
+        var suggestion = Spelling.Closest(name, Known.Select(known => known.Name)) is { } close ? $" Did you mean '{close}'?" : "";
         return $"Data set '{name}' is not known.{suggestion} Known are: {string.Join(", ", Known.Select(k => k.Name))}.";
     }
 }

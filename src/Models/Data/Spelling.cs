@@ -1,8 +1,14 @@
 namespace GanOrleans.Models.Data;
 
-/// <summary>How far two names are apart.</summary>
+/// <summary>How far two names are apart, and which was probably meant.</summary>
 internal static class Spelling
 {
+    /// <summary>The known name that differs from one, case aside, by at most two characters and half its length; null where none does.</summary>
+    public static string? Closest(string name, IEnumerable<string> known) => known
+        .Select(candidate => (Name: candidate, Distance: Distance(name.ToLowerInvariant(), candidate)))
+        .Where(candidate => candidate.Distance <= 2 && 2 * candidate.Distance <= candidate.Name.Length)
+        .OrderBy(candidate => candidate.Distance).FirstOrDefault().Name;
+
     /// <summary>Levenshtein distance: the least number of single characters inserted, deleted or replaced.</summary>
     public static int Distance(string a, string b)
     {

@@ -96,10 +96,8 @@ public static class OptionChecks
     {
         if (info.ExtraOptions.Count == 0)
             return Fault("options", name, $"none: '{info.Name}' has no settings of its own", "Leave it out.");
-        var near = info.ExtraOptions
-            .Select(known => (Name: known, Distance: Spelling.Distance(name.ToLowerInvariant(), known))).MinBy(known => known.Distance);
-        var meant = near.Distance <= 2 && near.Distance < near.Name.Length / 2.0;
-        return Fault("options", name, string.Join(", ", info.ExtraOptions), meant ? $"Did you mean '{near.Name}'?" : "Leave it out.");
+        var close = Spelling.Closest(name, info.ExtraOptions);
+        return Fault("options", name, string.Join(", ", info.ExtraOptions), close is null ? "Leave it out." : $"Did you mean '{close}'?");
     }
 
     private static IEnumerable<OptionFault> Optimizer(string network, OptimizerOptions o)

@@ -25,7 +25,9 @@ internal static partial class NativeMemory
         }
     }
 
-    /// <summary>Gives back what <see cref="KeepFreedPages"/> kept, at a moment when nothing computes; the next iterations fault their pages in again.</summary>
+    /// <summary>
+    /// Gives back what <see cref="KeepFreedPages"/> kept, at a moment when nothing computes; the next iterations fault their pages in again.
+    /// </summary>
     public static void ReleaseFreedPages()
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -11,7 +11,7 @@ internal sealed class ModesTool() : SiloTool<ModesRequest, ModesAnswer>(ToolName
     protected override ModesAnswer Answer(ModesRequest request, Action<string> tell, CancellationToken cancellation)
     {
         if (DataSets.Open(request.DataSet, ToolData.Options(root: null), cancellation) is not PointDataSet { Distribution: var distribution } || distribution.Components.Count < 2)
-            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has no known modes.", "Modes are counted on rings, grid and mixture.");
+            throw new ToolException(ToolException.BadInput, $"Data set '{request.DataSet}' has no known modes.", $"Modes are counted on {string.Join(", ", ModesRequest.DataSets)}.");
         try
         {
             var (shape, values) = NpyFile.Load(request.Samples);
