@@ -53,7 +53,7 @@ public static class ProgressText
     }
 
     /// <summary>A state in the words of the JSON output: <c>running</c>.</summary>
-    public static string State(RunState state) => state.ToString().ToLowerInvariant();
+    public static string State(RunState state) => state.ToText();
 
     /// <summary>An iteration, of how many where that is known: <c>1,200/6,000 (20%)</c>.</summary>
     public static string Iteration(long iteration, long? iterations) =>

@@ -116,9 +116,12 @@ public enum RunState
     WaitingForWorkers,
 }
 
-/// <summary>Which states are final.</summary>
+/// <summary>Which states are final, and their words.</summary>
 public static class RunStates
 {
+    /// <summary>The state as texts, JSON and metrics have it: <c>running</c>.</summary>
+    public static string ToText(this RunState state) => state.ToString().ToLowerInvariant();
+
     /// <summary>Whether a run in this state has ended.</summary>
     public static bool IsTerminal(this RunState state) => state is RunState.Completed or RunState.Failed or RunState.Cancelled;
 }

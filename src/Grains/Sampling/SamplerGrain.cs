@@ -20,7 +20,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         var coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(RunId);
         var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
         var plan = await coordinator.PlanAsync(cancellationToken)
-            ?? throw new RunException($"Run '{RunId}' has no weights yet: it is {State(status)} and {status.Reason}.");
+            ?? throw new RunException($"Run '{RunId}' has no weights yet: it is {status.State.ToText()} and {status.Reason}.");
         if (request.Ema && plan.Spec.Ema is not > 0)
             throw new RunException($"Run '{RunId}' keeps no moving average of its weights: submit it with 'ema' above 0, or sample without.");
 
@@ -36,7 +36,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
             ? checkpoints.FirstOrDefault(c => c.Name == name)
                 ?? throw new RunException($"Run '{RunId}' has no checkpoint '{name}'. It has: {string.Join(", ", checkpoints.Select(c => c.Name).DefaultIfEmpty("none"))}.")
             : CheckpointInfo.Newest(checkpoints)
-                ?? throw new RunException($"Run '{RunId}' has no weights to sample: it is {State(status)} and has no checkpoint.");
+                ?? throw new RunException($"Run '{RunId}' has no weights to sample: it is {status.State.ToText()} and has no checkpoint.");
         return await Evaluator(plan).DrawAsync(new DrawRequest(plan, 0, checkpoint.Name, checkpoint.Iteration, request), cancellationToken);
     }
 
@@ -47,7 +47,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         var coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(RunId);
         var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
         var plan = await coordinator.PlanAsync(cancellationToken)
-            ?? throw new RunException($"Run '{RunId}' has no place yet: it is {State(status)} and {status.Reason}.");
+            ?? throw new RunException($"Run '{RunId}' has no place yet: it is {status.State.ToText()} and {status.Reason}.");
         return await Evaluator(plan).DrawRealsAsync(plan, count, cancellationToken);
     }
 
@@ -58,7 +58,7 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
         var coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(RunId);
         var status = await coordinator.StatusAsync(cancellationToken) ?? throw NoSuchRun();
         var plan = await coordinator.PlanAsync(cancellationToken)
-            ?? throw new RunException($"Run '{RunId}' has no place yet: it is {State(status)} and {status.Reason}.");
+            ?? throw new RunException($"Run '{RunId}' has no place yet: it is {status.State.ToText()} and {status.Reason}.");
         return await Evaluator(plan).NearestAsync(plan, request, cancellationToken);
     }
 
@@ -79,6 +79,4 @@ public sealed class SamplerGrain : Grain, ISamplerGrain
     }
 
     private RunException NoSuchRun() => new($"There is no run '{RunId}': 'ganctl list' shows those that there are.");
-
-    private static string State(RunStatus status) => status.State.ToString().ToLowerInvariant();
 }

@@ -77,7 +77,7 @@ internal sealed class LiveRun : IDisposable
 
     public KeyValuePair<string, object?>[] With(string condition) => [id, variant, new(TagNames.Condition, condition)];
 
-    public KeyValuePair<string, object?>[] In(RunState state) => [id, variant, new(TagNames.State, state.ToString().ToLowerInvariant())];
+    public KeyValuePair<string, object?>[] In(RunState state) => [id, variant, new(TagNames.State, state.ToText())];
 
     public void Dispose() => LiveRuns.Remove(this);
 }

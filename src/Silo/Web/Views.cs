@@ -6,19 +6,17 @@ namespace GanOrleans.Silo.Web;
 /// <summary>What the API says of what the grains say.</summary>
 internal static class Views
 {
-    internal static RunItem Of(RunSummary run) => new(run.RunId, run.Variant, run.Dataset, Of(run.State), run.Iteration, run.Iterations, run.SubmittedAt);
+    internal static RunItem Of(RunSummary run) => new(run.RunId, run.Variant, run.Dataset, run.State.ToText(), run.Iteration, run.Iterations, run.SubmittedAt);
 
     internal static RunView Of(RunStatus run) => new(
-        run.RunId, run.Spec.Variant ?? "", run.Spec.Dataset ?? "", Of(run.State), run.Reason, run.Generation, run.Iteration, run.Spec.Iterations ?? 0, run.SubmittedAt, run.EndedAt,
+        run.RunId, run.Spec.Variant ?? "", run.Spec.Dataset ?? "", run.State.ToText(), run.Reason, run.Generation, run.Iteration, run.Spec.Iterations ?? 0, run.SubmittedAt, run.EndedAt,
         run.SkippedSteps, run.LastCheckpoint, [.. run.Places.Select(place => new PlaceView(place.Part, place.Silo, place.Device))], run.Progress is { } progress ? Of(progress) : null);
 
-    internal static UpdateView Of(RunUpdate update) => new(update.Sequence, update.At, Of(update.State), update.Event, update.Progress is { } progress ? Of(progress) : null, update.Generation);
+    internal static UpdateView Of(RunUpdate update) => new(update.Sequence, update.At, update.State.ToText(), update.Event, update.Progress is { } progress ? Of(progress) : null, update.Generation);
 
     internal static PointView Of(RunProgress progress) => new(
         progress.Iteration, Known(progress.LossD), Known(progress.LossG), Known(progress.DReal), Known(progress.DFake), Known(progress.Value),
         Known(progress.IterationsPerSecond), Known(progress.ImagesPerSecond), Known(progress.EtaSeconds));
-
-    private static string Of(RunState state) => state.ToString().ToLowerInvariant();
 
     // JSON has no NaN.
     private static double? Known(double value) => double.IsFinite(value) ? value : null;
