@@ -9,8 +9,8 @@ public static class PrintableText
     public static string Of(string text, bool keepLines = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Any(IsShown) ? string.Concat(text.Select(c => IsShown(c) ? $"\\x{(int)c:X2}" : c.ToString())) : text;
+        return text.Any(IsEscaped) ? string.Concat(text.Select(c => IsEscaped(c) ? $"\\x{(int)c:X2}" : c.ToString())) : text;
 
-        bool IsShown(char c) => char.IsControl(c) && !(keepLines && c == '\n');
+        bool IsEscaped(char c) => char.IsControl(c) && !(keepLines && c == '\n');
     }
 }

@@ -8,7 +8,11 @@ internal static class ExifOrientation
 {
     private const int Tag = 0x0112, Short = 3;   // of the entry; the type of its value
 
-    /// <summary>The orientation that EXIF data, a TIFF header and its directory, ask for; the default where they are damaged or silent.</summary>
+    /// <summary>
+    /// The orientation in EXIF data (a TIFF header and its first directory, tag 0x0112 of TIFF 6.0); the default where it is missing or
+    /// damaged.
+    /// </summary>
+    /// <param name="exif">The data, from the TIFF header on.</param>
     public static SKEncodedOrigin Read(ReadOnlySpan<byte> exif)
     {
         var isBigEndian = exif.StartsWith("MM\0*"u8);

@@ -52,7 +52,7 @@ internal abstract class GanCommand : Command
     {
         UserException error => error,
         RunException error => new(
-            error.IsBadInput ? ExitCodes.BadInput : error.IsDamage ? ExitCodes.Failed : ExitCodes.Conflict, error.Message, "", error),
+            error.IsBadInput ? ExitCodes.BadInput : error.IsDamagedFile ? ExitCodes.Failed : ExitCodes.Conflict, error.Message, "", error),
         TimeoutException error => new(
             ExitCodes.TimedOut, error.Message, "Whether it was carried out is not known; asking again is safe. --timeout gives it longer; 'ganctl status' shows the run.", error),
         IOException or UnauthorizedAccessException => new(ExitCodes.Unexpected, exception.Message, "Check the path, its permissions and the free space.", exception),

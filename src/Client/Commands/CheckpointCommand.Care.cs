@@ -2,6 +2,7 @@ using System.CommandLine;
 using GanOrleans.Client.App;
 using GanOrleans.Client.Imaging;
 using GanOrleans.Client.Output;
+using GanOrleans.Contracts;
 
 namespace GanOrleans.Client.Commands;
 
@@ -53,21 +54,21 @@ internal sealed partial class CheckpointCommand
         }
 
         // A checkpoint that is too damaged to be listed can be verified by its name, so the silo is asked first.
-        private static async Task<Contracts.CheckpointReport[]> VerifyAsync(
+        private static async Task<CheckpointReport[]> VerifyAsync(
             Runs.GanClient client, string id, string? name, CancellationToken cancellation)
         {
             try
             {
                 return await client.VerifyCheckpointsAsync(id, name, cancellation);
             }
-            catch (Contracts.RunException) when (name is not null)
+            catch (RunException) when (name is not null)
             {
                 await CheckpointName.RequireAsync(client, id, name, cancellation);
                 throw;
             }
         }
 
-        private static string Finding(Contracts.CheckpointReport report) =>
+        private static string Finding(CheckpointReport report) =>
             report.Faults.Length > 0 ? "damaged" : report.Unreadable is null ? "whole" : "unreadable";
     }
 

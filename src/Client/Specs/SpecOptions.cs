@@ -44,8 +44,7 @@ internal sealed class SpecOptions
     ];
 
     private static string Otherwise(RunSpecField field) =>
-        field.Name == "from" ? "What is not given is as in that run."
-        : field.Required ? "Required, but not with --from."
+        field.Required ? "Required, but not with --from."
         : field.DefaultText == RunSpecField.NoDefault ? "" : $"Default: {field.DefaultText}.";
 
     public void AddTo(Command command)
@@ -66,12 +65,12 @@ internal sealed class SpecOptions
         var settings = new List<RawSetting>(inherited ?? []);
         var faults = new List<SpecFault>();
 
-        var meant = new List<string>();
+        var probablyGiven = new List<string>();
         foreach (var path in Texts(parse, file, faults, repeatable: false))
         {
             var reading = SpecFile.Read(path);
             if (reading.Settings.Count == 0 && reading.Faults.Count > 0)   // what it would have said is not known
-                meant.AddRange(RunSpecFields.All.Select(field => field.Name));
+                probablyGiven.AddRange(RunSpecFields.All.Select(field => field.Name));
             settings.AddRange(reading.Settings);
             faults.AddRange(reading.Faults);
         }
@@ -82,7 +81,7 @@ internal sealed class SpecOptions
         settings.AddRange(resolved ?? []);
         faults.AddRange(Unmatched(parse));
         var unknown = parse.UnmatchedTokens.Where(token => token.StartsWith('-'));
-        meant.AddRange(unknown.Select(token => Closest(parse, token)?[2..]).OfType<string>());
+        probablyGiven.AddRange(unknown.Select(token => Closest(parse, token)?[2..]).OfType<string>());
         faults.AddRange(parse.Errors.Where(error => error.SymbolResult is not CommandResult).Select(Refused));
 
         var idempotencyKey = Texts(parse, key, faults, repeatable: false).LastOrDefault() ?? Guid.CreateVersion7().ToString("N");
@@ -92,7 +91,7 @@ internal sealed class SpecOptions
         var read = RunSpecReader.Read(settings);
         var others = read.Faults.Where(fault => !faults.Exists(known => known.Path == fault.Path)).Select(fault => Completed(fault, read));
         read = read with { Faults = [.. faults, .. others] };
-        return (read.WithMeant(meant), idempotencyKey);
+        return (read.WithProbablyGiven(probablyGiven), idempotencyKey);
     }
 
     // A folder that is there from here is named as a silo has to have it.

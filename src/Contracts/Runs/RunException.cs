@@ -11,10 +11,11 @@ public sealed class RunException : Exception
     [Id(0)] public bool IsBadInput { get; init; }
 
     /// <summary>Whether a file that the request needs is damaged.</summary>
-    [Id(1)] public bool IsDamage { get; init; }
+    [Id(1)] public bool IsDamagedFile { get; init; }
 
     /// <summary>The error of a damaged file.</summary>
-    public static RunException Damage(string message) => new(message) { IsDamage = true };
+    /// <param name="message">Names the file, what is wrong with it and what to do.</param>
+    public static RunException DamagedFile(string message) => new(message) { IsDamagedFile = true };
 
     /// <summary>The error of a value that is not allowed.</summary>
     public static RunException BadInput(string message) => new(message) { IsBadInput = true };

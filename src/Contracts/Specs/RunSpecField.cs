@@ -37,6 +37,9 @@ public abstract class RunSpecField
     /// <summary>The command that lists what may be given, where there is one; else null.</summary>
     public string? ListedBy { get; init; }
 
+    /// <summary>What to do where a path was given; null where that is like any other value.</summary>
+    public string? AdviceOnPath { get; init; }
+
     /// <summary>The allowed values, where they are a closed list; else empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
@@ -77,8 +80,8 @@ public abstract class RunSpecField
             return $"Give --{Name}, or '{Name}:' in the file.{listed}";
         if (given.Length == 0)
             return $"Give a value, or leave '{Name}' out{Otherwise}.";
-        if (Name == "dataset" && given.IndexOfAny(['/', '\\']) >= 0)
-            return "It is a path. For your own pictures write --dataset images --data-root PATH.";
+        if (AdviceOnPath is { } advice && given.IndexOfAny(['/', '\\']) >= 0)
+            return advice;
         if ((Synonyms.GetValueOrDefault(given.ToLowerInvariant()) ?? Suggestion.Closest(given, Choices) ?? InLowerCase(given)) is { } close)
             return $"Did you mean '{close}'?";
         return Required ? $"Change '{Name}'.{listed}" : $"Change '{Name}', or leave it out{Otherwise}.";

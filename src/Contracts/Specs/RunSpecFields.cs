@@ -28,7 +28,8 @@ public static partial class RunSpecFields
             "What to train on: mnist, cifar10, images, glyphs, rings or another data set that the silos know; 'ganctl data list' shows "
             + "them.",
             NamePattern(), "a name of 1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Dataset,
-            (s, v) => s with { Dataset = v }, required: true, listedBy: "ganctl data list"),
+            (s, v) => s with { Dataset = v }, required: true, listedBy: "ganctl data list",
+            adviceOnPath: "It is a path. For your own pictures write --dataset images --data-root PATH."),
         Text("data-root", "the silo's own", "Folder that holds the data set's files, as every silo sees it.", FolderPattern(), "an absolute path of at most 1,024 characters", s => s.DataRoot, (s, v) => s with { DataRoot = v }, kind: "folder"),
         Whole("image-size", "as they are stored", "Width and height that images are brought to, pixels: the largest centred square, resampled.", 4, 1024, s => s.ImageSize, (s, v) => s with { ImageSize = (int)v }),
         Text("name", "variant-dataset", "A name for people; the run's id is made from it.", NamePattern(), "1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Name, (s, v) => s with { Name = v }),
@@ -73,7 +74,7 @@ public static partial class RunSpecFields
         Choice("straggler", "wait", "What a step does that misses its deadline: wait for every share, or drop the stragglers of that step.", ["wait", "drop"], s => s.Straggler, (s, v) => s with { Straggler = v }),
         Whole("min-workers", "more than half", "With 'straggler: drop', the fewest shares that a step commits with.", 1, 1024, s => s.MinWorkers, (s, v) => s with { MinWorkers = (int)v }),
         Real("workers-deadline", "3,600", "How long the run waits for a silo that its workers can sit on before it fails, in seconds.", "seconds", "a number of seconds from 1 to 604,800", v => v is >= 1 and <= 604_800, s => s.WorkersDeadline, (s, v) => s with { WorkersDeadline = v }),
-        Text("from", "-", "A run to continue from: its newest checkpoint, or run@checkpoint.", BranchPattern(), "a run's id, or run@checkpoint", s => s.From, (s, v) => s with { From = v }),
+        Text("from", "-", "A run to continue from: its newest checkpoint, or run@checkpoint. What is not given is as in that run.", BranchPattern(), "a run's id, or run@checkpoint", s => s.From, (s, v) => s with { From = v }),
     ];
 
     /// <summary>The field with this name in kebab-case, or this alias, or <see langword="null"/>.</summary>
@@ -98,12 +99,13 @@ public static partial class RunSpecFields
     private static RunSpecField<string> Text(
         string name, string defaultText, string summary, Regex pattern, string allowed,
         Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false,
-        Dictionary<string, string>? synonyms = null, string? listedBy = null) =>
+        Dictionary<string, string>? synonyms = null, string? listedBy = null, string? adviceOnPath = null) =>
         new(name, kind, allowed, defaultText, summary)
         {
             Required = required,
             Synonyms = synonyms ?? [],
             ListedBy = listedBy,
+            AdviceOnPath = adviceOnPath,
             Read = (string text, out string value) => { value = text; return text.Length > 0; },
             Allows = pattern.IsMatch,
             Value = get,

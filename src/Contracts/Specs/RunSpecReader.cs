@@ -11,22 +11,26 @@ public readonly record struct RawSetting(string Name, string Text, string Path);
 /// <param name="WrittenAt">Where each field that was given was written, by the field's name.</param>
 public sealed record RunSpecReading(RunSpec Spec, IReadOnlyList<SpecFault> Faults, IReadOnlyDictionary<string, string> WrittenAt)
 {
-    /// <summary>Fields that a name with a slip in it probably meant: that they are missing is no fault of their own.</summary>
-    public IReadOnlySet<string> Meant { get; init; } = new HashSet<string>();
+    /// <summary>
+    /// Fields that were probably given, under a mistyped name or in a file that cannot be read: that they are missing is not reported as well.
+    /// </summary>
+    public IReadOnlySet<string> ProbablyGiven { get; init; } = new HashSet<string>();
 
-    /// <summary>The same reading, with more fields that were meant, and without the faults that they are missing.</summary>
-    public RunSpecReading WithMeant(IEnumerable<string> names)
+    /// <summary>The same reading with more fields that were probably given, and without the faults that they are missing.</summary>
+    /// <param name="names">Names of fields.</param>
+    public RunSpecReading WithProbablyGiven(IEnumerable<string> names)
     {
-        var meant = Meant.Union(names).ToHashSet();
-        return this with { Meant = meant, Faults = [.. Faults.Where(fault => fault.Given.Length > 0 || !meant.Contains(fault.Path))] };
+        var reading = this with { ProbablyGiven = ProbablyGiven.Union(names).ToHashSet() };
+        return reading with { Faults = [.. Faults.Where(fault => !reading.IsProbablyGiven(fault))] };
     }
+
+    private bool IsProbablyGiven(SpecFault fault) => fault.Given.Length == 0 && ProbablyGiven.Contains(fault.Path);
 
     /// <summary>These faults and those that a silo found, each where the user wrote it, and only one list per field.</summary>
     public IReadOnlyList<SpecFault> MergeWith(IEnumerable<SpecFault> found)
     {
         var known = Faults.Select(fault => fault.Path).ToHashSet();
-        var news = found.Where(fault => fault.Given.Length > 0 || !Meant.Contains(fault.Path));
-        return [.. Faults, .. news.Select(Located).Where(fault => !known.Contains(fault.Path))];
+        return [.. Faults, .. found.Where(fault => !IsProbablyGiven(fault)).Select(Located).Where(fault => !known.Contains(fault.Path))];
     }
 
     private SpecFault Located(SpecFault fault) => WrittenAt.TryGetValue(fault.Path, out var path) ? fault with { Path = path } : fault;
@@ -43,7 +47,7 @@ public static class RunSpecReader
         var writtenAt = new Dictionary<string, string>();
         var unreadable = new Dictionary<string, SpecFault>();
         var unknown = new List<SpecFault>();
-        var settingsOfNoField = new List<RawSetting>();
+        var mistyped = new List<string>();
 
         foreach (var setting in settings)
         {
@@ -54,7 +58,7 @@ public static class RunSpecReader
             }
             else if (RunSpecFields.Find(setting.Name) is not { } field)
             {
-                settingsOfNoField.Add(setting);
+                mistyped.AddRange(Closest(setting));
                 unknown.Add(Unknown(setting));
             }
             else
@@ -72,12 +76,12 @@ public static class RunSpecReader
         var unreadableFields = unreadable.Keys.ToHashSet();
         var checkedFaults = RunSpecValidator.Check(spec).Where(fault => !unreadableFields.Contains(fault.Path));
         var located = new RunSpecReading(spec, [], writtenAt).MergeWith(checkedFaults);
-        var meant = settingsOfNoField.Select(Meant).OfType<string>();
-        return new RunSpecReading(spec, [.. unknown, .. unreadable.Values, .. located], writtenAt).WithMeant(meant);
+        return new RunSpecReading(spec, [.. unknown, .. unreadable.Values, .. located], writtenAt).WithProbablyGiven(mistyped);
     }
 
-    // The field that a name with a slip in it meant.
-    private static string? Meant(RawSetting setting) => Suggestion.Closest(setting.Name, RunSpecFields.All.Select(field => field.Name));
+    // The field that a mistyped name stands for, or none.
+    private static IEnumerable<string> Closest(RawSetting setting) =>
+        Suggestion.Closest(setting.Name, RunSpecFields.All.Select(field => field.Name)) is { } name ? [name] : [];
 
     private static SpecFault Unknown(RawSetting setting)
     {

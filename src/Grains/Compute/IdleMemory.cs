@@ -1,6 +1,8 @@
 namespace GanOrleans.Grains.Compute;
 
-/// <summary>Gives the memory that runs leave behind back to the operating system when no run computes here, at most every ten seconds.</summary>
+/// <summary>
+/// Gives the memory that runs leave behind back to the operating system when no run computes here, at most every ten seconds.
+/// </summary>
 /// <remarks>
 /// The runtime collects by what is allocated, not by what a process holds, and malloc keeps what iterations free
 /// (<see cref="Models.TorchRuntime.ReleaseMemory"/>): without this, a silo keeps the size of its largest run.

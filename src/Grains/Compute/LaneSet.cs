@@ -19,7 +19,7 @@ public sealed class LaneSet : IDisposable
     private readonly int cores;
     private readonly int capacity;
     private readonly IdleMemory memory;
-    private int training;   // parts of runs that hold a lane to train
+    private int training;   // number of networks and workers that hold a lane
     private bool disposed;
 
     /// <summary>Takes the device and the cores from the silo's options.</summary>
@@ -44,7 +44,9 @@ public sealed class LaneSet : IDisposable
     /// <summary>The lane of a run's networks on this silo: of those that T allows, the one that least others use. Dispose it when done.</summary>
     public RunLane HomeOf(string runId, int threads) => Take(runId, Home, threads);
 
-    /// <summary>The same lane for samples and evaluation, which may be held on to between two requests: it does not keep the silo from being idle.</summary>
+    /// <summary>
+    /// The same lane for samples and evaluation, which may hold it between two requests: a silo with nothing else counts as idle.
+    /// </summary>
     public RunLane ForSampling(string runId, int threads) => Take(runId, Home, threads, trains: false);
 
     /// <summary>The lane of a worker: the home lane when it is the co-located one, else another while T and the cores allow. Dispose it when done.</summary>

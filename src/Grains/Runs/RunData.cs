@@ -177,16 +177,16 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
         catch (DataSetException e)
         {
             throw new RunException(
-                $"DataChanged: the data set '{plan.Spec.Dataset}' of run '{plan.RunId}' cannot be used on this silo: {e.Message.ReplaceLineEndings(" ")} "
-                + $"Then go on from the newest checkpoint: ganctl submit --from {plan.RunId}");
+                $"DataChanged: the data set '{plan.Spec.Dataset}' of run '{plan.RunId}' cannot be used on this silo: "
+                + $"{e.Message.ReplaceLineEndings(" ")} Then continue from its newest checkpoint: ganctl submit --from {plan.RunId}");
         }
 
         return hash is null || data.Description.Hash == hash
             ? data
             : throw new RunException(
                 $"DataChanged: the data set '{plan.Spec.Dataset}' on this silo is {data.Description.Hash}, "
-                + $"run '{plan.RunId}' was created with {plan.DatasetHash}. Put the files of then on every silo, or go on with these from the newest "
-                + $"checkpoint: ganctl submit --from {plan.RunId}");
+                + $"run '{plan.RunId}' was created with {plan.DatasetHash}. Restore the original files on every silo, or keep the changed ones; "
+                + $"then continue from its newest checkpoint: ganctl submit --from {plan.RunId}");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Preparing data: {Progress}")]

@@ -205,7 +205,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
                 }
                 catch (SafetensorsException e)
                 {
-                    throw RunException.Damage(e.Message);
+                    throw RunException.DamagedFile(e.Message);
                 }
 
                 if (request.Sample.Ema)

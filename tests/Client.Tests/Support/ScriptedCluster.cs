@@ -203,12 +203,17 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
     public Task<RunUpdate[]> EventsAsync(long after, int count, CancellationToken cancellationToken = default) =>
         Task.FromResult<RunUpdate[]>([.. script.Updates.Where(update => update.Sequence > after && update.Event.Length > 0).Take(count)]);
 
-    public Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default) =>
-        name is not null && script.Checkpoints.All(c => c.Name != name) ? throw new RunException($"no checkpoint {name}") : Task.FromResult<CheckpointReport[]>([.. script.Checkpoints.Where(c => name is null || c.Name == name).Select(c =>
-            new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : [])
-            {
-                Unreadable = script.Unreadable.Contains(c.Name) ? "the disk is away" : null,
-            })]);
+    public Task<CheckpointReport[]> VerifyCheckpointsAsync(string? name, CancellationToken cancellationToken = default)
+    {
+        var asked = script.Checkpoints.Where(c => name is null || c.Name == name).ToArray();
+        return asked.Length == 0 && name is not null
+            ? throw new RunException($"Run '{Id}' has no checkpoint '{name}'.")
+            : Task.FromResult<CheckpointReport[]>([.. asked.Select(c =>
+                new CheckpointReport(c.Name, script.Damaged.Contains(c.Name) ? ["'x': its sha256 differs."] : [])
+                {
+                    Unreadable = script.Unreadable.Contains(c.Name) ? "the disk is away" : null,
+                })]);
+    }
 
     public Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default) =>
         Task.FromResult(script.Checkpoints.Single(c => c.Name == name) with { Pinned = pinned });
@@ -264,7 +269,7 @@ public sealed class ScriptedSampler(Script script) : Grain, ISamplerGrain
     {
         script.Sampled.Add(request);
         if (script.Damaged.Contains(request.Checkpoint ?? ""))
-            throw RunException.Damage("generator.safetensors: its sha256 differs.");
+            throw RunException.DamagedFile("generator.safetensors: its sha256 differs.");
         return Task.FromResult(new SampleResult([request.Count, 1, script.Side, script.Side], Pixels(request.First, request.Count, script.Side), script.IterationOfCall(script.Sampled.Count), request.Checkpoint ?? "live"));
     }
 

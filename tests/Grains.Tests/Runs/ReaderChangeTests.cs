@@ -18,7 +18,8 @@ public sealed class ReaderChangeTests
 
     [Fact]
     public void So_is_one_of_a_reader_to_come() =>
-        Assert.Contains("hashed by image reader 4 as", RunData.ReaderChange("mlp-a", "images", "image-reader-4-sha256:00"), StringComparison.Ordinal);
+        Assert.Contains(
+            "hashed by image reader 4 as", RunData.ReaderChange("mlp-a", "images", "image-reader-4-sha256:00"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("images", "image-reader-3-sha256:00")]

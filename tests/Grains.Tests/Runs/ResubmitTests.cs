@@ -65,6 +65,8 @@ public sealed class ResubmitTests : IAsyncLifetime
         Assert.Equal(iterations, training.Iterations);
         Assert.Equal((iterations, null), (SpecResolver.Complete(spec, training).Iterations, SpecResolver.Complete(spec, training).Epochs));
         if (result is not null)
+            Assert.Equal(result.Notes, await cluster.Catalog.NotesAsync(spec));
+        if (result is not null)
             Assert.Equal("epochs: 1E-06 × 100,000 training points / 32 a minibatch = 1 iterations", Assert.Single(result.Notes));
     }
 

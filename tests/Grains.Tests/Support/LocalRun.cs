@@ -24,7 +24,9 @@ internal sealed class LocalRun : IAsyncDisposable
     {
         var options = Options.Create(new GanOptions { StorageRoot = folder.Path, Cores = Math.Max(2, training.Threads) });
         services = new NetworkServices(
-            new LaneSet(options, TimeProvider.System), new LocalNetworks(), new SharedReplicas(), new RunData(options, TimeProvider.System, NullLogger<RunData>.Instance), new RunFolders(options), new Silo(), TimeProvider.System, options);
+            new LaneSet(options, TimeProvider.System), new LocalNetworks(), new SharedReplicas(),
+            new RunData(options, TimeProvider.System, NullLogger<RunData>.Instance), new RunFolders(options), new Silo(), TimeProvider.System,
+            options);
         Plan = new RunPlan
         {
             RunId = "run",

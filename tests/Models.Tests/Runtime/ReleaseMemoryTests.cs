@@ -11,14 +11,14 @@ public class ReleaseMemoryTests
     public void What_was_freed_goes_back_to_the_operating_system()
     {
         TorchRuntime.Initialise();
-        TorchRuntime.ReleaseMemory();   // or what tests before this one have freed is taken
+        TorchRuntime.ReleaseMemory();   // else the blocks come from pages that earlier tests have left resident
         var before = Environment.WorkingSet;
         FillAndFree();
         var kept = Environment.WorkingSet - before;
 
         TorchRuntime.ReleaseMemory();
 
-        Assert.InRange(kept, Blocks * BlockBytes / 2, long.MaxValue);   // or the rest shows nothing
+        Assert.InRange(kept, Blocks * BlockBytes / 2, long.MaxValue);   // freed memory stays with the process until it is released
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, kept / 4);
     }
 
