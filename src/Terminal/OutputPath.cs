@@ -1,6 +1,6 @@
 namespace GanOrleans.Terminal;
 
-/// <summary>Whether what a user wants written can be written: asked before anything is drawn, so that no work is lost.</summary>
+/// <summary>Checks that an output path can be written before any work is done, so that none is lost.</summary>
 public static class OutputPath
 {
     /// <summary>The full path of a file that may be written: in a folder that exists, new or to be replaced.</summary>

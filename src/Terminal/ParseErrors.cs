@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace GanOrleans.Terminal;
 
-/// <summary>What is said of a command line that cannot be read.</summary>
+/// <summary>Reports the errors of a command line that cannot be parsed.</summary>
 public static class ParseErrors
 {
     /// <summary>The option that names the folder with a data set's files.</summary>

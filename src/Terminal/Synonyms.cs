@@ -1,6 +1,6 @@
 namespace GanOrleans.Terminal;
 
-/// <summary>What verbs of other programs are here.</summary>
+/// <summary>Maps verbs of other programs to commands of ganctl.</summary>
 public static class Synonyms
 {
     private static readonly Dictionary<string, string> OfRoot = new()
@@ -29,7 +29,7 @@ public static class Synonyms
         ["new"] = "'ganctl submit' starts a run",
         ["serve"] = "'ganctl silo' starts a silo",
         ["server"] = "'ganctl silo' starts a silo",
-        ["continue"] = "'ganctl resume RUN' has a paused run go on",
+        ["continue"] = "'ganctl resume RUN' continues a paused run",
         ["generate"] = "'ganctl sample RUN' draws samples",
         ["draw"] = "'ganctl sample RUN' draws samples",
         ["models"] = "'ganctl variants' shows what can be trained",

@@ -1,6 +1,6 @@
 namespace GanOrleans.Terminal;
 
-/// <summary>An end that ganctl explains to its user: one line on what happened, then what to do.</summary>
+/// <summary>An error that ganctl explains to its user: one line that says what happened, then what to do.</summary>
 public sealed class UserException : Exception
 {
     /// <summary>Creates the error.</summary>

@@ -12,7 +12,7 @@ internal sealed class ResumeCommand : GanCommand
     private readonly Argument<string> run = RunArgument.Create();
 
     public ResumeCommand(GlobalOptions options, GanctlHost host)
-        : base("resume", "Have a paused run go on", options, host) => Add(run);
+        : base("resume", "Continue a paused run", options, host) => Add(run);
 
     protected override async Task<int> RunAsync(Invocation invocation)
     {

@@ -142,7 +142,7 @@ public sealed partial class RunCatalogGrain(
         {
             status = await Coordinator(entry.RunId).StatusAsync(cancellationToken);
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             LogNoStatus(entry.RunId, e.Message);
         }

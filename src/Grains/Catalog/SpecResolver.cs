@@ -10,8 +10,7 @@ namespace GanOrleans.Grains.Catalog;
 internal static class SpecResolver
 {
     // What somebody gets who names an optimizer that the variant does not use, and no rate: Radford et al. (2016), Goodfellow et al.
-    // (2014),
-    // a rate for rmsprop as WGANs had it, and Zeiler (2012).
+    // (2014), a rate for rmsprop as WGANs had it, and Zeiler (2012).
     private static readonly OptimizerOptions Adam = new() { Kind = OptimizerOptions.Adam, LearningRate = 2e-4, Beta1 = .5 };
     private static readonly OptimizerOptions RmsProp = new() { Kind = OptimizerOptions.RmsProp, LearningRate = 1e-4, Rho = .9 };
     private static readonly OptimizerOptions Adadelta =

@@ -35,7 +35,7 @@ internal sealed class CheckpointAlarm(TimeProvider time)
         Text = text;
     }
 
-    /// <summary>Somebody has looked after the storage: the time starts again, and the next try is due at once.</summary>
+    /// <summary>The run leaves a pause: the time of failure starts again, and the next attempt is due at once.</summary>
     public void Reset()
     {
         since = time.GetTimestamp();

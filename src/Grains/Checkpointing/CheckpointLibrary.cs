@@ -68,7 +68,7 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
     }
 
     /// <summary>Pins what a person asked for, durably, before the answer.</summary>
-    public async Task<CheckpointInfo> KeepAsync(CheckpointInfo info)
+    public async Task<CheckpointInfo> EnsurePinnedAsync(CheckpointInfo info)
     {
         if (!record.Value.Pinned.Contains(info.Name))
             await record.WriteForUserAsync(r => Pin(r, info.Name));

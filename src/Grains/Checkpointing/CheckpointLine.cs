@@ -5,7 +5,7 @@ namespace GanOrleans.Grains.Checkpointing;
 
 /// <summary>
 /// The line of a run: what the newest generation learned, what the generation that it began from had learned up to there, and so on down to
-/// the initial weights. Whatever else was learned belongs to branches that the run has left, by a way back to an earlier checkpoint.
+/// the initial weights. Whatever else was learned belongs to branches that the run has left, by a rollback to an earlier checkpoint.
 /// </summary>
 internal sealed class CheckpointLine
 {

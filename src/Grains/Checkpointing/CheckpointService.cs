@@ -8,7 +8,7 @@ using Orleans.Storage;
 
 namespace GanOrleans.Grains.Checkpointing;
 
-/// <summary>Takes checkpoints: copied between two leases, stored beside the next ones. One is stored at a time.</summary>
+/// <summary>Takes checkpoints: copied between two leases, stored while the next ones run, one checkpoint at a time.</summary>
 /// <remarks>Storage that fails or hangs costs an alarm, and training goes on; how long, its loop decides by <see cref="Alarm"/>.</remarks>
 internal sealed class CheckpointService(
     string runId, DurableRecord record, NetworkPair networks, CheckpointWriter writer, CheckpointLibrary library, RetentionSweep retention,
@@ -43,7 +43,7 @@ internal sealed class CheckpointService(
         || (record.Value.Spec!.CheckpointSeconds is > 0 and var seconds
             && time.GetElapsedTime(lastCapture) >= TimeSpan.FromSeconds(seconds));
 
-    /// <summary>A checkpoint of now, on disk when this answers. Null when it failed: the one before stays.</summary>
+    /// <summary>Takes a checkpoint and returns when it is durable; null when that failed: the previous one stays the newest.</summary>
     public async Task<CheckpointInfo?> TakeAsync(long iteration, double value, string why)
     {
         if (!await CaptureAsync(iteration, value, why))
@@ -114,7 +114,7 @@ internal sealed class CheckpointService(
             storing = StoreAsync(captured, why, stall, asked);
             return true;
         }
-        catch (Exception e) when (e is RunException || (GrainCalls.IsLoss(e) && e is not InconsistentStateException))
+        catch (Exception e) when (e is RunException || (GrainCalls.IsUnreachable(e) && e is not InconsistentStateException))
         {
             // The next lease finds out whether a network is lost.
             ReportFailure($"the checkpoint at iteration {iteration} could not be copied: {e.Message}", asked);

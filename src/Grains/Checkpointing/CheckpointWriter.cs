@@ -43,7 +43,7 @@ internal sealed class CheckpointWriter(
             catch (Exception e) when (IsStorageFault(e))
             {
                 fault = e;
-                if (e is RecordUnavailableException || GrainCalls.IsLoss(e))
+                if (e is RecordUnavailableException || GrainCalls.IsUnreachable(e))
                     break;
                 await Task.Delay(retryDelay * (1 << attempt), time, stop);
             }
@@ -54,7 +54,7 @@ internal sealed class CheckpointWriter(
 
     private static bool IsStorageFault(Exception e) =>
         e is IOException or UnauthorizedAccessException or RunException or RecordUnavailableException
-        || (GrainCalls.IsLoss(e) && e is not InconsistentStateException);
+        || (GrainCalls.IsUnreachable(e) && e is not InconsistentStateException);
 
     // Whether the generation that it was taken of is still this one's to write.
     private bool IsCurrent(CapturedCheckpoint captured, RunRecord now) =>

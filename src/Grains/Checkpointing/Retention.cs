@@ -35,7 +35,7 @@ internal static class Retention
     /// older ones of the run's line. What an older generation wrote beyond where a later one began is left alone: the run was rolled back
     /// from there.
     /// </summary>
-    public static IEnumerable<string> Candidates(IReadOnlyList<string> folders, CheckpointLine line, RunRecord record)
+    public static IEnumerable<string> RecoveryCandidates(IReadOnlyList<string> folders, CheckpointLine line, RunRecord record)
     {
         var known = folders.Select(name => (Name: name, At: CheckpointName.Parse(name))).Where(c => c.At is not null)
             .Select(c => (c.Name, c.At!.Value.Iteration, c.At.Value.Generation)).ToArray();

@@ -35,14 +35,14 @@ internal sealed class StartCheckpoints(
                 $"'{Path.Combine(folder, "checkpoints")}' has no intact checkpoint on the run's line, "
                 + $"and the run is at '{record.Value.Checkpoint}'. "
                 + $"Mount the folder, or put a checkpoint back (damaged ones are in '.quarantine'), then 'ganctl resume {runId}'; "
-                + "or take it to one of a branch that it has left with 'ganctl checkpoint restore'; or submit the run again.");
+                + "or go back to an abandoned checkpoint with 'ganctl checkpoint restore'; or submit the run again.");
         return new StartPoint(null, 0);
     }
 
     private async Task<StartPoint?> LatestValidCheckpointAsync()
     {
         var folders = store.Folders();
-        foreach (var name in Retention.Candidates(folders, new CheckpointLine(record.Value, folders), record.Value))
+        foreach (var name in Retention.RecoveryCandidates(folders, new CheckpointLine(record.Value, folders), record.Value))
         {
             if (!store.HasManifest(name))
                 continue;   // a crash came before its manifest: it never was a checkpoint

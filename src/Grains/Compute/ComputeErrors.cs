@@ -9,7 +9,7 @@ internal static class ComputeErrors
     /// <summary>
     /// Whether an exception says nothing yet to the caller: neither a refusal, nor a loss that is tried again, nor a cancellation.
     /// </summary>
-    public static bool IsRaw(Exception e) => e is not (RunException or OperationCanceledException) && !GrainCalls.IsLoss(e);
+    public static bool IsRaw(Exception e) => e is not (RunException or OperationCanceledException) && !GrainCalls.IsUnreachable(e);
 
     /// <summary>The error that says it. <paramref name="what"/>: what cannot be done, and where, as a clause.</summary>
     public static RunException Of(string what, Exception e) => new(

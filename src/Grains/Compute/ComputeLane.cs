@@ -10,8 +10,7 @@ namespace GanOrleans.Grains.Compute;
 /// </summary>
 /// <remarks>
 /// Grad mode, dispose scopes, intra-op threads and the flushing of denormals belong to a thread: a job never awaits. One hop from the
-/// thread pool
-/// to a lane and back costs 50–70 µs, so hot loops do many steps in one job, and yield the lane every so often.
+/// thread pool to a lane and back costs 50–70 µs, so hot loops do many steps in one job, and yield the lane every so often.
 /// </remarks>
 public sealed class ComputeLane : IDisposable
 {

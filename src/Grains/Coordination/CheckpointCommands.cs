@@ -12,7 +12,7 @@ internal sealed class CheckpointCommands(
 {
     private static readonly TimeSpan TakeLimit = TimeSpan.FromSeconds(110);
 
-    /// <summary>Takes one at the next boundary and pins it; of a paused run it is the one that it paused with.</summary>
+    /// <summary>Takes a checkpoint at the next boundary and pins it; for a paused run, pins the one that it paused with.</summary>
     /// <param name="ensureLoop">Starts the run's loop where none runs.</param>
     /// <param name="cancellationToken">Ends waiting.</param>
     public async Task<CheckpointInfo> TakeAsync(Action ensureLoop, CancellationToken cancellationToken)
@@ -20,10 +20,11 @@ internal sealed class CheckpointCommands(
         if (record.HasEnded)
             throw new RunException($"Run '{runId}' has ended ({record.State}): its last checkpoint is '{record.Value.Checkpoint}'.");
         if (record.State == RunState.Paused)
-            return await library.KeepAsync(library.Current() ?? throw new RunException($"Run '{runId}' is paused and has no checkpoint."));
+            return await library.EnsurePinnedAsync(
+                library.Current() ?? throw new RunException($"Run '{runId}' is paused and has no checkpoint."));
         var asked = checkpoints.AskAsync();
         ensureLoop();
-        return await library.KeepAsync(await asked.WaitAsync(TakeLimit, time, cancellationToken));
+        return await library.EnsurePinnedAsync(await asked.WaitAsync(TakeLimit, time, cancellationToken));
     }
 
     /// <summary>Takes an unfinished run back to a checkpoint.</summary>

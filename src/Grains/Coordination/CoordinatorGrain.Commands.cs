@@ -4,7 +4,7 @@ using GanOrleans.Grains.Telemetry;
 
 namespace GanOrleans.Grains.Coordination;
 
-/// <content>What people ask. Each command changes the desired state and waits for what the loop makes of it.</content>
+/// <content>Requests of people. Those that change the run set its desired state and wait until the loop has acted on it.</content>
 public sealed partial class CoordinatorGrain
 {
     private const int MaxEvents = 1_000;

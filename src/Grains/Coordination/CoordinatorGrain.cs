@@ -115,7 +115,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
 
     private async Task StartAsync(Func<Task<ResolvedRun>> resolve, CancellationToken cancellationToken)
     {
-        // Whoever asks meanwhile waits for the same creation: nobody is told before it is durable.
+        // Whoever asks meanwhile waits for the same creation: nobody gets an answer before it is durable.
         if (!run.Record.Exists || creation is { IsCompleted: false })
         {
             run.Leases.TraceWith(Activity.Current);
@@ -140,7 +140,7 @@ public sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain, IRemind
     {
         var resolved = await checker.CheckAsync(spec);
         return resolved.Run ?? throw new RunException(
-            $"Run '{RunId}' cannot start: {string.Join(" ", resolved.Errors.Select(fault => fault.ToString()))}");
+            $"Run '{RunId}' cannot start: {string.Join(" ", resolved.Errors.Select(error => error.ToString()))}");
     }
 
     private void EnsureLoop()

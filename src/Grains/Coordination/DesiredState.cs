@@ -1,6 +1,6 @@
 namespace GanOrleans.Grains.Coordination;
 
-/// <summary>What a run is wanted to do, and how far its loop has followed.</summary>
+/// <summary>What people want of a run, and how far its loop has carried it out.</summary>
 internal enum RunIntent
 {
     /// <summary>Train, or wait for a place to train.</summary>
@@ -26,7 +26,7 @@ internal enum RunIntent
 }
 
 /// <summary>
-/// What changes a <see cref="DesiredState"/>: the first three are asked by people, the others are told by the run's loop.
+/// What changes a <see cref="DesiredState"/>: the first three are requests of people, the others are reports of the run's loop.
 /// </summary>
 internal enum IntentEvent
 {

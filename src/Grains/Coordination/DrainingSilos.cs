@@ -48,8 +48,8 @@ internal sealed class DrainingSilos(string own, Func<bool> isDraining, PartPlace
     }
 
     /// <summary>A silo that is about to leave and still there, for as long as one is waited for; a run begins nowhere before.</summary>
-    public string? DrainingSilo(IEnumerable<SiloCapabilities> offers) =>
+    public string? DrainingSilo(IEnumerable<SiloCapabilities> silos) =>
         leaving.Count > 0 && since is { } start && time.GetElapsedTime(start) < LeaveLimit
-            ? offers.Select(offer => offer.Address.ToString()).FirstOrDefault(leaving.Contains)
+            ? silos.Select(silo => silo.Address.ToString()).FirstOrDefault(leaving.Contains)
             : null;
 }

@@ -31,11 +31,11 @@ internal sealed class GenerationStarter(
         checkpoints.BeginInterval();
         return record.Value.Generation == generation
             ? null
-            : new GenerationResult(GenerationEnd.Restored, $"a user takes the run back to checkpoint {record.Value.Checkpoint}");
+            : new GenerationResult(GenerationEnd.Restored, $"a user rolls the run back to checkpoint {record.Value.Checkpoint}");
     }
 
     /// <summary>
-    /// Takes a run whose networks are not loaded back to a checkpoint, durably. A generation is skipped, so that nothing that was written
+    /// Rolls a run whose networks are not loaded back to a checkpoint, durably. A generation is skipped, so that nothing that was written
     /// beyond the checkpoint counts as newer.
     /// </summary>
     public async Task RollBackAsync(string checkpoint, long iteration)
@@ -43,7 +43,7 @@ internal sealed class GenerationStarter(
         control.ClearRestore();
         await record.WriteForUserAsync(r => Begin(r, r.Generation + 1, checkpoint, iteration));
         position.ReturnTo(record.Value);
-        log.Event(record.State, $"a user takes the run back to checkpoint {checkpoint}", EventKinds.RolledBack);
+        log.Event(record.State, $"a user rolls the run back to checkpoint {checkpoint}", EventKinds.RolledBack);
     }
 
     // People may take the run back while its checkpoints are verified, which can take minutes: then what was found no longer counts.
@@ -78,13 +78,13 @@ internal sealed class GenerationStarter(
                 places.Set(network.Place);
             return null;
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             return new GenerationResult(GenerationEnd.Lost, $"a network could not be loaded: {e.Message}");
         }
         catch (RunException e)
         {
-            // Files that were changed since they were verified are a loss: the next generation finds them out.
+            // Files that changed after verification count as a failure: the next generation verifies again and finds them.
             return start.Name is { } name && await library.ReportAsync(name) is not { Faults: [], Unreadable: null }
                 ? new GenerationResult(GenerationEnd.Lost, e.Message)
                 : new GenerationResult(GenerationEnd.Failed, e.Message);

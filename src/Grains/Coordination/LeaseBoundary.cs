@@ -5,9 +5,9 @@ using GanOrleans.Grains.Runs;
 
 namespace GanOrleans.Grains.Coordination;
 
-/// <summary>Between two leases, where both networks stand before the same iteration: whatever people, silos and storage ask for.</summary>
+/// <summary>Decides between two leases, with both networks at one iteration: end, pause, restore, hand over or take a checkpoint.</summary>
 internal sealed class LeaseBoundary(
-    DurableRecord record, RunControl control, TrainingPosition position, CheckpointService checkpoints, DrainingSilos departures,
+    DurableRecord record, RunControl control, TrainingPosition position, CheckpointService checkpoints, DrainingSilos draining,
     SlotHolder slot, TrainingMonitor monitor, TimeSpan maxCheckpointAge)
 {
     /// <summary>How the generation ends here, or null to train on.</summary>
@@ -24,9 +24,9 @@ internal sealed class LeaseBoundary(
         if (desired.IsPauseDue)
             return new GenerationResult(GenerationEnd.Paused, "by a user");
         if (desired.RestoreTo is { } target)
-            return new GenerationResult(GenerationEnd.Restored, $"a user takes the run back to checkpoint {target}");
-        if (departures.Affects(areNetworksLoaded: true)
-            && (await TakeCheckpointAsync("before a silo leaves") || !departures.MayHandOverLater()))
+            return new GenerationResult(GenerationEnd.Restored, $"a user rolls the run back to checkpoint {target}");
+        if (draining.Affects(areNetworksLoaded: true)
+            && (await TakeCheckpointAsync("before a silo leaves") || !draining.MayHandOverLater()))
             return new GenerationResult(GenerationEnd.Drained, "a silo leaves and hands over");
         if (slot.IsLost)
             return new GenerationResult(GenerationEnd.SlotLost, "its slot was given to another run");

@@ -39,14 +39,14 @@ internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, R
         return await Task.WhenAll(results);
     }
 
-    /// <summary>Ends the lease of every worker early; who cannot be reached has none.</summary>
+    /// <summary>Ends every worker's lease early; an unreachable worker has none.</summary>
     public async Task RevokeAsync(int generation)
     {
         ending = true;
         await EachAsync(worker => worker.RevokeAsync(generation));
     }
 
-    /// <summary>Has every worker free what it holds; who cannot be reached holds nothing.</summary>
+    /// <summary>Has every worker free what it holds; an unreachable worker holds nothing.</summary>
     public Task ReleaseAsync(int generation) => EachAsync(worker => worker.ReleaseAsync(generation));
 
     private async Task EachAsync(Func<IWorkerGrain, Task> call)
@@ -55,7 +55,7 @@ internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, R
         {
             await Task.WhenAll(Enumerable.Range(0, Plan.Workers).Select(rank => call(Worker(rank)))).WaitAsync(CallLimit, time);
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             // It is gone or hung: its generation is fenced off, and its silo frees what it held.
         }
@@ -75,7 +75,7 @@ internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, R
             {
                 return await Worker(rank).RunAsync(lease, cancellationToken).WaitAsync(limit, time, cancellationToken);
             }
-            catch (Exception e) when (GrainCalls.IsLoss(e) && !ending && time.GetElapsedTime(start) < deadline)
+            catch (Exception e) when (GrainCalls.IsUnreachable(e) && !ending && time.GetElapsedTime(start) < deadline)
             {
                 if (!logged)
                 {
@@ -87,7 +87,7 @@ internal sealed class LeaseDispatcher(DurableRecord record, IRunGrains grains, R
                 logged = true;
                 await Task.Delay(retryDelay, time, cancellationToken);
             }
-            catch (Exception e) when (GrainCalls.IsLoss(e))
+            catch (Exception e) when (GrainCalls.IsUnreachable(e))
             {
                 return new LeaseResult
                 {

@@ -21,18 +21,18 @@ internal readonly record struct PlaceAnswer(RunState? Waiting, string Reason)
 
 /// <summary>Looks for silos of the kinds that a run needs, and for a slot; fixes the run's plan when there are all of them.</summary>
 internal sealed class PlaceFinder(
-    string runId, DurableRecord record, Func<SiloCapabilities[]> offers, DrainingSilos departures, SlotHolder slot, TimeProvider time)
+    string runId, DurableRecord record, Func<SiloCapabilities[]> readSilos, DrainingSilos draining, SlotHolder slot, TimeProvider time)
 {
     private long? workersAwaitedSince;
 
     /// <summary>Looks once.</summary>
     public async Task<PlaceAnswer> FindAsync()
     {
-        var (spec, plan, silos) = (record.Value.Spec!, record.Value.Plan, offers());
+        var (spec, plan, silos) = (record.Value.Spec!, record.Value.Plan, readSilos());
         var networks = plan?.NetworkKind ?? DeviceKinds.OfNetworks(spec, silos);
         var workers = plan?.WorkerKind ?? DeviceKinds.OfWorkers(spec, networks);
-        if (departures.DrainingSilo(silos) is { } draining)
-            return new PlaceAnswer(RunState.Queued, $"waits for silo {draining} to leave");
+        if (draining.DrainingSilo(silos) is { } leaving)
+            return new PlaceAnswer(RunState.Queued, $"waits for silo {leaving} to leave");
         if (DeviceKinds.Missing(networks, silos) is { } missing)
             return new PlaceAnswer(RunState.Queued, missing);
         if (DeviceKinds.Missing(workers, silos) is { } missingWorkers)
@@ -51,7 +51,7 @@ internal sealed class PlaceFinder(
     }
 
     /// <summary>Why the workers of a planned run have no place now, or null.</summary>
-    public string? MissingWorkers() => DeviceKinds.Missing(record.Value.Plan!.WorkerKind, offers());
+    public string? MissingWorkers() => DeviceKinds.Missing(record.Value.Plan!.WorkerKind, readSilos());
 
     private PlaceAnswer WaitForWorkers(RunSpec spec, string missing)
     {

@@ -34,7 +34,7 @@ internal sealed class RequestWait(string runId, DurableRecord record, TrainingPo
             throw StillWaits(wanted);
     }
 
-    /// <summary>Says, to everybody who watches and to the one who asked, what the run does first.</summary>
+    /// <summary>Logs for watchers, and returns for the caller to throw, that the request still waits for what the run does first.</summary>
     public TimeoutException StillWaits(string wanted)
     {
         var message = $"Run '{runId}' is not {wanted} after {Limit.TotalSeconds:0} s: it is {record.State} "

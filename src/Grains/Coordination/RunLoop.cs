@@ -11,7 +11,7 @@ namespace GanOrleans.Grains.Coordination;
 /// </summary>
 internal sealed class RunLoop(
     string runId, DurableRecord record, RunControl control, TrainingPosition position, PlaceFinder places, SlotHolder slot,
-    DrainingSilos departures, GenerationRunner runner, RunPauser pause, CheckpointService checkpoints, RunLog log, GanOptions options,
+    DrainingSilos draining, GenerationRunner runner, RunPauser pause, CheckpointService checkpoints, RunLog log, GanOptions options,
     TimeProvider time)
 {
     private static readonly TimeSpan QueuePeriod = TimeSpan.FromSeconds(1);
@@ -29,26 +29,26 @@ internal sealed class RunLoop(
             }
 
             // What is durable goes on elsewhere, paused or not.
-            if (departures.IsOwnSiloLeaving)
+            if (draining.IsOwnSiloLeaving)
                 return;
             if (control.Desired.IsPauseDue || record.State == RunState.Paused)
                 await pause.StayPausedAsync("by a user", stop);
-            else if (await HasPlaceAsync(stop))
+            else if (await WaitForPlaceAsync(stop))
                 await RunGenerationAsync(stop);
         }
     }
 
     /// <summary>
-    /// Whatever this was, the reminder brings a fresh activation, which begins at the last checkpoint; but not for ever. The count is
+    /// After any failure the reminder activates the coordinator again, which starts at the last checkpoint, up to a limit. The count is
     /// durable, as this activation ends here.
     /// </summary>
     public async Task HandleFatalErrorAsync(Exception error)
     {
         checkpoints.ForgetFault();
-        // A record that is out of reach is no loss, and nothing can be written now.
+        // An unreachable record does not count as a failure of the run, and nothing can be written now.
         if (error is RecordUnavailableException)
             return;
-        if (CountLoss(error.Message) is { } reason)
+        if (CountFailure(error.Message) is { } reason)
         {
             await EndAsync(RunState.Failed, reason);
             return;
@@ -63,7 +63,7 @@ internal sealed class RunLoop(
     private async Task RunGenerationAsync(CancellationToken stop)
     {
         var (end, reason) = await runner.RunAsync(stop);
-        if (end == GenerationEnd.Lost && CountLoss(reason) is { } final)
+        if (end == GenerationEnd.Lost && CountFailure(reason) is { } final)
             (end, reason) = (GenerationEnd.Failed, final);
         switch (end)
         {
@@ -94,7 +94,7 @@ internal sealed class RunLoop(
         LogEnd(end, reason);
         await runner.UnloadAsync();
         if (end == GenerationEnd.Drained)
-            departures.HandedOver();
+            draining.HandedOver();
         else if (end is GenerationEnd.Lost or GenerationEnd.SlotLost)
             await Task.Delay(options.RetryDelay, time, stop);
     }
@@ -105,7 +105,7 @@ internal sealed class RunLoop(
         switch (end)
         {
             case GenerationEnd.Diverged:
-                ForgetLosses();   // it goes back on purpose
+                ResetFailures();   // it goes back on purpose
                 record.Note(r => r.Rollbacks++);
                 GanInstruments.Rollbacks.Add(1);
                 log.Event(
@@ -114,7 +114,7 @@ internal sealed class RunLoop(
                     EventKinds.RolledBack);
                 break;
             case GenerationEnd.Restored:
-                ForgetLosses();
+                ResetFailures();
                 log.Event(RunState.Recovering, over, EventKinds.RolledBack);
                 break;
             case GenerationEnd.Drained:
@@ -128,7 +128,7 @@ internal sealed class RunLoop(
     }
 
     // Waits a moment for what the run needs; true when it has all of it: silos of its kinds, and a slot.
-    private async Task<bool> HasPlaceAsync(CancellationToken stop)
+    private async Task<bool> WaitForPlaceAsync(CancellationToken stop)
     {
         if (runner.AreNetworksLoaded && slot.Lease is not null)
             return true;
@@ -161,10 +161,10 @@ internal sealed class RunLoop(
         await slot.ReleaseAsync();
     }
 
-    private void ForgetLosses() => record.Note(r => (r.ConsecutiveFailuresWithoutProgress, r.LostAt) = (0, 0));
+    private void ResetFailures() => record.Note(r => (r.ConsecutiveFailuresWithoutProgress, r.LostAt) = (0, 0));
 
     // Counts a loss: why the run fails of it, or null while it may try again.
-    private string? CountLoss(string reason)
+    private string? CountFailure(string reason)
     {
         var at = position.Iteration;
         record.Note(r =>
@@ -172,6 +172,6 @@ internal sealed class RunLoop(
         var failures = record.Value.ConsecutiveFailuresWithoutProgress;
         return failures < options.RecoveriesWithoutProgress
             ? null
-            : $"{failures} recoveries in a row came no further than iteration {at}; the last loss: {reason}";
+            : $"{failures} recoveries in a row came no further than iteration {at}; the last failure: {reason}";
     }
 }

@@ -8,7 +8,7 @@ namespace GanOrleans.Grains.Coordination;
 /// <summary>Pauses a run durably, with nothing held but the record, until somebody resumes or cancels it or its silo leaves.</summary>
 internal sealed class RunPauser(
     string runId, DurableRecord record, RunControl control, TrainingPosition position, GenerationRunner runner,
-    CheckpointService checkpoints, SlotHolder slot, DrainingSilos departures, RunLog log, TimeProvider time)
+    CheckpointService checkpoints, SlotHolder slot, DrainingSilos draining, RunLog log, TimeProvider time)
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMinutes(1);
 
@@ -45,7 +45,7 @@ internal sealed class RunPauser(
 
     private async Task WaitAsync(CancellationToken stop)
     {
-        while (control.Desired.Intent is not (RunIntent.Resume or RunIntent.Cancel) && !departures.IsOwnSiloLeaving)
+        while (control.Desired.Intent is not (RunIntent.Resume or RunIntent.Cancel) && !draining.IsOwnSiloLeaving)
         {
             var woken = control.Woken;
             var later = isKept && !checkpoints.IsIdle ? checkpoints.Storing : woken;

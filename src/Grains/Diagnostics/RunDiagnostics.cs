@@ -14,7 +14,7 @@ internal sealed class RunDiagnostics
 {
     public const string Saturated = TrainingConditions.Saturated;
     public const string Collapsed = TrainingConditions.Collapsed;
-    public const string Diverging = TrainingConditions.Diverging;
+    public const string Diverged = TrainingConditions.Diverged;
 
     private const int LeasesInARow = 5;
     private const int MeasurementsInARow = 3;
@@ -69,8 +69,8 @@ internal sealed class RunDiagnostics
         var off = skipped > 0 || Math.Abs(p.LossD) > ExplodedLoss
             || Math.Abs(p.LossG) > ExplodedLoss || double.IsInfinity(p.LossD) || double.IsInfinity(p.LossG);
         wild = off ? wild + 1 : 0;
-        Set(Diverging, wild >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture,
-            $"{Diverging}: losses D {p.LossD:0.###}, G {p.LossG:0.###}, {skipped} step(s) skipped, and so for {wild} leases. Lower the "
+        Set(Diverged, wild >= MeasurementsInARow, string.Create(CultureInfo.InvariantCulture,
+            $"{Diverged}: losses D {p.LossD:0.###}, G {p.LossG:0.###}, {skipped} step(s) skipped, and so for {wild} leases. Lower the "
             + $"learning rate, or go back to an earlier checkpoint."));
     }
 
@@ -85,8 +85,8 @@ internal sealed class RunDiagnostics
         if (double.IsNaN(firstWeights))
             firstWeights = weights;
         if (weights > ExplodedWeights * firstWeights)
-            Set(Diverging, true, string.Create(CultureInfo.InvariantCulture,
-                $"{Diverging}: the generator's weights have grown from norm {firstWeights:0.###} to {weights:0.###}. Lower the learning "
+            Set(Diverged, true, string.Create(CultureInfo.InvariantCulture,
+                $"{Diverged}: the generator's weights have grown from norm {firstWeights:0.###} to {weights:0.###}. Lower the learning "
                 + $"rate, or go back to an earlier checkpoint."));
 
         if (!double.IsFinite(distance))

@@ -19,9 +19,8 @@ public static class GanOrleansHostingExtensions
 {
     /// <summary>
     /// Adds the grains, their placement, the compute lanes, and what wakes unfinished runs and hands runs over when the silo ends. The silo
-    /// also needs silo metadata
-    /// with the keys of <see cref="SiloLabels"/> (<see cref="SiloLabels.DeviceKind"/> at least), grain storage named <c>runs</c> and
-    /// reminders.
+    /// also needs silo metadata with the keys of <see cref="SiloLabels"/> (<see cref="SiloLabels.DeviceKind"/> at least), grain storage
+    /// named <c>runs</c> and reminders.
     /// </summary>
     public static ISiloBuilder AddGanOrleans(this ISiloBuilder builder, Action<GanOptions> configure)
     {

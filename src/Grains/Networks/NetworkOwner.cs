@@ -10,8 +10,7 @@ namespace GanOrleans.Grains.Networks;
 
 /// <summary>
 /// The canonical side of one network on its lane: weights, optimizer, state vector, moving average and the round of the pending step. A
-/// grain
-/// owns it; a worker on the same lane calls it directly, within its own job.
+/// grain owns it; a worker on the same lane calls it directly, within its own job.
 /// </summary>
 /// <remarks>All members are called on the lane, but for those that say otherwise.</remarks>
 internal sealed class NetworkOwner : IDisposable

@@ -39,7 +39,7 @@ internal sealed class NetworkPair(DurableRecord record, IRunGrains grains, TimeP
             var states = await Task.WhenAll(Both.Select(network => network.StatusAsync())).WaitAsync(CallLimit, time);
             return states.All(state => state.Loaded && state.Generation == generation);
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             return false;
         }
@@ -53,7 +53,7 @@ internal sealed class NetworkPair(DurableRecord record, IRunGrains grains, TimeP
             await Task.WhenAll(Both.Select(network => network.UnloadAsync(generation))).WaitAsync(CallLimit, time);
             return null;
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             return e.Message;
         }

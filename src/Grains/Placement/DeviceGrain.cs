@@ -79,7 +79,7 @@ public sealed partial class DeviceGrain(IServiceProvider services, TimeProvider 
         {
             return await GrainFactory.GetGrain<ICoordinatorGrain>(runId).SlotAsync().WaitAsync(AnswerLimit, time);
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             LogNoAnswer(runId, Kind, e.Message);
             return null;

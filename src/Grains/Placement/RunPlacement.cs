@@ -26,21 +26,21 @@ internal sealed class RunPlacementDirector(ISiloMetadataCache metadata) : IPlace
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
             return Task.FromResult(hint);
 
-        var offers = compatible
+        var silos = compatible
             .Select(silo => SiloCapabilities.Of(silo, metadata.GetSiloMetadata(silo)))
             .OfType<SiloCapabilities>()
             .ToArray();
         var key = target.GrainIdentity.Key.ToString()!;
         var (place, kind) = key.Count(c => c == '/') == 2
-            ? (RunPlaces.OfWorker(RunKeys.ParseWorker(key), offers), RunKeys.ParseWorker(key).Kind)
-            : (RunPlaces.OfNetworks(RunKeys.ParseNetwork(key), offers), RunKeys.ParseNetwork(key).Kind);
+            ? (RunPlaces.OfWorker(RunKeys.ParseWorker(key), silos), RunKeys.ParseWorker(key).Kind)
+            : (RunPlaces.OfNetworks(RunKeys.ParseNetwork(key), silos), RunKeys.ParseNetwork(key).Kind);
         return place is not null
             ? Task.FromResult(place.Address)
             : throw new SiloUnavailableException(
-                $"'{key}' has no place: no silo announces the device kind '{kind}'. Announced: {Announced(offers)}. Start a silo with "
+                $"'{key}' has no place: no silo announces the device kind '{kind}'. Announced: {Announced(silos)}. Start a silo with "
                 + "that kind, or submit with another 'device'.");
     }
 
-    private static string Announced(SiloCapabilities[] offers) =>
-        offers.Length == 0 ? "none" : string.Join(", ", offers.Select(offer => offer.Kind).Distinct().Order(StringComparer.Ordinal));
+    private static string Announced(SiloCapabilities[] silos) =>
+        silos.Length == 0 ? "none" : string.Join(", ", silos.Select(silo => silo.Kind).Distinct().Order(StringComparer.Ordinal));
 }

@@ -27,7 +27,7 @@ internal sealed partial class SlotHolder(string runId, IRunGrains grains, TimePr
         {
             answer = await grains.Device(kind).AcquireAsync(new SlotRequest(runId, submittedAt, generation)).WaitAsync(CallLimit, time);
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             return $"waits for the slots of '{kind}' to be known: {e.Message}";
         }
@@ -49,7 +49,7 @@ internal sealed partial class SlotHolder(string runId, IRunGrains grains, TimePr
                 && Lease == held)
                 IsLost = true;
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             // Its memory was lost with its silo, or it is out of reach: the next renewal tells it again.
             LogNotRenewed(runId, e.Message);
@@ -66,7 +66,7 @@ internal sealed partial class SlotHolder(string runId, IRunGrains grains, TimePr
         {
             await grains.Device(held.Kind).ReleaseAsync(runId, held.Generation).WaitAsync(ReleaseLimit, time);
         }
-        catch (Exception e) when (GrainCalls.IsLoss(e))
+        catch (Exception e) when (GrainCalls.IsUnreachable(e))
         {
             // It expires.
             LogNotRenewed(runId, e.Message);

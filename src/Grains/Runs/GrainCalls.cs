@@ -6,5 +6,5 @@ namespace GanOrleans.Grains.Runs;
 internal static class GrainCalls
 {
     /// <summary>Whether the callee is lost or out of reach, so that trying again makes sense.</summary>
-    public static bool IsLoss(Exception e) => e is OrleansException or TimeoutException or ObjectDisposedException;
+    public static bool IsUnreachable(Exception e) => e is OrleansException or TimeoutException or ObjectDisposedException;
 }

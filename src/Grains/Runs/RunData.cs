@@ -10,8 +10,7 @@ namespace GanOrleans.Grains.Runs;
 
 /// <summary>
 /// Opens data sets with the silo's roots. Reading files takes seconds, and minutes for many pictures: it happens on a thread of its own,
-/// never
-/// in a grain's turn, and once for all who ask meanwhile.
+/// never in a grain's turn, and once for all who ask meanwhile.
 /// </summary>
 internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider time, ILogger<RunData> logger)
 {
@@ -145,8 +144,7 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
 
     /// <summary>
     /// Opens a run's data to draw samples beside: also where the run's pictures were hashed by another version of the reader, so that what
-    /// it
-    /// has learned can still be seen.
+    /// it has learned can still be seen.
     /// </summary>
     /// <exception cref="RunException">It cannot be used here, or holds something else.</exception>
     public Task<IDataSet> OpenForSamplingAsync(RunPlan plan) =>

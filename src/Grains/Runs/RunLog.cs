@@ -6,8 +6,7 @@ namespace GanOrleans.Grains.Runs;
 /// <summary>What happened in a run: the newest updates in memory for those who watch, all of them as lines in its folder.</summary>
 /// <remarks>
 /// <c>metrics.jsonl</c> has a line per lease, <c>events.jsonl</c> the rest. A new activation reads their ends, so that sequence numbers
-/// rise across crashes. Belongs to
-/// one activation; not thread-safe.
+/// rise across crashes. Belongs to one activation; not thread-safe.
 /// </remarks>
 internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, string>? tell = null)
 {

@@ -84,8 +84,7 @@ public sealed class RunRecord
 
     /// <summary>
     /// The checkpoint that each generation began with, by generation; empty text for the initial weights. Of generations that checkpoints
-    /// are
-    /// kept of, and of the newest: <c>CheckpointLine</c>.
+    /// are kept of, and of the newest: <c>CheckpointLine</c>.
     /// </summary>
     [Id(27)] public Dictionary<int, string> Origins { get; set; } = [];
 

@@ -8,8 +8,7 @@ namespace GanOrleans.Grains.Telemetry;
 /// <summary>What the product measures about itself.</summary>
 /// <remarks>
 /// Counters and histograms carry names of networks, phases, variants and outcomes only. A run's id stands on gauges alone, which end with
-/// the
-/// run, so the number of series is bounded by the runs that train now.
+/// the run, so the number of series is bounded by the runs that train now.
 /// </remarks>
 public static class GanInstruments
 {
@@ -186,7 +185,7 @@ public static class GanInstruments
     }
 
     /// <summary>Lets nothing be traced from here on in the asynchronous method that calls it, and in what that calls.</summary>
-    public static void Untraced() => Tracing.Suppress();
+    public static void SuppressTracing() => Tracing.Suppress();
 
     internal static readonly KeyValuePair<string, object?> NotFinite = new(TagNames.Reason, "not_finite");
     internal static readonly KeyValuePair<string, object?> Received = new(TagNames.Direction, "receive");

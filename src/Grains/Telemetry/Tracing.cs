@@ -10,14 +10,12 @@ namespace GanOrleans.Grains.Telemetry;
 /// </summary>
 /// <remarks>
 /// Everything else runs below an activity that is not recorded, so that neither our source nor the actors' makes an activity for it: a step
-/// costs
-/// the same with tracing on. The standard sampler (<c>OTEL_TRACES_SAMPLER</c>) decides further.
+/// costs the same with tracing on. The standard sampler (<c>OTEL_TRACES_SAMPLER</c>) decides further.
 /// </remarks>
 internal static class Tracing
 {
     // W3C names under which Orleans carries the caller's activity with a call. It writes them before a recorded call and never takes them
-    // back, and
-    // calls that are not recorded carry on what stands there: then everything that follows hangs below the first recorded call.
+    // back, and calls that are not recorded carry on what stands there: then everything that follows hangs below the first recorded call.
     private const string Parent = "traceparent", State = "tracestate";
 
     /// <summary>A child of the current activity when that one is recorded, else null.</summary>

@@ -10,8 +10,8 @@ internal static class TrainingConditions
     public const string Collapsed = "mode-collapse";
 
     /// <summary>Losses or weights grow without bound.</summary>
-    public const string Diverging = "diverged";
+    public const string Diverged = "diverged";
 
     /// <summary>Every condition.</summary>
-    public static IReadOnlyList<string> All { get; } = [Saturated, Collapsed, Diverging];
+    public static IReadOnlyList<string> All { get; } = [Saturated, Collapsed, Diverged];
 }

@@ -109,8 +109,7 @@ internal sealed class WorkerSession
 
     /// <summary>
     /// Asks the networks for their weights and the pending step, which this rank joins. Answers why not when a network holds nothing of
-    /// this
-    /// generation, or has passed a step that another one has not.
+    /// this generation, or has passed a step that another one has not.
     /// </summary>
     public async Task<string?> LocateAsync(CancellationToken cancellationToken)
     {

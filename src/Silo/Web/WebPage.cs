@@ -68,7 +68,7 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
         var web = builder.Build();
         lifetime.ApplicationStopping.Register(web.Lifetime.StopApplication);
         new RequestGate(settings, HttpToken.Read(settings)).Use(web);
-        web.Use(Untraced);
+        web.Use(SuppressTracing);
         web.MapAssets();
         web.MapApi();
         web.MapOpenApi("/openapi/{documentName}.json");
@@ -80,10 +80,10 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
     }
 
     // Requests of the page are not traced as work of a run.
-    private static Task Untraced(HttpContext context, RequestDelegate next)
+    private static Task SuppressTracing(HttpContext context, RequestDelegate next)
     {
         System.Diagnostics.Activity.Current = null;
-        Grains.Telemetry.GanInstruments.Untraced();
+        Grains.Telemetry.GanInstruments.SuppressTracing();
         return next(context);
     }
 

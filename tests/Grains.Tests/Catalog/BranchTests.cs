@@ -7,7 +7,7 @@ namespace GanOrleans.Grains.Tests.Catalog;
 
 /// <summary>What a branch may change: every setting is either supported or refused at submit, as docs/cli.md says.</summary>
 [Collection(TrainingClusters.Name)]
-public sealed class BranchTests : IAsyncLifetime
+public sealed class BranchTests(DefaultCluster shared) : IClassFixture<DefaultCluster>, IAsyncLifetime
 {
     private static readonly RunSpec Spec = new()
     {
@@ -69,18 +69,14 @@ public sealed class BranchTests : IAsyncLifetime
         ["from"] = s => s with { From = s.From + "@7-g1" },
     };
 
-    private TrainingCluster cluster = null!;
+    private readonly TrainingCluster cluster = shared.Cluster;
     private RunStatus source = null!;
 
     private RunSpec Branch => Spec with { Iterations = 30, From = source.RunId };
 
-    public async Task InitializeAsync()
-    {
-        cluster = await TrainingCluster.StartAsync();
-        source = (await cluster.TrainAsync(Spec)).Status;
-    }
+    public async Task InitializeAsync() => source = (await cluster.TrainAsync(Spec)).Status;
 
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Every_setting_is_supported_in_a_branch_or_refused_at_submit_as_its_rule_says()

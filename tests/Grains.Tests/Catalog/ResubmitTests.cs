@@ -10,15 +10,11 @@ namespace GanOrleans.Grains.Tests.Catalog;
 
 /// <summary>The spec that a run folder's <c>run.json</c> holds can be submitted again as it is.</summary>
 [Collection(TrainingClusters.Name)]
-public sealed class ResubmitTests : IAsyncLifetime
+public sealed class ResubmitTests(DefaultCluster shared) : IClassFixture<DefaultCluster>
 {
-    private TrainingCluster cluster = null!;
+    private readonly TrainingCluster cluster = shared.Cluster;
 
     public static TheoryData<string> Variants => [.. VariantRegistry.All.Select(variant => variant.Info.Name)];
-
-    public async Task InitializeAsync() => cluster = await TrainingCluster.StartAsync();
-
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Variants))]

@@ -8,7 +8,7 @@ namespace GanOrleans.Grains.Tests.Catalog;
 
 /// <summary>Settings of a spec, from its fields to what the networks are trained by.</summary>
 [Collection(TrainingClusters.Name)]
-public sealed class SettingsTests : IAsyncLifetime
+public sealed class SettingsTests(DefaultCluster shared) : IClassFixture<DefaultCluster>
 {
     private static readonly RunSpec Everything = new()
     {
@@ -34,11 +34,7 @@ public sealed class SettingsTests : IAsyncLifetime
         Options = new Dictionary<string, string> { ["generator-dropout"] = "0.2" },
     };
 
-    private TrainingCluster cluster = null!;
-
-    public async Task InitializeAsync() => cluster = await TrainingCluster.StartAsync();
-
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    private readonly TrainingCluster cluster = shared.Cluster;
 
     [Theory]
     [InlineData(1)]

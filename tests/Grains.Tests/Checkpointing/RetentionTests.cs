@@ -40,7 +40,7 @@ public sealed class RetentionTests
     public void What_an_abandoned_generation_wrote_beyond_the_record_is_no_candidate() =>
         Assert.Equal(
             ["350-g2", "300-g1", "100-g1"],
-            Candidates(
+            RecoveryCandidates(
                 ["100-g1", "300-g1", "400-g1", "350-g2", "no-checkpoint"],
                 new RunRecord
                 {
@@ -53,7 +53,7 @@ public sealed class RetentionTests
     public void Nor_is_what_it_wrote_before_the_record_but_beyond_where_a_later_generation_began() =>
         Assert.Equal(
             ["600-g4", "400-g4", "300-g1"],
-            Candidates(
+            RecoveryCandidates(
                 ["300-g1", "500-g1", "1000-g1", "400-g4", "600-g4"],
                 new RunRecord { Generation = 4, Checkpoint = "600-g4", Iteration = 600, Origins = { [1] = "", [4] = "300-g1" } }));
 
@@ -61,8 +61,8 @@ public sealed class RetentionTests
         CheckpointManifest[] all, RunRecord record, int keep, string recorded, HashSet<string> pinned, HashSet<string> inUse) =>
         Retention.SelectForDeletion(all, new CheckpointLine(record, all.Select(m => m.Name)), keep, recorded, pinned, inUse);
 
-    private static IEnumerable<string> Candidates(string[] folders, RunRecord record) =>
-        Retention.Candidates(folders, new CheckpointLine(record, folders), record);
+    private static IEnumerable<string> RecoveryCandidates(string[] folders, RunRecord record) =>
+        Retention.RecoveryCandidates(folders, new CheckpointLine(record, folders), record);
 
     private static CheckpointManifest Manifest(string name, double value = double.NaN)
     {

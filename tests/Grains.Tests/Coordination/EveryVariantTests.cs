@@ -10,14 +10,14 @@ namespace GanOrleans.Grains.Tests.Coordination;
 
 /// <summary>What holds for each registered variant: a new one is covered by being registered.</summary>
 [Collection(TrainingClusters.Name)]
-public sealed class EveryVariantTests : IAsyncLifetime
+public sealed class EveryVariantTests(DefaultCluster shared) : IClassFixture<DefaultCluster>
 {
     private const int Iterations = 24;
 
     // What makes the larger models small enough for a test.
     private static readonly Dictionary<string, string> Small = new() { ["width"] = "4", ["filters"] = "4" };
 
-    private TrainingCluster cluster = null!;
+    private readonly TrainingCluster cluster = shared.Cluster;
 
     public static TheoryData<string, int> Cases
     {
@@ -33,10 +33,6 @@ public sealed class EveryVariantTests : IAsyncLifetime
             return cases;
         }
     }
-
-    public async Task InitializeAsync() => cluster = await TrainingCluster.StartAsync();
-
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -194,7 +194,8 @@ public sealed class InjectedFaultTests
             update.Event.StartsWith("the coordinator failed", StringComparison.Ordinal));
 
         Assert.Contains(
-            "3 recoveries in a row came no further than iteration 0; the last loss: on purpose", failed.Reason, StringComparison.Ordinal);
+            "3 recoveries in a row came no further than iteration 0; the last failure: on purpose", failed.Reason,
+            StringComparison.Ordinal);
         Assert.Equal(2, activations);
         await cluster.SlotsAreFreeAsync();
     }

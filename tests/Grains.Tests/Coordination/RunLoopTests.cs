@@ -48,7 +48,7 @@ public sealed class RunLoopTests
         await run.WaitAsync(() => run.Loop.IsCompleted, "at its end", TimeSpan.FromMilliseconds(500));
 
         Assert.Equal(RunState.Failed, run.Status.State);
-        Assert.StartsWith("3 recoveries in a row came no further than iteration 0; the last loss: a network", run.Status.Reason,
+        Assert.StartsWith("3 recoveries in a row came no further than iteration 0; the last failure: a network", run.Status.Reason,
             StringComparison.Ordinal);
     }
 
@@ -144,7 +144,7 @@ public sealed class RunLoopTests
 
         Assert.Equal((RunState.Submitted, 1), first);
         Assert.Equal(RunState.Failed, run.Status.State);
-        Assert.EndsWith("the last loss: on purpose", run.Status.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("the last failure: on purpose", run.Status.Reason, StringComparison.Ordinal);
     }
 
     private static Func<IterationLease, LeaseResult> Ended(LeaseOutcome outcome, string reason) =>

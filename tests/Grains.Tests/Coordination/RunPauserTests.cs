@@ -141,7 +141,8 @@ public sealed class RunPauserTests
     {
         await run.TurnAsync(() => run.Parts.Control.Request(IntentEvent.PauseAsked));
         run.Grains.Worker.Complete();
-        // The clock stands still: moved meanwhile it could run out for the lease that was just completed.
-        await run.WaitAsync(() => run.Status.State == RunState.Paused && run.Parts.Control.Desired.Intent == RunIntent.Paused, "paused");
+        await run.WaitAsync(
+            () => run.Status.State == RunState.Paused && run.Parts.Control.Desired.Intent == RunIntent.Paused, "paused",
+            TimeSpan.FromMilliseconds(100));
     }
 }

@@ -6,13 +6,9 @@ namespace GanOrleans.Grains.Tests.Coordination;
 
 /// <summary>The distributed run against Algorithm 1 in a bare loop.</summary>
 [Collection(TrainingClusters.Name)]
-public sealed class TrainingTests : IAsyncLifetime
+public sealed class TrainingTests(DefaultCluster shared) : IClassFixture<DefaultCluster>
 {
-    private TrainingCluster cluster = null!;
-
-    public async Task InitializeAsync() => cluster = await TrainingCluster.StartAsync();
-
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    private readonly TrainingCluster cluster = shared.Cluster;
 
     private static RunSpec Mlp(int workers = 1) =>
         new()

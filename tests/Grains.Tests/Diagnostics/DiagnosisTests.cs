@@ -61,11 +61,11 @@ public sealed class DiagnosisTests
 
         doctor.Observe(Sound, skipped: 1);
         doctor.Observe(Sound with { LossG = 5e4 }, 0);
-        var tooSoon = doctor.Has(RunDiagnostics.Diverging);
+        var tooSoon = doctor.Has(RunDiagnostics.Diverged);
         doctor.Observe(Sound, skipped: 2);
 
         Assert.False(tooSoon);
-        Assert.True(doctor.Has(RunDiagnostics.Diverging));
+        Assert.True(doctor.Has(RunDiagnostics.Diverged));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SickRunTests
         VariantRegistry.Register(new FaultyVariant());
 
         await AssertFoundAsync(
-            RunDiagnostics.Diverging, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
+            RunDiagnostics.Diverged, new RunSpec { Variant = FaultyVariant.Name, Options = FaultyVariant.NanIn(50, long.MaxValue) });
     }
 
     private static async Task AssertFoundAsync(string condition, RunSpec spec)

@@ -5,15 +5,11 @@ using GanOrleans.Grains.Checkpointing;
 namespace GanOrleans.Grains.Tests.Sampling;
 
 [Collection(TrainingClusters.Name)]
-public sealed class SamplerTests : IAsyncLifetime
+public sealed class SamplerTests(DefaultCluster shared) : IClassFixture<DefaultCluster>
 {
     private const int Pixels = 28 * 28;
 
-    private TrainingCluster cluster = null!;
-
-    public async Task InitializeAsync() => cluster = await TrainingCluster.StartAsync();
-
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    private readonly TrainingCluster cluster = shared.Cluster;
 
     [Fact]
     public async Task Walks_sums_reconstructions_and_nearest_images_come_from_one_run()

@@ -124,7 +124,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             {
                 Assert.Fail($"Run '{runId}' is not {what} after {WaitLimit.TotalSeconds:0} s: {status}");
             }
-            catch (Exception e) when (GrainCalls.IsLoss(e))
+            catch (Exception e) when (GrainCalls.IsUnreachable(e))
             {
                 // The coordinator's own silo was killed: the next call finds its next activation.
                 await Task.Delay(50, CancellationToken.None);
