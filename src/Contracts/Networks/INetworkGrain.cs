@@ -27,13 +27,20 @@ public interface INetworkGrain : IGrainWithStringKey
     [Alias("status")]
     Task<NetworkStatus> StatusAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Stages one chunk of a worker's share; nothing counts before <see cref="CommitShareAsync"/>.</summary>
+    /// <summary>Stages one chunk of a share that is too large for one message; nothing counts before <see cref="ExchangeAsync"/>.</summary>
     [Alias("put-share")]
     Task PutShareAsync(StepId step, int rank, TensorChunk chunk, CancellationToken cancellationToken = default);
 
-    /// <summary>Hands in the staged share and answers when the step has committed, or why it did not.</summary>
-    [Alias("commit-share"), ResponseTimeout("01:05:00")]
-    Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Hands in a share, whose last chunks come along, and answers when the step has committed, with the weights that follow from it, or
+    /// why it did not: one round trip per network and step.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    /// <param name="share">What all chunks add up to.</param>
+    /// <param name="chunks">The chunks that were not staged; at most <see cref="StepReply.MaxChunks"/>.</param>
+    /// <param name="cancellationToken">Ends the wait, not the step.</param>
+    [Alias("exchange"), ResponseTimeout("01:05:00")]
+    Task<StepReply> ExchangeAsync(StepId step, ShareHeader share, TensorChunk[] chunks, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null

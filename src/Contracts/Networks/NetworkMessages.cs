@@ -76,6 +76,18 @@ public sealed record StepAnswer(
     public bool Passed => Outcome is StepOutcome.Applied or StepOutcome.Skipped;
 }
 
+/// <summary>The answer to a share, and the weights that follow from the step.</summary>
+/// <param name="Answer">How the step ended.</param>
+/// <param name="Weights">What the chunks of the newest weights add up to; null where the step changed nothing that a worker holds.</param>
+/// <param name="Chunks">Their first chunks; the others are read with <see cref="INetworkGrain.ReadWeightsAsync"/>.</param>
+[GenerateSerializer, Immutable, Alias("gan.step-reply")]
+public sealed record StepReply(
+    [property: Id(0)] StepAnswer Answer, [property: Id(1)] WeightsHeader? Weights, [property: Id(2)] TensorChunk[] Chunks)
+{
+    /// <summary>How many chunks travel with a share and with an answer, 4 MiB; of larger vectors the others go in a window of calls.</summary>
+    public const int MaxChunks = 4;
+}
+
 /// <summary>
 /// What a reader wants a network's vector for. One copy is kept per use, so that a slow reader of one never loses it to the others.
 /// </summary>

@@ -69,22 +69,29 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     /// <inheritdoc/>
     public Task PutShareAsync(StepId step, int rank, TensorChunk chunk, CancellationToken cancellationToken)
     {
-        if (loaded is not { } l || step.Generation != l.Generation || rank < 0 || rank >= l.Plan.Workers)
-            return Task.CompletedTask;   // The commit that follows says what is wrong.
-
-        staged.Put(step, rank, chunk, l.ShareChunks);
+        Stage(step, rank, chunk);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken)
+    public async Task<StepReply> ExchangeAsync(StepId step, ShareHeader share, TensorChunk[] chunks, CancellationToken cancellationToken)
     {
-        var chunks = staged.Take(step, share.Rank);
+        foreach (var chunk in chunks)
+            Stage(step, share.Rank, chunk);
+        var whole = staged.Take(step, share.Rank);
         if (loaded is not { } l)
-            return NotLoaded(step);
+            return new StepReply(NotLoaded(step), null, []);
         var trace = Activity.Current;   // the lane's thread has its own
-        var reply = await l.Lane.RunAsync(() => SubmitShare(l.Owner, step, share, chunks, trace), cancellationToken);
-        return await StepWait.ForAsync(reply, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+        var reply = await l.Lane.RunAsync(() => SubmitShare(l.Owner, step, share, whole, trace), cancellationToken);
+        var answer = await StepWait.ForAsync(reply, l.Local, network, step, l.Plan.StepDeadline, services.Time, cancellationToken);
+        return l.Owner.WithWeights(answer);
+    }
+
+    // What cannot be staged is left out: the owner says then what is wrong with the share.
+    private void Stage(StepId step, int rank, TensorChunk chunk)
+    {
+        if (loaded is { } l && step.Generation == l.Generation && rank >= 0 && rank < l.Plan.Workers)
+            staged.Put(step, rank, chunk, l.ShareChunks);
     }
 
     private static ShareReply SubmitShare(

@@ -35,6 +35,7 @@ internal sealed class NetworkOwner : IDisposable
     private long firstShare;
     private volatile OwnerStatus status;
     private volatile bool disposed;
+    private bool isShared;   // with workers elsewhere, which need its weights as bytes after each step
 
     /// <param name="lane">The lane that everything here is touched on.</param>
     /// <param name="network">The network; it belongs to the run's shared replica.</param>
@@ -104,6 +105,7 @@ internal sealed class NetworkOwner : IDisposable
             return known;
         if (share.Samples < 1)
             return Refuse($"The share of rank {share.Rank} to step {step} counts {share.Samples} samples; at least 1 is needed.");
+        isShared = true;
         var gradient = gradients[share.Rank] ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
         var state = states[share.Rank] ??= torch.empty_like(network.State).DetachFromDisposeScope();
         if (TensorTransfer.TryImport(share.Gradient, chunks, gradient, state) is { } fault)
@@ -116,14 +118,19 @@ internal sealed class NetworkOwner : IDisposable
     public WeightsHeader PublishSnapshot(WeightsUse use)
     {
         lane.AssertCurrent();
-        if (snapshots[(int)use] is { } kept && kept.Header.Version == updater.Version && kept.Header.Next == round.Due)
+        return PublishSnapshot(use, round.Due);
+    }
+
+    private WeightsHeader PublishSnapshot(WeightsUse use, StepId next)
+    {
+        if (snapshots[(int)use] is { } kept && kept.Header.Version == updater.Version && kept.Header.Next == next)
             return kept.Header;
         var weights = use == WeightsUse.Average
             ? updater.Ema ?? throw new RunException(
                 $"Run '{round.Due.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
             : network.Weights;
         var (bytes, chunks) = TensorTransfer.Export(weights, use == WeightsUse.Average ? AverageState : network.State);
-        var header = new WeightsHeader(round.Due.Generation, updater.Version, use, round.Due, bytes);
+        var header = new WeightsHeader(next.Generation, updater.Version, use, next, bytes);
         Volatile.Write(ref snapshots[(int)use], new WeightsSnapshot(header, chunks));
         return header;
     }
@@ -133,6 +140,16 @@ internal sealed class NetworkOwner : IDisposable
         Volatile.Read(ref snapshots[(int)header.Use]) is { } kept && kept.Header == header && (uint)index < (uint)kept.Chunks.Length
             ? kept.Chunks[index]
             : null;
+
+    /// <summary>An answer with the weights that a worker elsewhere goes on with, where the step changed them. Called on any thread.</summary>
+    public StepReply WithWeights(StepAnswer answer) =>
+        ChangesReplicas(answer) && Volatile.Read(ref snapshots[(int)WeightsUse.Step]) is { } kept && kept.Header.Version >= answer.Version
+            ? new StepReply(answer, kept.Header, kept.Chunks[..Math.Min(kept.Chunks.Length, StepReply.MaxChunks)])
+            : new StepReply(answer, null, []);
+
+    // A skipped step changed nothing here, but its forward pass tracked statistics at the workers: those of the network take their place.
+    private bool ChangesReplicas(StepAnswer answer) =>
+        answer.Outcome == StepOutcome.Applied || (answer.Outcome == StepOutcome.Skipped && network.State.numel() > 0);
 
     /// <summary>Copies everything that continuing needs to host memory; the network must stand before an iteration.</summary>
     public NetworkCapture Capture(long iteration)
@@ -219,7 +236,10 @@ internal sealed class NetworkOwner : IDisposable
         var outcome = Apply(shares);
         var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
         var committed = round.Due;
-        round.Close(answer, order.Next(round.Due, network.Name));
+        var next = order.Next(committed, network.Name);
+        if (isShared && ChangesReplicas(answer))
+            PublishSnapshot(WeightsUse.Step, next);   // once for all ranks, before any of them gets its answer
+        round.Close(answer, next);
         status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
         faults.At(FaultPoints.Committed, FaultSite.Of(committed, network: network.Name));
         return answer;

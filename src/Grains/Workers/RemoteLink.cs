@@ -25,9 +25,7 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
         arrived = await WeightsReader.ReadAsync(grain, generation, WeightsUse.Step, cancellationToken);
         if (arrived is not { } weights)
             return null;
-        TransferredBytes += weights.Header.Bytes.Length;
-        GanInstruments.ReductionBytes.Add(weights.Header.Bytes.Length, tag, GanInstruments.Sent);
-        Version = weights.Header.Version;
+        Receive(weights.Header, weights.Chunks);
         return weights.Header.Next;
     }
 
@@ -53,17 +51,33 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
     public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
     {
         var (header, chunks) = share ?? throw new InvalidOperationException($"No share of step {step} is open.");
-        await ChunkWindow.ForEachAsync(chunks.Length, i => grain.PutShareAsync(step, rank, chunks[i], cancellationToken));
-        var answer = await grain.CommitShareAsync(step, header, cancellationToken);
+        var staged = Math.Max(0, chunks.Length - StepReply.MaxChunks);
+        await ChunkWindow.ForEachAsync(staged, i => grain.PutShareAsync(step, rank, chunks[i], cancellationToken));
+        var reply = await grain.ExchangeAsync(step, header, chunks[staged..], cancellationToken);
         TransferredBytes += header.Gradient.Length;
         // A skipped step changed nothing there, but its forward pass tracked statistics here: those of the network take their place.
-        var stale = answer.Outcome == StepOutcome.Skipped && copy.State.numel() > 0;
-        if (answer.Outcome != StepOutcome.Applied && !stale)
-            return answer;
+        var stale = reply.Answer.Outcome == StepOutcome.Skipped && copy.State.numel() > 0;
+        if (reply.Answer.Outcome != StepOutcome.Applied && !stale)
+            return reply.Answer;
 
         share = null;
+        if (reply.Weights is { } weights
+            && await WeightsReader.CompleteAsync(grain, weights, reply.Chunks, cancellationToken) is { } all)
+        {
+            Receive(weights, all);
+            return reply.Answer;
+        }
+
         return await LocateAsync(cancellationToken) is not null
-            ? answer
+            ? reply.Answer
             : new StepAnswer(StepOutcome.NotLoaded, 0, [], $"The {Network} of run '{runId}' was unloaded after step {step}.");
+    }
+
+    private void Receive(WeightsHeader header, TensorChunk[] chunks)
+    {
+        arrived = (header, chunks);
+        TransferredBytes += header.Bytes.Length;
+        GanInstruments.ReductionBytes.Add(header.Bytes.Length, tag, GanInstruments.Sent);
+        Version = header.Version;
     }
 }

@@ -49,6 +49,21 @@ public sealed class CallCountTests
         Assert.Equal(1, resolved);
     }
 
+    [Fact]
+    public async Task A_worker_elsewhere_exchanges_share_and_weights_with_each_network_in_one_call_per_step()
+    {
+        var calls = new ConcurrentQueue<string>();
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"], calls: calls);
+
+        await cluster.TrainAsync(Spec with { Device = "cuda", WorkerDevice = "any", Workers = 2 });
+
+        string[] exchanges = ["ExchangeAsync", "OpenWeightsAsync", "PutShareAsync", "ReadWeightsAsync"];
+        var counted = calls.Select(call => call.Split('.')[^1]).Where(exchanges.Contains).CountBy(call => call).ToDictionary();
+        Assert.Equal(2 * Spec.Iterations, counted["ExchangeAsync"]);   // one step of D and one of G in each iteration
+        Assert.DoesNotContain("PutShareAsync", counted.Keys);
+        Assert.InRange(counted["OpenWeightsAsync"], 2, 6);             // once per network as the worker joins, and to draw pictures
+    }
+
     // Calls to a run's coordinator other than the training's own: its workers and networks do not call it.
     private static string[] Coordinator(IEnumerable<string> calls, string runId) =>
         [

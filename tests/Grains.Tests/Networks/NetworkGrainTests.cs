@@ -50,17 +50,17 @@ public sealed class NetworkGrainTests : IAsyncLifetime
     {
         var header = (await network.OpenWeightsAsync(2, WeightsUse.Step))!;
         var bytes = new byte[header.Bytes.Length];
-        await network.PutShareAsync(step, rank, new TensorChunk(0, bytes));
-        return await network.CommitShareAsync(
-            step, new ShareHeader(rank, 16, new TensorBytes(TensorBytes.Float32, bytes.Length, Crc32C.Compute(bytes))));
+        var share = new ShareHeader(rank, 16, new TensorBytes(TensorBytes.Float32, bytes.Length, Crc32C.Compute(bytes)));
+        return (await network.ExchangeAsync(step, share, [new TensorChunk(0, bytes)])).Answer;
     }
 
     [Fact, Trait("Fault", "2")]
     public async Task An_activation_that_was_never_loaded_says_so_and_loads_nothing()
     {
-        var answer = await network.CommitShareAsync(First, new ShareHeader(0, 1, new TensorBytes(TensorBytes.Float32, 0, 0)));
+        var reply = await network.ExchangeAsync(First, new ShareHeader(0, 1, new TensorBytes(TensorBytes.Float32, 0, 0)), []);
 
-        Assert.Equal(StepOutcome.NotLoaded, answer.Outcome);
+        Assert.Equal(StepOutcome.NotLoaded, reply.Answer.Outcome);
+        Assert.Null(reply.Weights);
         Assert.Null(await network.OpenWeightsAsync(2, WeightsUse.Step));
         Assert.False((await network.StatusAsync()).Loaded);
         await Assert.ThrowsAsync<RunException>(() => network.CaptureAsync(new CaptureRequest(2, 0, "run/checkpoints/x")));
@@ -109,7 +109,7 @@ public sealed class NetworkGrainTests : IAsyncLifetime
         Assert.Equal((3, 0L), (next.Generation, next.Version));
         Assert.Equal(
             StepOutcome.StaleGeneration,
-            (await network.CommitShareAsync(First, new ShareHeader(0, 1, new TensorBytes("float32", 0, 0)))).Outcome);
+            (await network.ExchangeAsync(First, new ShareHeader(0, 1, new TensorBytes("float32", 0, 0)), [])).Answer.Outcome);
     }
 
     [Fact]

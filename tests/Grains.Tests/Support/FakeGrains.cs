@@ -94,7 +94,8 @@ internal sealed class FakeNetwork(string name, string root) : INetworkGrain
     public Task PutShareAsync(StepId step, int rank, TensorChunk chunk, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<StepAnswer> CommitShareAsync(StepId step, ShareHeader share, CancellationToken cancellationToken) =>
+    public Task<StepReply> ExchangeAsync(
+        StepId step, ShareHeader share, TensorChunk[] chunks, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken) =>
