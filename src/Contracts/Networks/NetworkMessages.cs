@@ -84,7 +84,7 @@ public sealed record StepAnswer(
 public sealed record StepReply(
     [property: Id(0)] StepAnswer Answer, [property: Id(1)] WeightsHeader? Weights, [property: Id(2)] TensorChunk[] Chunks)
 {
-    /// <summary>How many chunks travel with a share and with an answer, 4 MiB; of larger vectors the others go in a window of calls.</summary>
+    /// <summary>How many chunks travel with a share and with an answer, 4 MiB; the others go in a window of calls.</summary>
     public const int MaxChunks = 4;
 }
 

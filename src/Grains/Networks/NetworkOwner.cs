@@ -141,7 +141,7 @@ internal sealed class NetworkOwner : IDisposable
             ? kept.Chunks[index]
             : null;
 
-    /// <summary>An answer with the weights that a worker elsewhere goes on with, where the step changed them. Called on any thread.</summary>
+    /// <summary>An answer, with the weights that follow for a worker elsewhere where the step changed them. Called on any thread.</summary>
     public StepReply WithWeights(StepAnswer answer) =>
         ChangesReplicas(answer) && Volatile.Read(ref snapshots[(int)WeightsUse.Step]) is { } kept && kept.Header.Version >= answer.Version
             ? new StepReply(answer, kept.Header, kept.Chunks[..Math.Min(kept.Chunks.Length, StepReply.MaxChunks)])
