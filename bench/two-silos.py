@@ -31,7 +31,8 @@ def measure(ganctl, silos, arguments):
                         raise SystemExit("A silo ended before it took calls.")
             subprocess.run(
                 [ganctl, "submit", "--variant", arguments.variant, "--dataset", arguments.dataset, "--workers", str(silos),
-                 "--threads", "1", "--seed", "1", "--iterations", str(arguments.iterations), "--checkpoint-every", "0", "--sample-every", "0", "--watch"],
+                 "--threads", "1", "--seed", "1", "--iterations", str(arguments.iterations),
+                 "--checkpoint-every", "0", "--sample-every", "0", "--watch"],
                 env=environment, check=True, stdout=subprocess.DEVNULL)
             with open(glob.glob(f"{home}/runs/*/metrics.jsonl")[0]) as file:
                 lines = [json.loads(text) for text in file]
