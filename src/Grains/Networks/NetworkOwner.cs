@@ -26,7 +26,7 @@ internal sealed class NetworkOwner : IDisposable
     private readonly FaultInjector faults;
     private readonly torch.Tensor?[] gradients;
     private readonly torch.Tensor?[] states;
-    private readonly WeightsSnapshot?[] snapshots = new WeightsSnapshot?[Enum.GetValues<WeightsUse>().Length];
+    private readonly WeightsSnapshots snapshots = new();
     private torch.Tensor? mean;
     private torch.Tensor? meanState;
     private torch.Tensor? newest;
@@ -121,31 +121,18 @@ internal sealed class NetworkOwner : IDisposable
         return PublishSnapshot(use, round.Due);
     }
 
-    private WeightsHeader PublishSnapshot(WeightsUse use, StepId next)
-    {
-        if (snapshots[(int)use] is { } kept && kept.Header.Version == updater.Version && kept.Header.Next == next)
-            return kept.Header;
-        var weights = use == WeightsUse.Average
+    private WeightsHeader PublishSnapshot(WeightsUse use, StepId next) => snapshots.Publish(
+        use, updater.Version, next, () => use == WeightsUse.Average
             ? updater.Ema ?? throw new RunException(
-                $"Run '{round.Due.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
-            : network.Weights;
-        var (bytes, chunks) = TensorTransfer.Export(weights, use == WeightsUse.Average ? AverageState : network.State);
-        var header = new WeightsHeader(next.Generation, updater.Version, use, next, bytes);
-        Volatile.Write(ref snapshots[(int)use], new WeightsSnapshot(header, chunks));
-        return header;
-    }
+                $"Run '{next.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
+            : network.Weights, use == WeightsUse.Average ? AverageState : network.State);
 
     /// <summary>One chunk of announced weights, or null when newer ones were announced for the same use. Called on any thread.</summary>
-    public TensorChunk? Read(WeightsHeader header, int index) =>
-        Volatile.Read(ref snapshots[(int)header.Use]) is { } kept && kept.Header == header && (uint)index < (uint)kept.Chunks.Length
-            ? kept.Chunks[index]
-            : null;
+    public TensorChunk? Read(WeightsHeader header, int index) => snapshots.Read(header, index);
 
     /// <summary>An answer, with the weights that follow for a worker elsewhere where the step changed them. Called on any thread.</summary>
     public StepReply WithWeights(StepAnswer answer) =>
-        ChangesReplicas(answer) && Volatile.Read(ref snapshots[(int)WeightsUse.Step]) is { } kept && kept.Header.Version >= answer.Version
-            ? new StepReply(answer, kept.Header, kept.Chunks[..Math.Min(kept.Chunks.Length, StepReply.MaxChunks)])
-            : new StepReply(answer, null, []);
+        ChangesReplicas(answer) ? snapshots.Reply(answer) : new StepReply(answer, null, []);
 
     // A skipped step changed nothing here, but its forward pass tracked statistics at the workers: those of the network take their place.
     private bool ChangesReplicas(StepAnswer answer) =>
@@ -305,6 +292,4 @@ internal sealed class NetworkOwner : IDisposable
             $"Step {round.Due} of the {network.Name} was skipped: {who} is not finite"
             + (diverged ? $"; it was the {skippedInARow}th in a row. Lower the learning rate." : "."));
     }
-
-    private sealed record WeightsSnapshot(WeightsHeader Header, TensorChunk[] Chunks);
 }
