@@ -1,12 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using GanOrleans.Client.Connection;
 using GanOrleans.Client.Imaging;
-using GanOrleans.Contracts.Faults;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
-using GanOrleans.Contracts.Specs;
 using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Runs;
