@@ -121,18 +121,21 @@ internal sealed class NetworkOwner : IDisposable
         return PublishSnapshot(use, round.Due);
     }
 
-    private WeightsHeader PublishSnapshot(WeightsUse use, StepId next) => snapshots.Publish(
-        use, updater.Version, next, () => use == WeightsUse.Average
-            ? updater.Ema ?? throw new RunException(
-                $"Run '{next.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.")
-            : network.Weights, use == WeightsUse.Average ? AverageState : network.State);
-
     /// <summary>One chunk of announced weights, or null when newer ones were announced for the same use. Called on any thread.</summary>
     public TensorChunk? Read(WeightsHeader header, int index) => snapshots.Read(header, index);
 
     /// <summary>An answer, with the weights that follow for a worker elsewhere where the step changed them. Called on any thread.</summary>
     public StepReply WithWeights(StepAnswer answer) =>
         ChangesReplicas(answer) ? snapshots.Reply(answer) : new StepReply(answer, null, []);
+
+    private WeightsHeader PublishSnapshot(WeightsUse use, StepId next)
+    {
+        if (use != WeightsUse.Average)
+            return snapshots.Publish(use, updater.Version, next, network.Weights, network.State);
+        var average = updater.Ema ?? throw new RunException(
+            $"Run '{next.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.");
+        return snapshots.Publish(use, updater.Version, next, average, AverageState);
+    }
 
     // A skipped step changed nothing here, but its forward pass tracked statistics at the workers: those of the network take their place.
     private bool ChangesReplicas(StepAnswer answer) =>

@@ -10,12 +10,17 @@ internal sealed class WeightsSnapshots
 {
     private readonly Snapshot?[] kept = new Snapshot?[Enum.GetValues<WeightsUse>().Length];
 
-    /// <summary>Copies weights and state vector out, unless that was done for this version and step.</summary>
-    public WeightsHeader Publish(WeightsUse use, long version, StepId next, Func<torch.Tensor> weights, torch.Tensor state)
+    /// <summary>Copies weights and state vector out, on the lane, unless that was done for this version and step.</summary>
+    /// <param name="use">What the copy is for; one is kept per use.</param>
+    /// <param name="version">Version of the weights.</param>
+    /// <param name="next">The step that the network waits for.</param>
+    /// <param name="weights">Flat vector, float32.</param>
+    /// <param name="state">State vector, float32; may be empty.</param>
+    public WeightsHeader Publish(WeightsUse use, long version, StepId next, torch.Tensor weights, torch.Tensor state)
     {
         if (kept[(int)use] is { } newest && newest.Header.Version == version && newest.Header.Next == next)
             return newest.Header;
-        var (bytes, chunks) = TensorTransfer.Export(weights(), state);
+        var (bytes, chunks) = TensorTransfer.Export(weights, state);
         var header = new WeightsHeader(next.Generation, version, use, next, bytes);
         Volatile.Write(ref kept[(int)use], new Snapshot(header, chunks));
         return header;
