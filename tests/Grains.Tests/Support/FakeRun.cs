@@ -54,9 +54,11 @@ internal sealed class FakeRun : IDisposable
 
     public string Folder => Path.Combine(folder.Path, Id);
 
-    public RunStatus Status => Parts.Status()!;
+    /// <summary>The status, as a turn of its own reads it.</summary>
+    public RunStatus Status => InTurn(() => Parts.Status()!);
 
-    public RunUpdate[] Events => Parts.Log.ReadEvents(0, 1_000);
+    /// <summary>The events so far, as a turn of its own reads them.</summary>
+    public RunUpdate[] Events => InTurn(() => Parts.Log.ReadEvents(0, 1_000));
 
     /// <summary>A run that is created and whose loop has not begun.</summary>
     public static async Task<FakeRun> CreateAsync(
@@ -127,13 +129,18 @@ internal sealed class FakeRun : IDisposable
     /// <summary>Runs something in a turn.</summary>
     public Task TurnAsync(Action turn) => Task.Factory.StartNew(turn, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
 
+    /// <summary>Reads something in a turn; a test's thread would meet what a turn is changing.</summary>
+    private T InTurn<T>(Func<T> read) =>
+        TaskScheduler.Current == turns ? read() : TurnAsync(() => Task.FromResult(read())).GetAwaiter().GetResult();
+
     /// <summary>Waits for a condition, moving the clock by a step each time it does not hold; zero leaves the clock alone.</summary>
     public async Task WaitAsync(Func<bool> condition, string what, TimeSpan step = default)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (!await TurnAsync(() => Task.FromResult(condition())))
         {
-            Assert.False(limit.IsCancellationRequested, $"Not {what} after {Limit.TotalSeconds:0} s: {Status}");
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"Not {what} after {Limit.TotalSeconds:0} s: {Status}");
             // What has just been completed comes first: a clock that runs ahead of the thread pool would run out for it.
             await Task.Delay(1);
             Time.Advance(step);
