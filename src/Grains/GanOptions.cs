@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace GanOrleans.Grains;
@@ -58,6 +59,17 @@ public sealed record GanOptions
 
     /// <summary>How often a run's training is diagnosed from its figures. Default: 10 s.</summary>
     public TimeSpan DiagnosisPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// TCP port on which workers of other machines connect to this silo's networks; 0 = any free one, null = no connections at all: workers
+    /// elsewhere use messages. Default: 0.
+    /// </summary>
+    public int? ExchangePort { get; set; } = 0;
+
+    /// <summary>
+    /// The address of that port; null = no TCP, which connections of other machines would use without TLS. Default: loopback.
+    /// </summary>
+    public IPAddress? ExchangeAddress { get; set; } = IPAddress.Loopback;
 
     /// <summary>Whether faults may be armed on purpose here. Only for tests. Default: false.</summary>
     public bool Chaos { get; set; }

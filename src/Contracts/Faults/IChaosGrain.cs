@@ -76,6 +76,8 @@ public sealed record FaultRule
         if (Action == FaultActions.IOError && Point is not (FaultPoints.Save or FaultPoints.Manifest or FaultPoints.Verify))
             return $"action: 'io-error' is not allowed at '{Point}'. "
                 + $"Allowed: at '{FaultPoints.Save}', '{FaultPoints.Manifest}' and '{FaultPoints.Verify}'.";
+        if (Action == FaultActions.Disconnect && Point != FaultPoints.Share)
+            return $"action: 'disconnect' is not allowed at '{Point}'. Allowed: at '{FaultPoints.Share}'.";
         if (Action is FaultActions.Stop or FaultActions.Delay && Seconds is not (> 0 and <= 600))
             return string.Create(CultureInfo.InvariantCulture, $"seconds: '{Seconds}' is not allowed. Allowed: more than 0, at most 600.");
         if (Network is not null && !RunNetworks.Both.Contains(Network))
@@ -150,6 +152,9 @@ public static class FaultActions
     /// <summary>An input/output error, as of a full disk; at the points of checkpoints only.</summary>
     public const string IOError = "io-error";
 
+    /// <summary>The connection that a share came on breaks before its answer; at <see cref="FaultPoints.Share"/> only.</summary>
+    public const string Disconnect = "disconnect";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Kill, Stop, Delay, NaN, IOError];
+    public static IReadOnlyList<string> All { get; } = [Kill, Stop, Delay, NaN, IOError, Disconnect];
 }

@@ -43,6 +43,13 @@ public interface INetworkGrain : IGrainWithStringKey
     Task<StepReply> ExchangeAsync(StepId step, ShareHeader share, TensorChunk[] chunks, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Admits a worker elsewhere to a connection of its own, over which shares and weights move without a message per step; null when this
+    /// generation is not loaded here or the silo takes no connections: messages do.
+    /// </summary>
+    [Alias("open-exchange")]
+    Task<ExchangeTicket?> OpenExchangeAsync(int generation, int rank, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null
     /// when this generation is not loaded here.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using GanOrleans.Models;
 using TorchSharp;
@@ -22,6 +23,7 @@ public sealed class ComputeLane : IDisposable
     private readonly Thread thread;
     private volatile bool closing;
     private int threads;
+    private bool isWaiting;   // a job waits, and others run within it
 
     /// <summary>Starts the thread.</summary>
     /// <param name="index">The lane's place among its device's lanes.</param>
@@ -66,6 +68,65 @@ public sealed class ComputeLane : IDisposable
         return await entry.Result;
     }
 
+    /// <summary>
+    /// Has a job run without waiting for it or for room in the queue: for the few that a lane's own partners post. It must not throw.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The lane is closed.</exception>
+    public void Post(int intraOpThreads, Action job)
+    {
+        ObjectDisposedException.ThrowIf(closing, this);
+        queue.Enqueue(new PostedJob(intraOpThreads, job));
+        ready.Release();
+        if (closing)
+            Drain();
+    }
+
+    /// <summary>
+    /// For a job that has to wait: runs what else is queued until the condition holds; false when it does not within the limit. A job that
+    /// runs within another one's wait does not wait itself.
+    /// </summary>
+    /// <param name="condition">What is waited for; looked at after each job.</param>
+    /// <param name="limit">How long.</param>
+    /// <param name="waits">Whether the condition itself waits a little for what it is about; else a job of this lane has to bring it.</param>
+    public bool RunJobsUntil(Func<bool> condition, TimeSpan limit, bool waits = false)
+    {
+        AssertCurrent();
+        if (isWaiting)
+            return condition();
+        var own = threads;
+        var activity = Activity.Current;
+        isWaiting = true;
+        Activity.Current = null;   // what else is queued belongs to other traces
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            while (!condition())
+            {
+                var left = limit - Stopwatch.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero || closing)
+                    return false;
+                if (!ready.Wait(waits ? TimeSpan.Zero : left))
+                    continue;
+                if (closing)
+                {
+                    ready.Release();   // the loop's own
+                    return false;
+                }
+
+                RunNext();
+            }
+
+            return true;
+        }
+        finally
+        {
+            isWaiting = false;
+            Activity.Current = activity;
+            if (threads != own)
+                Prepare(own);
+        }
+    }
+
     /// <summary>Throws unless the caller is a job of this lane.</summary>
     public void AssertCurrent()
     {
@@ -94,25 +155,31 @@ public sealed class ComputeLane : IDisposable
             ready.Wait();
             if (closing)
                 return;
-            if (!queue.TryDequeue(out var job))
-                continue;
-            room.Release();
-            if (Prepare(job) is { } fault)
-                job.Fail(fault);
-            else
-                job.Run();
+            RunNext();
         }
     }
 
-    // A CPU lane's team of threads is the thread's own setting; on a GPU it only serves the host's part of the work.
-    private Exception? Prepare(Job job)
+    private void RunNext()
     {
-        if (threads == job.Threads)
+        if (!queue.TryDequeue(out var job))
+            return;
+        if (job.HasRoom)
+            room.Release();
+        if (Prepare(job.Threads) is { } fault)
+            job.Fail(fault);
+        else
+            job.Run();
+    }
+
+    // A CPU lane's team of threads is the thread's own setting; on a GPU it only serves the host's part of the work.
+    private Exception? Prepare(int wanted)
+    {
+        if (threads == wanted)
             return null;
         try
         {
-            TorchRuntime.PrepareThread(job.Threads);
-            threads = job.Threads;
+            TorchRuntime.PrepareThread(wanted);
+            threads = wanted;
             return null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -131,9 +198,23 @@ public sealed class ComputeLane : IDisposable
     {
         public int Threads { get; } = threads;
 
+        /// <summary>Whether it took room of the queue.</summary>
+        public virtual bool HasRoom => true;
+
         public abstract void Run();
 
         public abstract void Fail(Exception fault);
+    }
+
+    private sealed class PostedJob(int threads, Action body) : Job(threads)
+    {
+        public override bool HasRoom => false;
+
+        public override void Run() => body();
+
+        public override void Fail(Exception fault)
+        {
+        }
     }
 
     private sealed class Job<T>(int threads, Func<T> body, CancellationToken cancellationToken) : Job(threads)

@@ -29,6 +29,10 @@ public sealed class RunLane : IDisposable
     public Task RunAsync(Action job, CancellationToken cancellationToken = default) =>
         Lane.RunAsync(Threads, () => { job(); return true; }, cancellationToken);
 
+    /// <summary>Has a job run on the lane without waiting for it; it must not throw.</summary>
+    /// <exception cref="ObjectDisposedException">The lane is closed.</exception>
+    public void Post(Action job) => Lane.Post(Threads, job);
+
     /// <summary>Ends this use of the lane.</summary>
     public void Dispose() => Interlocked.Exchange(ref giveBack, null)?.Invoke();
 

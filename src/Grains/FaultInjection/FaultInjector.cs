@@ -97,7 +97,7 @@ internal sealed partial class FaultInjector(
             case FaultActions.Delay:
                 Delay(id, rule);
                 return false;
-            case FaultActions.IOError:
+            case FaultActions.IOError or FaultActions.Disconnect:
                 throw new IOException("Input/output error (a fault that was armed on purpose)");
             default:
                 return rule.Action == FaultActions.NaN;

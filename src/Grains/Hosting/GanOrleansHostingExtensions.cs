@@ -2,6 +2,7 @@ using GanOrleans.Grains;
 using GanOrleans.Grains.Catalog;
 using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Coordination;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Hosting;
 using GanOrleans.Grains.Networks;
@@ -45,6 +46,8 @@ public static class GanOrleansHostingExtensions
         services.AddSingleton<RunFolders>();
         services.AddSingleton<ClusterView>();
         services.AddSingleton<SpecChecker>();
+        services.AddSingleton<ExchangeListener>();
+        services.AddSingleton<ExchangeConnector>();
         services.AddSingleton<NetworkServices>();
         services.AddSingleton<LocalRuns>();
         services.AddSingleton<FaultRules>();

@@ -26,6 +26,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private readonly ILogger logger;
     private readonly NetworkLoader loader;
     private readonly StagedShares staged = new();
+    private readonly Dictionary<int, ExchangeTicket> tickets = [];   // by rank
     private LoadedNetwork? loaded;
     private Captured? captured;
     private int wanted;
@@ -102,6 +103,19 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     }
 
     /// <inheritdoc/>
+    public Task<ExchangeTicket?> OpenExchangeAsync(int generation, int rank, CancellationToken cancellationToken)
+    {
+        if (loaded is not { } l || l.Generation != generation || rank < 0 || rank >= l.Plan.Workers)
+            return Task.FromResult<ExchangeTicket?>(null);
+        if (tickets.Remove(rank, out var former))
+            services.Listener.Withdraw(former);
+        var ticket = services.Listener.Admit(socket => l.Connect(socket, rank, logger));
+        if (ticket is not null)
+            tickets[rank] = ticket;
+        return Task.FromResult(ticket);
+    }
+
+    /// <inheritdoc/>
     public async Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken) =>
         loaded is { } l && l.Generation == generation ? await l.Lane.RunAsync(() => l.Owner.PublishSnapshot(use), cancellationToken) : null;
 
@@ -160,7 +174,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
             return;
         loaded = null;
         captured = null;
-        staged.Clear();
+        Forget();
         await loader.FreeAsync(l);
         if (loaded is null && wanted == 0)
             DeactivateOnIdle();
@@ -173,6 +187,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         if (loaded is { } l)
         {
             loaded = null;
+            Forget();
             LogDeactivated(network, Key, l.Generation, reason.Description);
             await loader.FreeAsync(l);
         }
@@ -205,12 +220,20 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
 
         var former = loaded;
         loaded = created;
-        staged.Clear();
+        Forget();
         services.Local.Add(created.Plan.RunId, network, created.Local);
         KeepAlive();
         LogLoaded(network, Key, request.Generation, request.Iteration, request.Checkpoint ?? "the initial weights");
         if (former is not null)
             await loader.FreeAsync(former);
+    }
+
+    private void Forget()
+    {
+        staged.Clear();
+        foreach (var ticket in tickets.Values)
+            services.Listener.Withdraw(ticket);
+        tickets.Clear();
     }
 
     private RunException Superseded(LoadRequest request) =>

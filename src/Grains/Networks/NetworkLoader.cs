@@ -1,8 +1,10 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
+using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Grains.Networks;
 
@@ -15,6 +17,19 @@ internal sealed record LoadedNetwork(int Generation, RunPlan Plan, LocalNetwork 
     public NetworkOwner Owner => Local.Owner;
 
     public RunLane Lane => Local.Lane;
+
+    /// <summary>A worker elsewhere has connected. Called on any thread.</summary>
+    public void Connect(ExchangeSocket socket, int rank, ILogger logger)
+    {
+        try
+        {
+            Lane.Post(() => Owner.Connect(socket, rank, new ExchangeContext(Plan.RunId, Lane, Plan.StepDeadline, logger)));
+        }
+        catch (ObjectDisposedException)
+        {
+            socket.Dispose();   // the silo is shutting down
+        }
+    }
 }
 
 /// <summary>Builds one network of a run on the run's home lane, from a checkpoint or the seed's initial weights, and frees it.</summary>

@@ -1,5 +1,6 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
@@ -24,18 +25,15 @@ internal sealed class NetworkOwner : IDisposable
     private readonly int divergedAfter;
     private readonly int minWorkers;
     private readonly FaultInjector faults;
-    private readonly torch.Tensor?[] gradients;
-    private readonly torch.Tensor?[] states;
+    private readonly RankShares ranks;
     private readonly WeightsSnapshots snapshots = new();
-    private torch.Tensor? mean;
-    private torch.Tensor? meanState;
     private torch.Tensor? newest;
     private readonly KeyValuePair<string, object?> tag;
     private int skippedInARow;
     private long firstShare;
     private volatile OwnerStatus status;
     private volatile bool disposed;
-    private bool isShared;   // with workers elsewhere, which need its weights as bytes after each step
+    private bool isMessaged;   // workers elsewhere get its weights by message after each step
 
     /// <param name="lane">The lane that everything here is touched on.</param>
     /// <param name="network">The network; it belongs to the run's shared replica.</param>
@@ -60,8 +58,7 @@ internal sealed class NetworkOwner : IDisposable
         this.divergedAfter = divergedAfter;
         tag = GanInstruments.Network(network.Name);
         round = new Round<torch.Tensor>(workers, first);
-        gradients = new torch.Tensor?[workers];
-        states = new torch.Tensor?[workers];
+        ranks = new RankShares(network, workers);
         status = new OwnerStatus(updater.Version, first, 0, []);
     }
 
@@ -83,18 +80,32 @@ internal sealed class NetworkOwner : IDisposable
     /// <summary>The state vector that belongs to <see cref="Average"/>.</summary>
     public torch.Tensor AverageState => updater.EmaState ?? network.State;
 
-    /// <summary>
-    /// Takes the share of a worker on this lane. With one worker it is used in place; else it is copied, since the next rank on the lane
-    /// writes to the same gradient.
-    /// </summary>
+    /// <summary>A rank begins to work on this lane, with this network by reference.</summary>
+    public void JoinHere() => ranks.JoinHere();
+
+    /// <summary>A rank on this lane has ended.</summary>
+    public void LeaveHere() => ranks.LeaveHere();
+
+    /// <summary>Takes the share of a worker on this lane, which lies in the network's gradient.</summary>
     public ShareReply SubmitShare(StepId step, int rank, int samples, torch.Tensor gradient)
     {
         lane.AssertCurrent();
         if (Known(step, rank) is { } known)
             return known;
-        if (workers > 1)
-            (gradients[rank] ??= torch.empty_like(gradient).DetachFromDisposeScope()).copy_(gradient);
-        return Add(step, rank, samples, workers > 1 ? gradients[rank]! : gradient);
+        ranks.SetState(rank, null);
+        return Add(step, rank, samples, workers > 1 ? ranks.Keep(rank, gradient) : gradient);
+    }
+
+    /// <summary>Takes the share that came on a connection into vectors which nobody else writes to until its answer.</summary>
+    public ShareReply SubmitShare(StepId step, int rank, int samples, RankVectors vectors)
+    {
+        lane.AssertCurrent();
+        if (Known(step, rank) is { } known)
+            return known;
+        if (samples < 1)
+            return Refuse($"The share of rank {rank} to step {step} counts {samples} samples; at least 1 is needed.");
+        ranks.SetState(rank, vectors.State);
+        return Add(step, rank, samples, vectors.Gradient);
     }
 
     /// <summary>Takes the share of a worker elsewhere: the gradient, followed by the state vector where the network has one.</summary>
@@ -105,13 +116,23 @@ internal sealed class NetworkOwner : IDisposable
             return known;
         if (share.Samples < 1)
             return Refuse($"The share of rank {share.Rank} to step {step} counts {share.Samples} samples; at least 1 is needed.");
-        isShared = true;
-        var gradient = gradients[share.Rank] ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
-        var state = states[share.Rank] ??= torch.empty_like(network.State).DetachFromDisposeScope();
-        if (TensorTransfer.TryImport(share.Gradient, chunks, gradient, state) is { } fault)
+        isMessaged = true;
+        var vectors = ranks.Of(share.Rank);
+        if (TensorTransfer.TryImport(share.Gradient, chunks, vectors.Gradient, vectors.State) is { } fault)
             return Refuse($"The share of rank {share.Rank} to step {step} of the {network.Name} cannot be used: {fault}.");
         GanInstruments.ReductionBytes.Add(share.Gradient.Length, tag, GanInstruments.Received);
-        return Add(step, share.Rank, share.Samples, gradient);
+        ranks.SetState(share.Rank, vectors.State);
+        return Add(step, share.Rank, share.Samples, vectors.Gradient);
+    }
+
+    /// <summary>A worker elsewhere has connected: its shares and the weights that follow from them go over the connection.</summary>
+    public void Connect(ExchangeSocket socket, int rank, ExchangeContext context)
+    {
+        lane.AssertCurrent();
+        if (disposed)
+            socket.Dispose();
+        else
+            ranks.Connect(socket, rank, this, context);
     }
 
     /// <summary>Copies the newest weights out, once per version and use.</summary>
@@ -137,8 +158,11 @@ internal sealed class NetworkOwner : IDisposable
         return snapshots.Publish(use, updater.Version, next, average, AverageState);
     }
 
-    // A skipped step changed nothing here, but its forward pass tracked statistics at the workers: those of the network take their place.
-    private bool ChangesReplicas(StepAnswer answer) =>
+    /// <summary>
+    /// Whether workers elsewhere need the weights after a step. A skipped one changed nothing here, but its forward pass tracked statistics
+    /// at the workers: those of the network take their place.
+    /// </summary>
+    public bool ChangesReplicas(StepAnswer answer) =>
         answer.Outcome == StepOutcome.Applied || (answer.Outcome == StepOutcome.Skipped && network.State.numel() > 0);
 
     /// <summary>Copies everything that continuing needs to host memory; the network must stand before an iteration.</summary>
@@ -178,8 +202,7 @@ internal sealed class NetworkOwner : IDisposable
         disposed = true;
         round.Abandon(
             new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
-        foreach (var tensor in gradients.Concat(states).Append(mean).Append(meanState))
-            tensor?.Dispose();
+        ranks.Dispose();
         updater.Dispose();
     }
 
@@ -221,17 +244,19 @@ internal sealed class NetworkOwner : IDisposable
     {
         var shares = round.Collected();
         faults.At(FaultPoints.Commit, FaultSite.Of(round.Due, network: network.Name));
+        ranks.EndSending();
         // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that
         // overflow.
         var outcome = Apply(shares);
         var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
         var committed = round.Due;
         var next = order.Next(committed, network.Name);
-        if (isShared && ChangesReplicas(answer))
+        if (isMessaged && ChangesReplicas(answer))
             PublishSnapshot(WeightsUse.Step, next);   // once for all ranks, before any of them gets its answer
         round.Close(answer, next);
         status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
         faults.At(FaultPoints.Committed, FaultSite.Of(committed, network: network.Name));
+        ranks.Answer(committed, answer);
         return answer;
     }
 
@@ -241,22 +266,13 @@ internal sealed class NetworkOwner : IDisposable
         torch.Tensor average;
         torch.Tensor? state;
         using (Tracing.Child("reduce")?.SetTag(TagNames.Network, network.Name).SetTag("gan.workers", workers))
-            (average, state) = (Mean(shares), MeanState(shares));
+            (average, state) = (ranks.Mean(shares), ranks.MeanState(shares));
         var reduced = StepTimes.Reduced(start);
         using var span = Tracing.Child("commit")?.SetTag(TagNames.Network, network.Name).SetTag("gan.version", updater.Version + 1);
         newest = average;
         var outcome = updater.Apply(average, state);
         StepTimes.Committed(reduced);
         return outcome;
-    }
-
-    private torch.Tensor Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
-    {
-        if (shares.Count == 1)
-            return shares[0].Gradient;
-        mean ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
-        GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, share.Gradient))]);
-        return mean;
     }
 
     private StepAnswer Applied(IReadOnlyList<RankShare<torch.Tensor>> shares)
@@ -268,19 +284,6 @@ internal sealed class NetworkOwner : IDisposable
         int[] dropped = [.. Enumerable.Range(0, workers).Except(shares.Select(share => share.Rank))];
         GanInstruments.DroppedShares.Add(dropped.Length, tag);
         return new StepAnswer(StepOutcome.Applied, updater.Version, dropped, "");
-    }
-
-    // Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker
-    // shares this network's module.
-    private torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
-    {
-        if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))
-            return null;
-        if (workers == 1)
-            return states[0];
-        meanState ??= torch.empty_like(network.State).DetachFromDisposeScope();
-        GradientMean.Into(meanState, [.. shares.Select(share => (share.Samples, states[share.Rank]!))]);
-        return meanState;
     }
 
     private StepAnswer Skipped(IReadOnlyList<RankShare<torch.Tensor>> shares)

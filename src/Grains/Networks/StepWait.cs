@@ -28,11 +28,17 @@ internal static class StepWait
                 return without;
             if (reply.Pending!.IsCompletedSuccessfully)
                 return await reply.Pending;   // another rank's deadline was first
-            var now = owner.Status;
-            return new StepAnswer(
-                StepOutcome.DeadlineMissed, now.Version, now.Missing,
-                $"Step {step} of the {network} still awaits the share of rank {string.Join(", ", now.Missing)} "
-                + $"after {deadline.TotalSeconds:0.#} s.");
+            return Missed(owner, step, deadline);
         }
+    }
+
+    /// <summary>The answer to a share whose step missed its deadline.</summary>
+    public static StepAnswer Missed(NetworkOwner owner, StepId step, TimeSpan deadline)
+    {
+        var now = owner.Status;
+        return new StepAnswer(
+            StepOutcome.DeadlineMissed, now.Version, now.Missing,
+            $"Step {step} of the {owner.Network.Name} still awaits the share of rank {string.Join(", ", now.Missing)} "
+            + $"after {deadline.TotalSeconds:0.#} s.");
     }
 }

@@ -4,7 +4,7 @@ using GanOrleans.Grains.Networks;
 namespace GanOrleans.Grains.Workers;
 
 /// <summary>A worker's way to one network: hand in a share, get the answer, have the newest weights in the replica.</summary>
-internal interface INetworkLink
+internal interface INetworkLink : IDisposable
 {
     /// <summary>The network's name.</summary>
     string Network { get; }
@@ -26,6 +26,12 @@ internal interface INetworkLink
     /// <see cref="AnswerAsync"/> does.
     /// </summary>
     StepAnswer? SubmitShare(StepId step, int samples);
+
+    /// <summary>
+    /// On the lane: waits a while for the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from it
+    /// in the replica. The lane's other jobs get in meanwhile. Null when it has not come.
+    /// </summary>
+    StepAnswer? TryAnswer(TimeSpan limit);
 
     /// <summary>
     /// Off the lane: the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from it.

@@ -68,7 +68,7 @@ internal sealed class LeaseRun(
                 continue;
             }
 
-            var answers = burst.Answers ?? await AnswersAsync(burst.Step);
+            var answers = burst.Answers ?? await AnswersAsync(burst.Step, burst.Open!);
             if (answers.FirstOrDefault(a => !a.Passed) is { } fault)
             {
                 // Whatever happened, the networks know best where they stand.
@@ -108,14 +108,16 @@ internal sealed class LeaseRun(
         {
             var step = session.Position!.Value;
             if (step >= end)
-                return new BurstResult(BurstKind.Done, step, null);
+                return new BurstResult(BurstKind.Done, step);
             if (revoked.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= Slice)
-                return new BurstResult(BurstKind.Yield, step, null);
+                return new BurstResult(BurstKind.Yield, step);
 
             using var span = Traced(step);
             Compute(step);
-            if (SubmitShare(step) is not { } answers)
-                return new BurstResult(BurstKind.Waiting, step, null);
+            var open = SubmitShare(step);
+            if (!Answered(step, open, start))
+                return new BurstResult(BurstKind.Waiting, step, Open: open);
+            var answers = Array.ConvertAll(open, answer => answer!);
             if (answers.Any(a => !a.Passed))
                 return new BurstResult(BurstKind.Answered, step, answers);
             Pass(step, answers);
@@ -144,28 +146,39 @@ internal sealed class LeaseRun(
         scalars.Add(step.Iteration - lease.First, result);
     }
 
-    // The answers when all networks of the phase gave theirs at once, else null.
-    private StepAnswer[]? SubmitShare(StepId step)
+    // The answers of the phase's networks as far as they gave them at once, else null.
+    private StepAnswer?[] SubmitShare(StepId step)
     {
         var updates = session.Replica.Phases[step.Phase].Updates;
-        var answers = new StepAnswer[updates.Count];
-        var open = false;
+        var answers = new StepAnswer?[updates.Count];
         for (var i = 0; i < updates.Count; i++)
-        {
-            var answer = session.Links[updates[i]].SubmitShare(step, computed);
-            open |= answer is null;
-            answers[i] = answer!;
-        }
-
-        return open ? null : answers;
+            answers[i] = session.Links[updates[i]].SubmitShare(step, computed);
+        return answers;
     }
 
-    private async Task<StepAnswer[]> AnswersAsync(StepId step)
+    // On the lane: waits for the open answers within the slice. What another thread would have to be woken for costs a step of a small
+    // network most of its time.
+    private bool Answered(StepId step, StepAnswer?[] answers, long start)
     {
+        if (!answers.Contains(null))
+            return true;
         var updates = session.Replica.Phases[step.Phase].Updates;
         clock.Waiting();
         using var span = Tracing.Child("exchange");
-        var answers = await Task.WhenAll(updates.Select(network => session.Links[network].AnswerAsync(step, revoked)));
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] ??= session.Links[updates[i]].TryAnswer(Slice - Stopwatch.GetElapsedTime(start));
+        if (answers.Contains(null))
+            return false;
+        clock.Waited(step.Phase);
+        return true;
+    }
+
+    private async Task<StepAnswer[]> AnswersAsync(StepId step, StepAnswer?[] open)
+    {
+        var updates = session.Replica.Phases[step.Phase].Updates;
+        using var span = Tracing.Child("exchange");
+        var answers = await Task.WhenAll(updates.Select((network, i) =>
+            open[i] is { } answer ? Task.FromResult(answer) : session.Links[network].AnswerAsync(step, revoked)));
         clock.Waited(step.Phase);
         return answers;
     }
@@ -191,5 +204,5 @@ internal sealed class LeaseRun(
         Done,
     }
 
-    private readonly record struct BurstResult(BurstKind Kind, StepId Step, StepAnswer[]? Answers);
+    private readonly record struct BurstResult(BurstKind Kind, StepId Step, StepAnswer[]? Answers = null, StepAnswer?[]? Open = null);
 }

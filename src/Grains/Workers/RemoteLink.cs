@@ -1,4 +1,6 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
@@ -6,13 +8,21 @@ using GanOrleans.Models;
 namespace GanOrleans.Grains.Workers;
 
 /// <summary>
-/// To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy.
+/// To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy. They take
+/// a connection of their own; where there is none, or it breaks, the network's messages: both lead to the same step, each once.
 /// </summary>
-internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId, int generation, int rank) : INetworkLink
+internal sealed class RemoteLink(
+    INetworkGrain grain, Network copy, string runId, int generation, int rank, RunLane lane, ExchangeConnector connector) : INetworkLink
 {
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
+
     private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(copy.Name);
+    private WorkerExchange? exchange;
     private (ShareHeader Header, TensorChunk[] Chunks)? share;
     private (WeightsHeader Header, TensorChunk[] Chunks)? arrived;
+    private bool isInPlace;   // weights have arrived in the replica's memory, off the lane
+    private int openSamples;
+    private long retryAt;
 
     public string Network => copy.Name;
 
@@ -22,15 +32,25 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
 
     public async Task<StepId?> LocateAsync(CancellationToken cancellationToken)
     {
+        if (exchange is { IsOpen: true })
+            await lane.RunAsync(Disconnect, CancellationToken.None);   // its answer is of no interest any more
+        isInPlace = false;
         arrived = await WeightsReader.ReadAsync(grain, generation, WeightsUse.Step, cancellationToken);
         if (arrived is not { } weights)
             return null;
         Receive(weights.Header, weights.Chunks);
+        await ConnectAsync(cancellationToken);
         return weights.Header.Next;
     }
 
     public void ApplyReceivedWeights()
     {
+        if (isInPlace)
+        {
+            isInPlace = false;
+            exchange?.Apply();
+        }
+
         if (arrived is not { } weights)
             return;
         arrived = null;
@@ -43,12 +63,74 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
     public StepAnswer? SubmitShare(StepId step, int samples)
     {
         copy.CaptureState();
-        var (header, chunks) = TensorTransfer.Export(copy.Gradient, copy.State);
-        share = (new ShareHeader(rank, samples, header), chunks);
+        openSamples = samples;
+        share = null;
+        try
+        {
+            exchange?.Submit(step, samples);
+        }
+        catch (IOException)
+        {
+            Disconnect();
+        }
+
+        if (exchange is null)
+            Export();
         return null;
     }
 
+    public StepAnswer? TryAnswer(TimeSpan limit)
+    {
+        if (exchange is not { IsOpen: true } connection)
+            return null;
+        (StepAnswer Answer, long Length)? received = null;
+        try
+        {
+            lane.Lane.RunJobsUntil(() => (received = connection.Move()) is not null, limit, waits: true);
+            if (received is not { } moved)
+                return null;
+            if (moved.Length > 0)
+                connection.Apply();
+            return Received(moved.Answer, moved.Length);
+        }
+        catch (IOException)
+        {
+            Disconnect();
+            Export();
+            return null;
+        }
+    }
+
     public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
+    {
+        if (exchange is { IsOpen: true } connection)
+        {
+            try
+            {
+                var (answer, length) = await connection.MoveAsync(cancellationToken);
+                isInPlace = length > 0;
+                return Received(answer, length);
+            }
+            catch (IOException)
+            {
+                await lane.RunAsync(
+                    () =>
+                    {
+                        Disconnect();
+                        Export();
+                    },
+                    CancellationToken.None);
+            }
+        }
+
+        var answered = await MessageAsync(step, cancellationToken);
+        await ConnectAsync(cancellationToken);
+        return answered;
+    }
+
+    public void Dispose() => Disconnect();
+
+    private async Task<StepAnswer> MessageAsync(StepId step, CancellationToken cancellationToken)
     {
         var (header, chunks) = share ?? throw new InvalidOperationException($"No share of step {step} is open.");
         var staged = Math.Max(0, chunks.Length - StepReply.MaxChunks);
@@ -73,11 +155,43 @@ internal sealed class RemoteLink(INetworkGrain grain, Network copy, string runId
             : new StepAnswer(StepOutcome.NotLoaded, 0, [], $"The {Network} of run '{runId}' was unloaded after step {step}.");
     }
 
+    // What could not be connected is tried again every so often: messages do meanwhile.
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (exchange is not null || Environment.TickCount64 < retryAt)
+            return;
+        if (await grain.OpenExchangeAsync(generation, rank, cancellationToken) is { } ticket
+            && await connector.ConnectAsync(ticket, cancellationToken) is { } socket)
+            exchange = await lane.RunAsync(() => new WorkerExchange(socket, copy), CancellationToken.None);
+        else
+            retryAt = Environment.TickCount64 + (long)RetryPeriod.TotalMilliseconds;
+    }
+
+    private void Export()
+    {
+        var (header, chunks) = TensorTransfer.Export(copy.Gradient, copy.State);
+        share = (new ShareHeader(rank, openSamples, header), chunks);
+    }
+
+    private StepAnswer Received(StepAnswer answer, long length)
+    {
+        TransferredBytes += exchange!.ShareLength + length;
+        if (length > 0)
+            Version = answer.Version;
+        return answer;
+    }
+
     private void Receive(WeightsHeader header, TensorChunk[] chunks)
     {
         arrived = (header, chunks);
         TransferredBytes += header.Bytes.Length;
         GanInstruments.ReductionBytes.Add(header.Bytes.Length, tag, GanInstruments.Sent);
         Version = header.Version;
+    }
+
+    private void Disconnect()
+    {
+        exchange?.Dispose();
+        exchange = null;
     }
 }

@@ -71,11 +71,14 @@ internal sealed class WorkerSession
                 {
                     links[name] = share && here?.Lane.Lane == lane.Lane
                         ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
-                        : new RemoteLink(Grain(grains, name, plan), replica[name], plan.RunId, generation, rank);
+                        : new RemoteLink(
+                            Grain(grains, name, plan), replica[name], plan.RunId, generation, rank, lane, services.Connector);
                 }
 
                 void Free()
                 {
+                    foreach (var link in links.Values)
+                        link.Dispose();
                     if (share)
                         services.Replicas.Release(lane.Lane, plan.RunId, generation);
                     else

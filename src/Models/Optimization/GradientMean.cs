@@ -40,20 +40,24 @@ public static class GradientMean
             if (sharesByRank[0].Gradient.Handle != destination.Handle) destination.copy_(sharesByRank[0].Gradient);
             return;
         }
-        Sum(destination, sharesByRank, 0, sharesByRank.Count, total);
+        if (destination.device.type == DeviceType.CPU && destination.dtype == ScalarType.Float32)
+            HostMean.Into(destination, sharesByRank, total);
+        else
+            Sum(destination, sharesByRank, 0, sharesByRank.Count, total);
     }
 
-    /// <summary>
-    /// Sums shares first to first + count − 1: the largest power of two below the count on the left, the rest on the right.
-    /// </summary>
-    private static void Sum(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> shares, int first, int count, long total)
+    /// <summary>Shares on the left side of the tree over <paramref name="count"/>: the largest power of two below it.</summary>
+    internal static int Left(int count) => 1 << BitOperations.Log2((uint)count - 1);
+
+    /// <summary>Sums shares first to first + count − 1 by tensor operators, for any device.</summary>
+    internal static void Sum(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> shares, int first, int count, long total)
     {
         if (count == 1)
         {
             Weighted(destination, shares[first], total);
             return;
         }
-        var left = 1 << BitOperations.Log2((uint)count - 1);
+        var left = Left(count);
         Sum(destination, shares, first, left, total);
         var right = empty_like(destination);
         Sum(right, shares, first + left, count - left, total);

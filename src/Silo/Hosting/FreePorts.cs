@@ -18,6 +18,8 @@ internal static class FreePorts
         {
             var siloPort = Bind("silo-port", settings.Address, settings.SiloPort);
             var gatewayPort = Bind("gateway-port", settings.Address, settings.GatewayPort);
+            if (settings.Runs.ExchangePort is { } exchangePort && !settings.Tls.Any)
+                Bind("exchange-port", settings.Address, exchangePort);
             int? httpPort = settings.HttpPort is { } port ? Bind("http-port", settings.HttpAddress, port) : null;
             return new SiloSettingsReading(settings with { SiloPort = siloPort, GatewayPort = gatewayPort, HttpPort = httpPort }, errors);
         }

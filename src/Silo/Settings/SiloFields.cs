@@ -46,6 +46,13 @@ public static class SiloFields
         new("gateway-port", "port", "0 (any free port) to 65535", "0", "TCP port for clients", (s, text) =>
             Port(text) is { } port ? s with { GatewayPort = port } : null),
         new(
+            "exchange-port", "port", "0 (any free port) to 65535, or off", "0",
+            "TCP port on which workers of other machines move gradients and weights, without TLS only; off = by messages, which is slower",
+            (s, text) =>
+                text == "off" ? s with { Runs = s.Runs with { ExchangePort = null } }
+                : Port(text) is { } port ? s with { Runs = s.Runs with { ExchangePort = port } }
+                : null),
+        new(
             "http-port",
             "port",
             "0 (any free port) to 65535, or off",

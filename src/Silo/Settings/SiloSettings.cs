@@ -111,5 +111,12 @@ public sealed record SiloSettings
     /// <param name="device">The device's name as torch knows it.</param>
     /// <param name="kind">The kind that it is announced as.</param>
     public GanOptions ToGanOptions(string device, string kind) =>
-        Runs with { StorageRoot = EffectiveStorageRoot, DataCache = Paths.DataCache, Device = device, DeviceKind = kind };
+        Runs with
+        {
+            StorageRoot = EffectiveStorageRoot,
+            DataCache = Paths.DataCache,
+            Device = device,
+            DeviceKind = kind,
+            ExchangeAddress = Tls.Any ? null : Address,   // what leaves the machine is encrypted then: messages are
+        };
 }

@@ -12,6 +12,7 @@ public sealed class BadValueTests(ScriptedCluster cluster) : IClassFixture<Scrip
     [InlineData("kil --at compute", "Did you mean 'kill'?")]
     [InlineData("kill --at nowhere", "point: 'nowhere' is not allowed. Allowed: compute")]
     [InlineData("nan --at commit", "action: 'nan' is not allowed at 'commit'")]
+    [InlineData("disconnect --at commit", "'disconnect' is not allowed at 'commit'")]
     [InlineData("io-error --at compute", "'io-error' is not allowed at 'compute'")]
     [InlineData("delay --at compute", "seconds: '0' is not allowed")]
     [InlineData("stop --at compute --seconds 1000", "seconds: '1000' is not allowed")]

@@ -75,7 +75,8 @@ public sealed class KubernetesTests
         {
             var pod = silo.Select("spec", "template", "spec").Single();
             var ports = pod.Texts("containers", "*", "ports", "*", "name").ToHashSet();
-            Assert.Equal(["11111", "30000", "8080"], pod.Texts("containers", "*", "ports", "*", "containerPort"));   // those of the image
+            // those of the image
+            Assert.Equal(["11111", "11112", "30000", "8080"], pod.Texts("containers", "*", "ports", "*", "containerPort"));
             foreach (var probe in new[] { "startupProbe", "readinessProbe", "livenessProbe" })
             {
                 Assert.Contains(pod.Text("containers", "*", probe, "httpGet", "port"), ports);

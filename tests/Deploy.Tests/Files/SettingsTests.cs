@@ -8,8 +8,8 @@ public sealed class SettingsTests
 {
     private static readonly string[] Needed =
     [
-        "name", "address", "allow-remote", "silo-port", "gateway-port", "http-port", "http-token-file", "storage-root", "device",
-        "shutdown-timeout",
+        "name", "address", "allow-remote", "silo-port", "exchange-port", "gateway-port", "http-port", "http-token-file", "storage-root",
+        "device", "shutdown-timeout",
     ];
 
     public static TheoryData<string> Files =>

@@ -40,6 +40,55 @@ public class ComputeLaneTests
     }
 
     [Fact]
+    public async Task A_job_that_waits_lets_others_in_until_one_of_them_brings_what_it_waits_for()
+    {
+        using var lane = new ComputeLane(0, torch.CPU, capacity: 1);
+        using var waiting = new ManualResetEventSlim();
+        var order = new List<string>();
+        var done = false;
+        var job = lane.RunAsync(1, () =>
+        {
+            waiting.Set();
+            var came = lane.RunJobsUntil(() => done, TimeSpan.FromSeconds(30));
+            order.Add("first again");
+            return (came, torch.get_num_threads());
+        });
+        waiting.Wait();
+
+        // with two threads, and a wait of its own that has to end at once
+        var within = await lane.RunAsync(2, () => (torch.get_num_threads(), lane.RunJobsUntil(() => false, TimeSpan.FromSeconds(30))));
+        lane.Post(1, () =>
+        {
+            order.Add("another");
+            done = true;
+        });
+
+        Assert.Equal((2, false), within);
+        Assert.Equal((true, 1), await job);
+        Assert.Equal(["another", "first again"], order);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_at_its_limit_and_when_the_lane_closes()
+    {
+        var lane = new ComputeLane(0, torch.CPU);
+        using var waiting = new ManualResetEventSlim();
+
+        Assert.False(await lane.RunAsync(1, () => lane.RunJobsUntil(() => false, TimeSpan.FromMilliseconds(20))));
+        Assert.False(await lane.RunAsync(1, () => lane.RunJobsUntil(() => false, TimeSpan.FromMilliseconds(20), waits: true)));
+        var job = lane.RunAsync(1, () =>
+        {
+            waiting.Set();
+            return lane.RunJobsUntil(() => false, TimeSpan.FromMinutes(5));
+        });
+        waiting.Wait();
+        lane.Dispose();
+
+        Assert.False(await job);
+        Assert.Throws<ObjectDisposedException>(() => lane.Post(1, () => { }));
+    }
+
+    [Fact]
     public async Task Callers_wait_for_room_in_the_queue()
     {
         using var lane = new ComputeLane(0, torch.CPU, capacity: 1);

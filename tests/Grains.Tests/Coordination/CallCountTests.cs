@@ -50,10 +50,10 @@ public sealed class CallCountTests
     }
 
     [Fact]
-    public async Task A_worker_elsewhere_exchanges_share_and_weights_with_each_network_in_one_call_per_step()
+    public async Task A_worker_elsewhere_without_connections_exchanges_share_and_weights_with_each_network_in_one_call_per_step()
     {
         var calls = new ConcurrentQueue<string>();
-        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"], calls: calls);
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"], options => options.ExchangePort = null, calls: calls);
 
         await cluster.TrainAsync(Spec with { Device = "cuda", WorkerDevice = "any", Workers = 2 });
 
@@ -62,6 +62,22 @@ public sealed class CallCountTests
         Assert.Equal(2 * Spec.Iterations, counted["ExchangeAsync"]);   // one step of D and one of G in each iteration
         Assert.DoesNotContain("PutShareAsync", counted.Keys);
         Assert.InRange(counted["OpenWeightsAsync"], 2, 6);             // once per network as the worker joins, and to draw pictures
+    }
+
+    [Fact]
+    public async Task A_worker_elsewhere_with_connections_calls_the_networks_when_it_joins_and_no_more()
+    {
+        var calls = new ConcurrentQueue<string>();
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"], calls: calls);
+
+        await cluster.TrainAsync(Spec with { Device = "cuda", WorkerDevice = "any", Workers = 2, Iterations = 200 });
+
+        string[] exchanges = ["ExchangeAsync", "OpenExchangeAsync", "OpenWeightsAsync", "PutShareAsync"];
+        var counted = calls.Select(call => call.Split('.')[^1]).Where(exchanges.Contains).CountBy(call => call).ToDictionary();
+        Assert.Equal(2, counted["OpenExchangeAsync"]);
+        Assert.InRange(counted["OpenWeightsAsync"], 2, 6);             // once per network as the worker joins, and to draw pictures
+        Assert.DoesNotContain("ExchangeAsync", counted.Keys);
+        Assert.DoesNotContain("PutShareAsync", counted.Keys);
     }
 
     // Calls to a run's coordinator other than the training's own: its workers and networks do not call it.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Workers;
@@ -31,7 +32,9 @@ internal sealed class LocalRun : IAsyncDisposable
             new RunFolders(options),
             new Silo(),
             TimeProvider.System,
-            options);
+            options,
+            new ExchangeListener(options, NullLogger<ExchangeListener>.Instance),
+            new ExchangeConnector(NullLogger<ExchangeConnector>.Instance));
         Plan = new RunPlan
         {
             RunId = "run",

@@ -52,7 +52,7 @@ public class TelemetryCostTests
     [Fact]
     public async Task An_iteration_sends_the_same_messages_between_silos_while_metrics_and_traces_are_exported()
     {
-        await using var cluster = await TrainingCluster.StartAsync(["one", "two"]);
+        await using var cluster = await TrainingCluster.StartAsync(["one", "two"], options => options.ExchangePort = null);
         await MessagesAsync(cluster);   // data are prepared, connections opened
         var without = await MessagesAsync(cluster);
 

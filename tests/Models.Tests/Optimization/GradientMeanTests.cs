@@ -32,6 +32,29 @@ public sealed class GradientMeanTests : TorchTest
         Assert.Equal([0f], mean.Values());   // (16 + 16 + 0 + 16 − 48) / 8
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(2, 4096)]
+    [InlineData(3, 4099)]
+    [InlineData(5, 10_003)]
+    [InlineData(8, 70_001)]
+    public void One_pass_over_host_memory_gives_the_bits_of_tensor_operators(int workers, int length)
+    {
+        var random = new Random(workers);
+        var shares = Enumerable.Range(0, workers)
+            .Select(rank => (Samples: rank * 7 % 5, Gradient: tensor(
+                Enumerable.Range(0, length).Select(_ => (float)((random.NextDouble() - .5) * Math.Pow(10, random.Next(-20, 20)))).ToArray())))
+            .ToArray();
+        var (byOperators, inOnePass) = (zeros(length), zeros(length));
+
+        GradientMean.Sum(byOperators, shares, 0, workers, shares.Sum(share => share.Samples));
+        GradientMean.Into(inOnePass, shares);
+        GradientMean.Into(shares[0].Gradient, shares);   // into the first one's own memory
+
+        TensorAsserts.BitEqual(byOperators, inOnePass);
+        TensorAsserts.BitEqual(byOperators, shares[0].Gradient);
+    }
+
     [Fact]
     public void One_share_is_copied_bit_for_bit()
     {

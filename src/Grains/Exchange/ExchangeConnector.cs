@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using GanOrleans.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace GanOrleans.Grains.Exchange;
+
+/// <summary>Connects a worker with a network by a ticket: on the same machine by its Unix socket, else over TCP.</summary>
+internal sealed partial class ExchangeConnector(ILogger<ExchangeConnector> logger)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a listener answers to a token that counts.</summary>
+    public static ReadOnlyMemory<byte> Welcome { get; } = "G"u8.ToArray();
+
+    /// <summary>The connection, or null when the other side cannot be reached.</summary>
+    public async Task<ExchangeSocket?> ConnectAsync(ExchangeTicket ticket, CancellationToken cancellationToken)
+    {
+        var reason = "there is no way to it";
+        foreach (var end in Ends(ticket))
+        {
+            var socket = new Socket(end.AddressFamily, SocketType.Stream, end is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(Limit);
+                await socket.ConnectAsync(end, limit.Token);
+                var connection = new ExchangeSocket(socket);
+                for (var sent = 0; sent < ticket.Token.Length;)
+                    sent += await connection.SendAsync(ticket.Token.AsMemory(sent), limit.Token);
+                await connection.ReceiveAsync(new byte[Welcome.Length], limit.Token);
+                return connection;
+            }
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or NotSupportedException)
+            {
+                socket.Dispose();
+                cancellationToken.ThrowIfCancellationRequested();
+                reason = $"{end}: {e.Message}";
+            }
+        }
+
+        LogUnreachable(reason);
+        return null;
+    }
+
+    private static IEnumerable<EndPoint> Ends(ExchangeTicket ticket)
+    {
+        if (ticket.LocalName is { } name && OperatingSystem.IsLinux())
+            yield return ExchangeListener.LocalEnd(name);
+        if (ticket.Address is { } address)
+            yield return new IPEndPoint(IPAddress.Parse(address), ticket.Port);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A network cannot be connected with for gradients and weights ({Reason}); its messages are used, which is slower")]
+    private partial void LogUnreachable(string reason);
+}

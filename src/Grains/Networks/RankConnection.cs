@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
+using GanOrleans.Grains.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace GanOrleans.Grains.Networks;
+
+/// <summary>
+/// A network's side of the connection with one worker: a thread receives the share into a vector of its own and posts it to the lane, the
+/// lane answers from the weights where they lie.
+/// </summary>
+/// <remarks>
+/// Strictly one share, then one answer. On the same machine the lane itself sends: that takes processor time only, and the worker goes on
+/// the sooner. What a network has no room for at once is sent by the thread, beside the lane's next job.
+/// </remarks>
+internal sealed partial class RankConnection : IDisposable
+{
+    private const int LocalPatience = 1;   // ms without room after which the lane leaves the rest to the thread
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ExchangeSocket socket;
+    private readonly RankShares ranks;
+    private readonly NetworkOwner owner;
+    private readonly RankVectors vectors;
+    private readonly ExchangeContext context;
+    private readonly int rank;
+    private readonly FrameReceiver receiver;
+    private readonly FrameSender sender;
+    private readonly AutoResetEvent answered = new(false);
+    private readonly ManualResetEventSlim idle = new(true, 0);
+    private readonly Thread thread;
+    private StepId? open;
+    private volatile bool closed;
+
+    /// <summary>Begins to receive. Called on the lane.</summary>
+    /// <param name="socket">The connection; it is closed with this.</param>
+    /// <param name="rank">The worker's rank.</param>
+    /// <param name="ranks">Holds the vectors, and answers all connections of a step.</param>
+    /// <param name="owner">The network.</param>
+    /// <param name="context">Run, lane and limits.</param>
+    public RankConnection(ExchangeSocket socket, int rank, RankShares ranks, NetworkOwner owner, ExchangeContext context)
+    {
+        (this.socket, this.rank, this.ranks, this.owner, this.context) = (socket, rank, ranks, owner, context);
+        vectors = ranks.Take();
+        receiver = new FrameReceiver(socket);
+        sender = new FrameSender(socket);
+        thread = new Thread(Loop) { IsBackground = true, Name = $"exchange {context.RunId} {owner.Network.Name} rank {rank}" };
+        thread.Start();
+    }
+
+    /// <summary>The worker's rank.</summary>
+    public int Rank => rank;
+
+    /// <summary>On the lane: answers the share to a step, if it is this connection's open one.</summary>
+    public void Answer(StepId step, StepAnswer answer)
+    {
+        if (open != step)
+            return;
+        open = null;
+        if (!closed)
+            Send(answer);
+        answered.Set();
+    }
+
+    /// <summary>
+    /// On the lane, before the weights change: a worker that has not taken the last ones yet, though the step went on without it, loses its
+    /// connection.
+    /// </summary>
+    public void EndSending()
+    {
+        if (idle.IsSet)
+            return;
+        Close();
+        idle.Wait(CloseLimit);
+    }
+
+    /// <summary>Ends the connection and lets its thread go. Called on any thread.</summary>
+    public void Close()
+    {
+        closed = true;
+        socket.Abort();
+        answered.Set();
+    }
+
+    /// <summary>Ends the connection and waits until its thread has left the vectors alone.</summary>
+    public void Dispose()
+    {
+        Close();
+        thread.Join(CloseLimit);
+        answered.Dispose();
+        idle.Dispose();
+    }
+
+    private void Send(StepAnswer answer)
+    {
+        try
+        {
+            var weights = owner.ChangesReplicas(answer) ? ranks.Weights : null;
+            weights?.Read();
+            idle.Reset();
+            sender.Begin(AnswerFrame.Of(answer, weights?.Length ?? 0), weights?.Parts);
+            sender.Send(socket.IsLocal ? LocalPatience : 0);
+            if (sender.IsDone)
+                idle.Set();
+            if (weights is not null)
+                GanInstruments.ReductionBytes.Add(weights.Length, ranks.Tag, GanInstruments.Sent);
+        }
+        catch (IOException)
+        {
+            Close();
+            idle.Set();
+        }
+    }
+
+    private void Loop()
+    {
+        try
+        {
+            var header = new byte[ShareFrame.Size];
+            while (!closed)
+            {
+                receiver.Begin(header);
+                receiver.Receive(-1);
+                var frame = ShareFrame.Read(header);
+                if (frame.Length != vectors.Host.Length)
+                    throw new InvalidDataException(
+                        $"A share of {frame.Length} bytes came, {vectors.Host.Length} are expected: other networks than here.");
+                receiver.Expect(vectors.Host.Parts);
+                receiver.Receive(-1);
+                context.Lane.Post(() => Submit(frame));
+                if (!answered.WaitOne(context.Deadline))
+                {
+                    context.Lane.Post(() => CloseAtDeadline(frame.Step(context.RunId)));
+                    answered.WaitOne();
+                }
+
+                if (closed)
+                    return;
+                if (!sender.IsDone)
+                    sender.Send(-1);
+                idle.Set();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            if (!closed && e is InvalidDataException)
+                LogDamaged(context.Logger, owner.Network.Name, context.RunId, rank, e.Message);
+        }
+        finally
+        {
+            closed = true;
+            idle.Set();
+            socket.Dispose();
+            Leave();
+        }
+    }
+
+    // Whatever fails here, the worker finds the connection closed and hands the share in by a message, whose answer says what is wrong.
+    private void Submit(ShareFrame frame)
+    {
+        if (closed)
+            return;
+        try
+        {
+            vectors.Host.Write();
+            var step = frame.Step(context.RunId);
+            open = step;
+            using var span = frame.Trace == default ? default : Tracing.Below("share", frame.Trace);
+            span.Activity?.SetTag(TagNames.Rank, rank);
+            GanInstruments.ReductionBytes.Add(frame.Length, ranks.Tag, GanInstruments.Received);
+            var reply = owner.SubmitShare(step, rank, frame.Samples, vectors);
+            if (reply.Answer is { } answer)
+                Answer(step, answer);
+        }
+        catch (Exception e)
+        {
+            LogFault(context.Logger, owner.Network.Name, context.RunId, rank, e);
+            Close();
+        }
+    }
+
+    private void CloseAtDeadline(StepId step)
+    {
+        if (closed || open != step)
+            return;
+        if (owner.CloseAtDeadline(step) is null)
+            Answer(step, StepWait.Missed(owner, step, context.Deadline));
+    }
+
+    private void Leave()
+    {
+        try
+        {
+            context.Lane.Post(() => ranks.Leave(this, vectors));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The silo is shutting down: the process frees the rest.
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The {Network} of run '{RunId}' cannot take a share of rank {Rank} from its connection")]
+    private static partial void LogFault(ILogger logger, string network, string runId, int rank, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Network} of run '{RunId}' closed the connection of rank {Rank}: {Reason}")]
+    private static partial void LogDamaged(ILogger logger, string network, string runId, int rank, string reason);
+}
+
+/// <param name="RunId">The run.</param>
+/// <param name="Lane">The network's lane.</param>
+/// <param name="Deadline">How long a step waits for its shares.</param>
+/// <param name="Logger">Where faults of connections are told.</param>
+internal sealed record ExchangeContext(string RunId, RunLane Lane, TimeSpan Deadline, ILogger Logger);

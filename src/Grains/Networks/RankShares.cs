@@ -1,0 +1,172 @@
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Exchange;
+using GanOrleans.Grains.Telemetry;
+using GanOrleans.Models;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Networks;
+
+/// <summary>Where one worker's share arrives: gradient and state vector on the network's device.</summary>
+internal sealed record RankVectors(torch.Tensor Gradient, torch.Tensor State, HostVectors Host) : IDisposable
+{
+    public static RankVectors Like(Network network)
+    {
+        var gradient = torch.empty_like(network.Gradient).DetachFromDisposeScope();
+        var state = torch.empty_like(network.State).DetachFromDisposeScope();
+        return new RankVectors(gradient, state, new HostVectors(gradient, state));
+    }
+
+    public void Dispose()
+    {
+        Host.Dispose();
+        Gradient.Dispose();
+        State.Dispose();
+    }
+}
+
+/// <summary>The shares of a step as vectors, one per rank, their means, and the connections with workers elsewhere.</summary>
+/// <remarks>Used on the network's lane.</remarks>
+internal sealed class RankShares(Network network, int workers) : IDisposable
+{
+    private readonly RankVectors?[] own = new RankVectors?[workers];   // of ranks without a connection
+    private readonly torch.Tensor?[] states = new torch.Tensor?[workers];
+    private readonly List<RankConnection> connections = [];
+    private readonly List<RankVectors> left = [];   // of ended connections; a share that still counts may lie in them
+    private readonly List<RankVectors> all = [];
+    private int ranksHere;
+    private int? inPlace;   // the rank whose open share is the network's own gradient
+    private int? moved;     // the rank whose open share was copied away from there
+    private HostVectors? weights;
+    private torch.Tensor? mean;
+    private torch.Tensor? meanState;
+
+    /// <summary>The network's tag.</summary>
+    public KeyValuePair<string, object?> Tag { get; } = GanInstruments.Network(network.Name);
+
+    /// <summary>The canonical weights and state vector as bytes.</summary>
+    public HostVectors Weights => weights ??= new HostVectors(network.Weights, network.State);
+
+    /// <summary>The vectors of a rank whose share comes by message or from the same lane.</summary>
+    public RankVectors Of(int rank) => own[rank] ??= Take();
+
+    /// <summary>
+    /// The gradient of a rank on this lane: a copy, since the next rank there writes to the same one. That of the only rank stays where it
+    /// is, until another one joins.
+    /// </summary>
+    public torch.Tensor Keep(int rank, torch.Tensor gradient)
+    {
+        if (ranksHere == 1)
+        {
+            inPlace = rank;
+            return gradient;
+        }
+
+        var copy = Of(rank).Gradient;
+        copy.copy_(gradient);
+        return copy;
+    }
+
+    /// <summary>A rank begins to work on this lane.</summary>
+    public void JoinHere()
+    {
+        if (++ranksHere > 1 && inPlace is { } rank)
+        {
+            Of(rank).Gradient.copy_(network.Gradient);
+            (moved, inPlace) = (rank, null);
+        }
+    }
+
+    /// <summary>A rank on this lane has ended.</summary>
+    public void LeaveHere() => ranksHere--;
+
+    /// <summary>Vectors that nobody else uses.</summary>
+    public RankVectors Take()
+    {
+        var vectors = RankVectors.Like(network);
+        all.Add(vectors);
+        return vectors;
+    }
+
+    /// <summary>The state vector that belongs to a rank's share; null where it shares the network's own module.</summary>
+    public void SetState(int rank, torch.Tensor? state) => states[rank] = state;
+
+    /// <summary>A worker elsewhere has connected; an earlier connection of its rank ends.</summary>
+    public void Connect(ExchangeSocket socket, int rank, NetworkOwner owner, ExchangeContext context)
+    {
+        foreach (var former in connections.Where(connection => connection.Rank == rank))
+            former.Close();
+        connections.Add(new RankConnection(socket, rank, this, owner, context));
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Leave(RankConnection connection, RankVectors vectors)
+    {
+        if (!connections.Remove(connection))
+            return;
+        connection.Dispose();
+        left.Add(vectors);
+    }
+
+    /// <summary>Before the weights change: no connection reads them any more.</summary>
+    public void EndSending()
+    {
+        foreach (var connection in connections)
+            connection.EndSending();
+    }
+
+    /// <summary>A step has ended: all connections whose shares it took get its answer.</summary>
+    public void Answer(StepId step, StepAnswer answer)
+    {
+        inPlace = moved = null;
+        foreach (var connection in connections)
+            connection.Answer(step, answer);
+        foreach (var vectors in left)
+        {
+            all.Remove(vectors);
+            vectors.Dispose();
+        }
+
+        left.Clear();
+    }
+
+    /// <summary>The mean gradient, weighted by samples.</summary>
+    public torch.Tensor Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        if (shares.Count == 1)
+            return Gradient(shares[0]);
+        mean ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
+        GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, Gradient(share)))]);
+        return mean;
+    }
+
+    /// <summary>
+    /// Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker
+    /// shares this network's module.
+    /// </summary>
+    public torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    {
+        if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))
+            return null;
+        if (workers == 1)
+            return states[0];
+        meanState ??= torch.empty_like(network.State).DetachFromDisposeScope();
+        GradientMean.Into(meanState, [.. shares.Select(share => (share.Samples, states[share.Rank]!))]);
+        return meanState;
+    }
+
+    private torch.Tensor Gradient(RankShare<torch.Tensor> share) => share.Rank == moved ? Of(share.Rank).Gradient : share.Gradient;
+
+    public void Dispose()
+    {
+        foreach (var connection in connections)
+            connection.Close();
+        foreach (var connection in connections)
+            connection.Dispose();
+        connections.Clear();
+        foreach (var vectors in all)
+            vectors.Dispose();
+        weights?.Dispose();
+        mean?.Dispose();
+        meanState?.Dispose();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Exchange;
+using GanOrleans.Models;
+
+namespace GanOrleans.Grains.Workers;
+
+/// <summary>
+/// A worker's side of the connection with one network: the gradient is sent from where it lies, weights arrive where they belong.
+/// </summary>
+/// <remarks>
+/// The lane moves bytes as long as they go without waiting long; the rest is moved off it, while nobody touches the vectors. A broken
+/// connection throws an <see cref="IOException"/> and is of no further use.
+/// </remarks>
+internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDisposable
+{
+    private const int Patience = 1;   // ms
+
+    private readonly HostVectors share = new(copy.Gradient, copy.State);
+    private readonly HostVectors weights = new(copy.Weights, copy.State);
+    private readonly FrameSender sender = new(socket);
+    private readonly FrameReceiver receiver = new(socket);
+    private readonly byte[] frame = new byte[ShareFrame.Size];
+    private readonly byte[] header = new byte[AnswerFrame.Size];
+    private AnswerFrame? announced;
+    private byte[] text = [];
+
+    /// <summary>Whether a share was sent whose answer has not been received.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Bytes of a share.</summary>
+    public long ShareLength => share.Length;
+
+    /// <summary>On the lane: begins to send the share that is in the replica's gradient and state vector.</summary>
+    public void Submit(StepId step, int samples)
+    {
+        share.Read();
+        var trace = Activity.Current is { Recorded: true } activity ? activity.Context : default;
+        new ShareFrame(step.Generation, step.Iteration, step.Phase, step.Substep, samples, share.Length, trace).Write(frame);
+        sender.Begin(frame, share.Parts);
+        receiver.Begin(header);
+        announced = null;
+        IsOpen = true;
+        sender.Send(socket.IsLocal ? Patience : 0);
+    }
+
+    /// <summary>On the lane: moves what goes now, waiting a millisecond at most for more; null when the answer has not come whole.</summary>
+    public (StepAnswer Answer, long Length)? Move()
+    {
+        if (!sender.Send(Patience) || !receiver.Receive(Patience))
+            return null;
+        if (announced is null)
+        {
+            Expect();
+            if (!receiver.Receive(Patience))
+                return null;
+        }
+
+        return Received();
+    }
+
+    /// <summary>Off the lane: moves the rest. <see cref="Apply"/> has to follow on the lane.</summary>
+    public async Task<(StepAnswer Answer, long Length)> MoveAsync(CancellationToken cancellationToken)
+    {
+        await sender.SendAsync(cancellationToken);
+        await receiver.ReceiveAsync(cancellationToken);
+        if (announced is null)
+        {
+            Expect();
+            await receiver.ReceiveAsync(cancellationToken);
+        }
+
+        return Received();
+    }
+
+    /// <summary>On the lane: brings received weights to the device and the state vector into the module.</summary>
+    public void Apply()
+    {
+        weights.Write();
+        if (copy.State.numel() > 0)
+            copy.RestoreState();
+    }
+
+    public void Dispose()
+    {
+        socket.Abort();
+        socket.Dispose();
+        share.Dispose();
+        weights.Dispose();
+    }
+
+    private void Expect()
+    {
+        var answer = AnswerFrame.Read(header);
+        if (answer.Length != 0 && answer.Length != weights.Length)
+            throw new IOException($"Weights of {answer.Length} bytes came, {weights.Length} are expected: other networks than here.");
+        text = answer.TextBytes == 0 ? [] : new byte[answer.TextBytes];
+        announced = answer;
+        receiver.Expect(answer.Length == 0 ? [text] : [text, .. weights.Parts]);
+    }
+
+    private (StepAnswer Answer, long Length) Received()
+    {
+        IsOpen = false;
+        return (announced!.Value.Answer(text), announced.Value.Length);
+    }
+}
