@@ -1,0 +1,114 @@
+"""Clusters of silo processes in a folder of their own, and runs on them."""
+import datetime
+import glob
+import json
+import math
+import os
+import subprocess
+import tempfile
+
+from lib import machine
+from lib.contest import Unavailable
+from lib.programs import peak_memory, stop
+
+MIN_ITERATIONS = 4
+WARM_UP_RUNS, WARM_UP_SECONDS = 4, 1.5
+
+
+class Cluster:
+    """Silos of some cores each; the folder and the processes are gone afterwards."""
+
+    def __init__(self, silos=1, cores=1, ganctl=machine.GANCTL, **extra):
+        self.count, self.cores, self.ganctl, self.extra = silos, cores, ganctl, extra
+        self.silos = []
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="gan-bench-")
+        self.environment = machine.environment(GAN_HOME=self.folder.name, **self.extra)
+        try:
+            for _ in range(self.count):
+                self.start_silo()
+            return self
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_):
+        stop(self.silos)
+        self.folder.cleanup()
+
+    def start_silo(self):
+        silo = subprocess.Popen(
+            [self.ganctl, "silo", "--cores", str(self.cores), "--http-port", "off"],
+            env=self.environment, stdout=subprocess.PIPE, text=True)
+        self.silos.append(silo)
+        while not (line := silo.stdout.readline()).startswith("READY"):
+            if not line:
+                raise Unavailable("a silo ended before it took calls; its error is above")
+
+    def call(self, *arguments):
+        """One command of ganctl; returns its standard output."""
+        return subprocess.run([self.ganctl, *arguments], env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def train(self, variant, iterations, *options, dataset="mnist", workers=1, threads=1):
+        """Trains to the end; returns the lines of metrics.jsonl, one for each lease."""
+        before = set(glob.glob(f"{self.folder.name}/runs/*"))
+        self.call("submit", "--variant", variant, "--dataset", dataset, "--workers", str(workers), "--threads", str(threads),
+                  "--seed", "1", "--iterations", str(iterations), "--checkpoint-every", "0", "--sample-every", "0", "--watch", *options)
+        run, = set(glob.glob(f"{self.folder.name}/runs/*")) - before
+        with open(f"{run}/metrics.jsonl") as file:
+            return [json.loads(line) for line in file]
+
+    def peak_memory(self):
+        """Bytes of memory that the first silo has had at most. 'ganctl silo' starts the silo's binary as its child."""
+        pid = self.silos[0].pid
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            children = file.read().split()
+        return peak_memory(int(children[0]) if children else pid)
+
+
+class Training:
+    """A cluster that stays; each measurement is a run of its own on it."""
+
+    def __init__(self, variant, *options, silos=1, threads=1, dataset="mnist", **extra):
+        self.cluster = Cluster(silos, threads, **extra)
+        self.arguments = {"dataset": dataset, "workers": silos, "threads": threads}
+        self.variant, self.options, self.rate = variant, options, None
+
+    def __enter__(self):
+        self.cluster.__enter__()
+        try:
+            for _ in range(WARM_UP_RUNS):   # the first runs of a silo are slower; their rates say how long the others are to be
+                warm = self.measure(WARM_UP_SECONDS)
+                if warm["iterations"] / warm["rate"] >= WARM_UP_SECONDS:
+                    break
+            return self
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_):
+        self.cluster.__exit__()
+
+    def measure(self, seconds):
+        """The rate between a quarter of the run and its end."""
+        iterations = max(MIN_ITERATIONS, math.ceil(self.rate * seconds * 4 / 3)) if self.rate else MIN_ITERATIONS
+        lines = self.cluster.train(self.variant, iterations, *self.options, **self.arguments)
+        self.rate = rate(lines, iterations)
+        return {"iterations": iterations, "rate": self.rate, "lossD": lines[-1].get("lossD"), "lossG": lines[-1].get("lossG")}
+
+
+def rate(lines, iterations):
+    """Iterations/s between a quarter of the run and its end, by the times in its metrics.jsonl."""
+    points = [(line["iteration"], seconds(line["at"])) for line in lines if line["iteration"] >= iterations / 4]
+    (first, began), (last, ended) = points[0], points[-1]
+    if last == first:
+        raise Unavailable(f"a run of {iterations} iterations has only one line after its first quarter; give it more iterations")
+    return (last - first) / (ended - began)
+
+
+def seconds(text):
+    """2026-01-31T12:00:00.1234567+00:00, with up to seven digits, in seconds since 1970."""
+    fraction = text[19:].partition("+")[0]
+    moment = datetime.datetime.fromisoformat(text[:19]).replace(tzinfo=datetime.timezone.utc)
+    return moment.timestamp() + float(f"0{fraction}" if fraction else 0)
