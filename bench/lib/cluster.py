@@ -9,10 +9,10 @@ import tempfile
 
 from lib import machine
 from lib.contest import Unavailable
-from lib.programs import peak_memory, stop
+from lib.programs import peak_memory, start, stop
 
 MIN_ITERATIONS = 4
-WARM_UP_RUNS, WARM_UP_SECONDS = 4, 1.5
+WARM_UP_RUNS, WARM_UP_SECONDS, STILL_GROWING = 6, 1.5, 1.3
 
 
 class Cluster:
@@ -38,9 +38,7 @@ class Cluster:
         self.folder.cleanup()
 
     def start_silo(self):
-        silo = subprocess.Popen(
-            [self.ganctl, "silo", "--cores", str(self.cores), "--http-port", "off"],
-            env=self.environment, stdout=subprocess.PIPE, text=True)
+        silo = start([self.ganctl, "silo", "--cores", str(self.cores), "--http-port", "off"], self.environment)
         self.silos.append(silo)
         while not (line := silo.stdout.readline()).startswith("READY"):
             if not line:
@@ -60,11 +58,21 @@ class Cluster:
             return [json.loads(line) for line in file]
 
     def peak_memory(self):
-        """Bytes of memory that the first silo has had at most. 'ganctl silo' starts the silo's binary as its child."""
+        """Bytes of memory that the first silo has had at most."""
+        return peak_memory(self.pid())
+
+    def processor_time(self):
+        """Seconds of processor time that the first silo has used."""
+        with open(f"/proc/{self.pid()}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()   # from the third field on: state, ppid, …
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def pid(self):
+        """The first silo's process: 'ganctl silo' starts the silo's binary as its child."""
         pid = self.silos[0].pid
         with open(f"/proc/{pid}/task/{pid}/children") as file:
             children = file.read().split()
-        return peak_memory(int(children[0]) if children else pid)
+        return int(children[0]) if children else pid
 
 
 class Training:
@@ -78,10 +86,7 @@ class Training:
     def __enter__(self):
         self.cluster.__enter__()
         try:
-            for _ in range(WARM_UP_RUNS):   # the first runs of a silo are slower; their rates say how long the others are to be
-                warm = self.measure(WARM_UP_SECONDS)
-                if warm["iterations"] / warm["rate"] >= WARM_UP_SECONDS:
-                    break
+            self.warm_up()
             return self
         except BaseException:
             self.__exit__()
@@ -89,6 +94,14 @@ class Training:
 
     def __exit__(self, *_):
         self.cluster.__exit__()
+
+    def warm_up(self):
+        """The first runs of a silo are slower; their rates say how long the next ones are to be."""
+        for _ in range(WARM_UP_RUNS):
+            before = self.rate
+            iterations = self.measure(WARM_UP_SECONDS)["iterations"]
+            if before and self.rate < before * STILL_GROWING and iterations / self.rate >= WARM_UP_SECONDS:
+                return
 
     def measure(self, seconds):
         """The rate between a quarter of the run and its end."""

@@ -1,6 +1,8 @@
 """Training programs that stay alive between measurements and answer counts of iterations with lines of JSON."""
 import json
 import math
+import os
+import signal
 import subprocess
 import time
 
@@ -21,8 +23,7 @@ class Served:
         self.began = time.time()
         try:
             for command in self.commands:
-                self.processes.append(subprocess.Popen(
-                    command, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+                self.processes.append(start(command, self.environment, stdin=subprocess.PIPE))
             while not (line := self.read()).get("ready"):
                 self.first = time.time() - self.began
             self.rate, self.parameters = line["rate"], line.get("parameters")
@@ -55,8 +56,13 @@ class Served:
         return peak_memory(self.processes[0].pid)
 
 
+def start(command, environment, **streams):
+    """A process in a group of its own: what ends this program reaches it through stop() alone."""
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True, **streams)
+
+
 def stop(processes):
-    """Ends the processes and waits for them."""
+    """Ends the processes and whatever they have started, and waits for them."""
     for process in processes:
         if process.stdin:
             try:
@@ -68,10 +74,13 @@ def stop(processes):
         try:
             process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
+            pass
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass   # nothing is left of its group
+        process.wait()
+        process.stdout.close()
 
 
 def peak_memory(pid):
