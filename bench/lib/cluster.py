@@ -13,6 +13,7 @@ from lib.programs import peak_memory, start, stop
 
 MIN_ITERATIONS = 4
 WARM_UP_RUNS, WARM_UP_SECONDS, STILL_GROWING = 6, 1.5, 1.3
+START_SECONDS = 1   # of a run: leases are still short, connections and caches new
 
 
 class Cluster:
@@ -104,19 +105,22 @@ class Training:
                 return
 
     def measure(self, seconds):
-        """The rate between a quarter of the run and its end."""
-        iterations = max(MIN_ITERATIONS, math.ceil(self.rate * seconds * 4 / 3)) if self.rate else MIN_ITERATIONS
+        """The rate of a run of about that length, after its first second and its first quarter."""
+        iterations = max(MIN_ITERATIONS, math.ceil(self.rate * (seconds + START_SECONDS))) if self.rate else MIN_ITERATIONS
         lines = self.cluster.train(self.variant, iterations, *self.options, **self.arguments)
-        self.rate = rate(lines, iterations)
+        self.rate = rate(lines, iterations, START_SECONDS)
         return {"iterations": iterations, "rate": self.rate, "lossD": lines[-1].get("lossD"), "lossG": lines[-1].get("lossG")}
 
 
-def rate(lines, iterations):
-    """Iterations/s between a quarter of the run and its end, by the times in its metrics.jsonl."""
-    points = [(line["iteration"], seconds(line["at"])) for line in lines if line["iteration"] >= iterations / 4]
-    (first, began), (last, ended) = points[0], points[-1]
-    if last == first:
-        raise Unavailable(f"a run of {iterations} iterations has only one line after its first quarter; give it more iterations")
+def rate(lines, iterations, start=0):
+    """Iterations/s between a quarter of the run and its end, by the times in its metrics.jsonl; without the seconds after its start."""
+    points = [(line["iteration"], seconds(line["at"])) for line in lines]
+    settled = [point for point in points if point[0] >= iterations / 4]
+    later = [point for point in settled if point[1] >= points[0][1] + start]
+    chosen = next((some for some in (later, settled, points) if len(some) > 1), None)   # a short run has few lines
+    if chosen is None:
+        raise Unavailable(f"a run of {iterations} iterations has one line of metrics; give it more iterations")
+    (first, began), (last, ended) = chosen[0], chosen[-1]
     return (last - first) / (ended - began)
 
 
