@@ -47,7 +47,7 @@ def main():
             note(f"{contest.name} ({time.monotonic() - started:.0f} s)")
             try:
                 contest.run(arguments.rows, arguments.pairs, arguments.seconds, report)
-            except (Unavailable, subprocess.CalledProcessError, OSError, ValueError) as error:
+            except (Unavailable, subprocess.SubprocessError, OSError, ValueError) as error:
                 for row in contest.selected(arguments.rows):
                     report.row(row, failed=str(error))
         note(f"done after {time.monotonic() - started:.0f} s")

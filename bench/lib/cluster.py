@@ -9,9 +9,10 @@ import tempfile
 
 from lib import machine
 from lib.contest import Unavailable
-from lib.programs import peak_memory, start, stop
+from lib.programs import peak_memory, read_line, start, stop
 
 MIN_ITERATIONS = 4
+LONGEST_CALL = 1800   # seconds; of a run
 WARM_UP_RUNS, WARM_UP_SECONDS, STILL_GROWING = 6, 1.5, 1.3
 START_SECONDS = 1   # of a run: leases are still short, connections and caches new
 
@@ -41,13 +42,14 @@ class Cluster:
     def start_silo(self):
         silo = start([self.ganctl, "silo", "--cores", str(self.cores), "--http-port", "off"], self.environment)
         self.silos.append(silo)
-        while not (line := silo.stdout.readline()).startswith("READY"):
+        while not (line := read_line(silo)).startswith("READY"):
             if not line:
                 raise Unavailable("a silo ended before it took calls; its error is above")
 
     def call(self, *arguments):
         """One command of ganctl; returns its standard output."""
-        return subprocess.run([self.ganctl, *arguments], env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return subprocess.run(
+            [self.ganctl, *arguments], env=self.environment, check=True, stdout=subprocess.PIPE, text=True, timeout=LONGEST_CALL).stdout
 
     def train(self, variant, iterations, *options, dataset="mnist", workers=1, threads=1):
         """Trains to the end; returns the lines of metrics.jsonl, one for each lease."""
@@ -79,10 +81,10 @@ class Cluster:
 class Training:
     """A cluster that stays; each measurement is a run of its own on it."""
 
-    def __init__(self, variant, *options, silos=1, threads=1, dataset="mnist", **extra):
+    def __init__(self, variant, *options, silos=1, threads=1, dataset="mnist", start=START_SECONDS, **extra):
         self.cluster = Cluster(silos, threads, **extra)
         self.arguments = {"dataset": dataset, "workers": silos, "threads": threads}
-        self.variant, self.options, self.rate = variant, options, None
+        self.variant, self.options, self.start, self.rate = variant, options, start, None
 
     def __enter__(self):
         self.cluster.__enter__()
@@ -105,10 +107,10 @@ class Training:
                 return
 
     def measure(self, seconds):
-        """The rate of a run of about that length, after its first second and its first quarter."""
-        iterations = max(MIN_ITERATIONS, math.ceil(self.rate * (seconds + START_SECONDS))) if self.rate else MIN_ITERATIONS
+        """The rate of a run of about that length, after its start and its first quarter."""
+        iterations = max(MIN_ITERATIONS, math.ceil(self.rate * (seconds + self.start))) if self.rate else MIN_ITERATIONS
         lines = self.cluster.train(self.variant, iterations, *self.options, **self.arguments)
-        self.rate = rate(lines, iterations, START_SECONDS)
+        self.rate = rate(lines, iterations, self.start)
         return {"iterations": iterations, "rate": self.rate, "lossD": lines[-1].get("lossD"), "lossG": lines[-1].get("lossG")}
 
 

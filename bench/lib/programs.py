@@ -4,12 +4,14 @@ import math
 import os
 import signal
 import subprocess
+import threading
 import time
 
 from lib import machine
 from lib.contest import Unavailable
 
 MIN_ITERATIONS = 2
+MAX_SILENCE = 300   # seconds
 
 
 class Served:
@@ -36,7 +38,7 @@ class Served:
         stop(self.processes)
 
     def read(self):
-        line = self.processes[0].stdout.readline()
+        line = read_line(self.processes[0])
         if not line:
             raise Unavailable(f"{' '.join(self.commands[0])} ended before it answered; its error is above")
         return json.loads(line)
@@ -59,6 +61,16 @@ class Served:
 def start(command, environment, **streams):
     """A process in a group of its own: what ends this program reaches it through stop() alone."""
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True, **streams)
+
+
+def read_line(process):
+    """The next line of its output; empty when it has ended, or was ended here because nothing came for a long time."""
+    guard = threading.Timer(MAX_SILENCE, os.killpg, (process.pid, signal.SIGKILL))
+    guard.start()
+    try:
+        return process.stdout.readline()
+    finally:
+        guard.cancel()
 
 
 def stop(processes):
