@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace GanOrleans.Bench;
 
-/// <summary>D of <c>gan</c>: two layers of 240 maxout units with 5 pieces, dropout on the input and both hidden layers, one logit.</summary>
+/// <summary>D of <c>gan</c>: two layers of 240 maxout units with 5 pieces, dropout before each layer, one logit.</summary>
 internal sealed class MaxoutDiscriminator : Module<Tensor, Tensor>
 {
     private const int Units = 240, Pieces = 5;
