@@ -1,0 +1,1 @@
+"""What the programs of bench share: processes, clusters, figures, the report."""

@@ -1,0 +1,1 @@
+"""One file for each kind of row: contests() makes the contests of it."""

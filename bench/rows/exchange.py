@@ -1,0 +1,34 @@
+"""The exchange of tensors between two processes against a plain socket: N bytes up and N bytes down."""
+import os
+import shlex
+import sys
+
+from lib import machine
+from lib.contest import Contest, Row, Unavailable
+from lib.programs import Served, peer
+
+# Ours, when it is there: started as 'COMMAND --bytes N --serve'. It prints a line of JSON with "ready": true and "rate" (rounds/s of its
+# warm-up), then for each line of standard input, a number of rounds, one with "rounds", "seconds" and "rate" (GB/s of both directions).
+PROGRAM = os.path.join(machine.BENCH, "exchange", "bin", "Release", "net10.0", "exchange")
+
+
+def contests(arguments):
+    return [contest(megabytes, arguments.exchange) for megabytes in (1, 10, 100)]
+
+
+def contest(megabytes, command):
+    size = ["--bytes", str(megabytes * 1_000_000), "--serve"]
+
+    def ours():
+        program = shlex.split(command) if command else [PROGRAM]
+        if not command and not os.path.exists(PROGRAM):
+            raise Unavailable("bench/exchange is not there; name a program with --exchange")
+        return Served([[*program, *size]], machine.environment())
+
+    def plain_socket():
+        return Served([[sys.executable, peer("socket_exchange.py"), *size]], machine.environment())
+
+    name = f"exchange {megabytes} MB"
+    return Contest(name, {"ours": ours, "socket": plain_socket}, [
+        Row(f"{name}: ours / plain socket", "GB/s", "ours", "socket"),
+    ])

@@ -1,0 +1,34 @@
+"""Iterations/s of each variant: the product through grains and its bare loop against both peers, and grains against the bare loop.
+
+'+malloc' is the same peer with the allocator's thresholds that the product sets: freed memory stays in the process.
+"""
+from functools import partial
+
+from lib import machine, programs
+from lib.cluster import Training
+from lib.contest import Contest, Row
+
+VARIANTS = ["gan", "mlp", "dcgan", "wgan-gp"]
+
+
+def contests(arguments):
+    options = ["--reuse-fake"] if arguments.peers_reuse_fake else []
+    return [contest(variant, threads, options) for variant in VARIANTS for threads in (1, 2)]
+
+
+def contest(variant, threads, options):
+    place = f"{variant} T{threads}"
+    contestants = {
+        "grains": partial(Training, variant, "--schedule", "alternating", threads=threads),
+        "torchsharp": partial(programs.torchsharp, variant, threads, *options),
+        "pytorch": partial(programs.pytorch, variant, threads, *options),
+        "bare": partial(programs.bare_loop, variant, threads),
+        "torchsharp-malloc": partial(programs.torchsharp, variant, threads, *options, **machine.KEEP_FREED_MEMORY),
+        "pytorch-malloc": partial(programs.pytorch, variant, threads, *options, **machine.KEEP_FREED_MEMORY),
+    }
+    ours = {"grains": "grains", "bare": "bare loop"}
+    peers = {"torchsharp": "TorchSharp", "pytorch": "PyTorch", "torchsharp-malloc": "TorchSharp+malloc", "pytorch-malloc": "PyTorch+malloc"}
+    rows = [Row(f"{place}: {ours[one]} / {peers[other]}", "it/s", one, other) for other in peers for one in ours]
+    if threads == 1 and variant in ("gan", "mlp"):
+        rows.append(Row(f"{place}: grains / bare loop", "it/s", "grains", "bare"))
+    return Contest(place, contestants, rows)
