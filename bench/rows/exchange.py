@@ -19,16 +19,17 @@ def contests(arguments):
 def contest(megabytes, command):
     size = ["--bytes", str(megabytes * 1_000_000), "--serve"]
 
-    def ours():
+    def ours(*options):
         program = shlex.split(command) if command else [PROGRAM]
         if not command and not os.path.exists(PROGRAM):
-            raise Unavailable("bench/exchange is not there; name a program with --exchange")
-        return Served([[*program, *size]], machine.environment())
+            raise Unavailable("bench/exchange is not built; bench/run.sh builds it, or name a program with --exchange")
+        return Served([[*program, *size, *options]], machine.environment())
 
     def plain_socket():
         return Served([[sys.executable, peer("socket_exchange.py"), *size]], machine.environment())
 
     name = f"exchange {megabytes} MB"
-    return Contest(name, {"ours": ours, "socket": plain_socket}, [
+    return Contest(name, {"ours": ours, "ours-tcp": lambda: ours("--tcp"), "socket": plain_socket}, [
         Row(f"{name}: ours / plain socket", "GB/s", "ours", "socket"),
+        Row(f"{name}: ours over TCP / plain socket", "GB/s", "ours-tcp", "socket"),
     ])
