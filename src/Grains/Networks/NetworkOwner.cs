@@ -263,14 +263,14 @@ internal sealed class NetworkOwner : IDisposable
     private UpdateOutcome Apply(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         var start = StepTimes.Now;
-        torch.Tensor average;
+        (torch.Tensor Gradient, bool? IsFinite) average;
         torch.Tensor? state;
         using (Tracing.Child("reduce")?.SetTag(TagNames.Network, network.Name).SetTag("gan.workers", workers))
             (average, state) = (ranks.Mean(shares), ranks.MeanState(shares));
         var reduced = StepTimes.Reduced(start);
         using var span = Tracing.Child("commit")?.SetTag(TagNames.Network, network.Name).SetTag("gan.version", updater.Version + 1);
-        newest = average;
-        var outcome = updater.Apply(average, state);
+        newest = average.Gradient;
+        var outcome = updater.Apply(average.Gradient, state, average.IsFinite);
         StepTimes.Committed(reduced);
         return outcome;
     }

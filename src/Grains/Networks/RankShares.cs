@@ -129,14 +129,13 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
         left.Clear();
     }
 
-    /// <summary>The mean gradient, weighted by samples.</summary>
-    public torch.Tensor Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
+    /// <summary>The mean gradient, weighted by samples, and whether it is finite where that is known.</summary>
+    public (torch.Tensor Gradient, bool? IsFinite) Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         if (shares.Count == 1)
-            return Gradient(shares[0]);
+            return (Gradient(shares[0]), null);
         mean ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
-        GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, Gradient(share)))]);
-        return mean;
+        return (mean, GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, Gradient(share)))]));
     }
 
     /// <summary>

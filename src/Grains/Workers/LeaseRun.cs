@@ -168,7 +168,11 @@ internal sealed class LeaseRun(
         for (var i = 0; i < answers.Length; i++)
             answers[i] ??= session.Links[updates[i]].TryAnswer(Slice - Stopwatch.GetElapsedTime(start));
         if (answers.Contains(null))
+        {
+            span?.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;   // the one that waits on has a span of its own
             return false;
+        }
+
         clock.Waited(step.Phase);
         return true;
     }

@@ -16,7 +16,8 @@ public static class GradientMean
     /// <param name="destination">A flat vector.</param>
     /// <param name="sharesByRank">The shares in rank order: at least one, at least one sample in all, every
     /// tensor as long as the destination.</param>
-    public static void Into(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> sharesByRank)
+    /// <returns>Whether all of the mean is finite, where that came with it; null where it has to be looked at.</returns>
+    public static bool? Into(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> sharesByRank)
     {
         var total = 0L;
         for (var rank = 0; rank < sharesByRank.Count; rank++)
@@ -38,12 +39,12 @@ public static class GradientMean
         if (sharesByRank.Count == 1)
         {
             if (sharesByRank[0].Gradient.Handle != destination.Handle) destination.copy_(sharesByRank[0].Gradient);
-            return;
+            return null;
         }
         if (destination.device.type == DeviceType.CPU && destination.dtype == ScalarType.Float32)
-            HostMean.Into(destination, sharesByRank, total);
-        else
-            Sum(destination, sharesByRank, 0, sharesByRank.Count, total);
+            return HostMean.Into(destination, sharesByRank, total);
+        Sum(destination, sharesByRank, 0, sharesByRank.Count, total);
+        return null;
     }
 
     /// <summary>Shares on the left side of the tree over <paramref name="count"/>: the largest power of two below it.</summary>

@@ -12,8 +12,8 @@ internal static class HostMean
 {
     private const int Block = 4096;   // elements: a few blocks fit into the first-level cache
 
-    /// <summary>See <see cref="GradientMean.Into"/>; at least two shares.</summary>
-    public static unsafe void Into(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> shares, long total)
+    /// <summary>See <see cref="GradientMean.Into"/>; at least two shares. Whether all of the mean is finite.</summary>
+    public static unsafe bool Into(Tensor destination, IReadOnlyList<(int Samples, Tensor Gradient)> shares, long total)
     {
         var target = Values(destination);
         var sources = new nint[shares.Count];
@@ -26,8 +26,15 @@ internal static class HostMean
         }
 
         var right = new float[shares.Count][];   // one block per level of the tree
+        var isFinite = true;
         for (var at = 0; at < target.Length; at += Block)
-            Sum(target.Slice(at, Math.Min(Block, target.Length - at)), at, 0, sources.Length, 0);
+        {
+            var sum = target.Slice(at, Math.Min(Block, target.Length - at));
+            Sum(sum, at, 0, sources.Length, 0);
+            isFinite &= HostUpdateRules.IsFinite(sum);
+        }
+
+        return isFinite;
 
         void Sum(Span<float> sum, int at, int first, int count, int level)
         {

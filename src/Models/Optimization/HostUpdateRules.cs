@@ -91,10 +91,12 @@ internal sealed class HostUpdateRules : IUpdateRules
     }
 
     /// <summary>An exponent of all ones is an infinity or no number.</summary>
-    public bool IsFinite(torch.Tensor vector)
+    public bool IsFinite(torch.Tensor vector) => IsFinite(Values(vector));
+
+    internal static bool IsFinite(ReadOnlySpan<float> values)
     {
         const uint Exponent = 0x7F800000;
-        var bits = MemoryMarshal.Cast<float, uint>(Values(vector));
+        var bits = MemoryMarshal.Cast<float, uint>(values);
         ref var first = ref MemoryMarshal.GetReference(bits);
         var exponent = Vector256.Create(Exponent);
         var (found, i) = (Vector256<uint>.Zero, 0);

@@ -51,11 +51,12 @@ public sealed class NetworkUpdater : IDisposable
     /// <param name="meanGradient">The mean over all shares.</param>
     /// <param name="meanState">The mean of the workers' state vectors; null where the network's own
     /// module ran the step, or has no state.</param>
-    public UpdateOutcome Apply(Tensor meanGradient, Tensor? meanState = null)
+    /// <param name="isFinite">Whether the gradient is finite; null = not looked at yet.</param>
+    public UpdateOutcome Apply(Tensor meanGradient, Tensor? meanState = null, bool? isFinite = null)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        if (!rules.IsFinite(meanGradient))
+        if (!(isFinite ?? rules.IsFinite(meanGradient)))
         {
             if (network.State.numel() > 0) network.RestoreState();   // what the step's forward pass tracked goes with it
             return UpdateOutcome.NotFinite;

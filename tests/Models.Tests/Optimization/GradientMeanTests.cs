@@ -48,11 +48,24 @@ public sealed class GradientMeanTests : TorchTest
         var (byOperators, inOnePass) = (zeros(length), zeros(length));
 
         GradientMean.Sum(byOperators, shares, 0, workers, shares.Sum(share => share.Samples));
-        GradientMean.Into(inOnePass, shares);
+        Assert.True(GradientMean.Into(inOnePass, shares));
         GradientMean.Into(shares[0].Gradient, shares);   // into the first one's own memory
 
         TensorAsserts.BitEqual(byOperators, inOnePass);
         TensorAsserts.BitEqual(byOperators, shares[0].Gradient);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_mean_that_is_not_finite_is_known_as_such(float element)
+    {
+        var (a, b) = (zeros(5_000), zeros(5_000));
+        b[4_321] = tensor(element);
+
+        Assert.False(GradientMean.Into(zeros(5_000), [(1, a), (1, b)]));
+        Assert.Null(GradientMean.Into(zeros(5_000), [(1, b)]));   // a copy that nobody has looked at
     }
 
     [Fact]
