@@ -201,7 +201,7 @@ public sealed class TelemetryTests
             collector
                 .Spans.GroupBy(span => span.TraceId)
                 .Select(trace =>
-                    $"{trace.Key}: {string.Join(", ", trace.Select(span => $"{span.Process} {span.Name}").Distinct())}; "
+                    $"{trace.Key}: {string.Join(", ", trace.CountBy(span => $"{span.Process} {span.Name}").Select(k => $"{k.Value} {k.Key}"))}; "
                     + "without their parents: "
                     + string.Join(
                         ", ",

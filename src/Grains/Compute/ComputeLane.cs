@@ -37,7 +37,7 @@ public sealed class ComputeLane : IDisposable
         Device = device;
         room = new SemaphoreSlim(capacity);
         thread = new Thread(Loop) { IsBackground = true, Name = $"lane {device} {index}" };
-        thread.Start();
+        thread.UnsafeStart();   // without the trace of the call that happens to need a lane first
     }
 
     /// <summary>The lane's place among its device's lanes.</summary>

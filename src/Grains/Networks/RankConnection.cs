@@ -47,7 +47,7 @@ internal sealed partial class RankConnection : IDisposable
         receiver = new FrameReceiver(socket);
         sender = new FrameSender(socket);
         thread = new Thread(Loop) { IsBackground = true, Name = $"exchange {context.RunId} {owner.Network.Name} rank {rank}" };
-        thread.Start();
+        thread.UnsafeStart();
     }
 
     /// <summary>The worker's rank.</summary>
