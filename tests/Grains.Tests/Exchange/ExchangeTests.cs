@@ -13,8 +13,16 @@ public sealed class ExchangeTests
 {
     private static readonly RunSpec Mlp = new()
     {
-        Variant = "mlp", Dataset = "rings", Iterations = 20, Seed = 3, Threads = 1, SampleEvery = 0, CheckpointEvery = 0, Device = "cuda",
-        WorkerDevice = "any", Workers = 2,
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 20,
+        Seed = 3,
+        Threads = 1,
+        SampleEvery = 0,
+        CheckpointEvery = 0,
+        Device = "cuda",
+        WorkerDevice = "any",
+        Workers = 2,
     };
 
     public static TheoryData<string> Runs => ["two workers", "three workers", "a state vector", "one phase for both networks"];
@@ -54,7 +62,11 @@ public sealed class ExchangeTests
         {
             var disconnect = new FaultRule
             {
-                Point = FaultPoints.Share, Action = FaultActions.Disconnect, Rank = 1, Iteration = 7, Phase = phase,
+                Point = FaultPoints.Share,
+                Action = FaultActions.Disconnect,
+                Rank = 1,
+                Iteration = 7,
+                Phase = phase,
             };
             await cluster.Chaos.ArmAsync(disconnect);
             // so that the other rank's share is the first
