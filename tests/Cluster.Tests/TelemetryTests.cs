@@ -201,7 +201,9 @@ public sealed class TelemetryTests
             collector
                 .Spans.GroupBy(span => span.TraceId)
                 .Select(trace =>
-                    $"{trace.Key}: {string.Join(", ", trace.CountBy(span => $"{span.Process} {span.Name}").Select(k => $"{k.Value} {k.Key}"))}; "
+                    $"{trace.Key}: "
+                    + string.Join(", ", trace.CountBy(span => $"{span.Process} {span.Name}").Select(kind => $"{kind.Value} {kind.Key}"))
+                    + "; "
                     + "without their parents: "
                     + string.Join(
                         ", ",

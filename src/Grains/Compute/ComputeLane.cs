@@ -87,7 +87,7 @@ public sealed class ComputeLane : IDisposable
     /// </summary>
     /// <param name="condition">What is waited for; looked at after each job.</param>
     /// <param name="limit">How long.</param>
-    /// <param name="waits">Whether the condition itself waits a little for what it is about; else a job of this lane has to bring it.</param>
+    /// <param name="waits">Whether the condition itself waits a little for what it is about; else a job of this lane brings it.</param>
     public bool RunJobsUntil(Func<bool> condition, TimeSpan limit, bool waits = false)
     {
         AssertCurrent();

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace GanOrleans.Grains.Exchange;
 
 /// <summary>
-/// Where workers elsewhere connect to this silo's networks: a Unix socket for processes of this machine, TCP for others. A connection counts
-/// when it shows a token that a network gave out; then it is the network's.
+/// Where workers elsewhere connect to this silo's networks: a Unix socket for processes of this machine, TCP for others. A connection
+/// counts when it shows a token that a network gave out; then it is the network's.
 /// </summary>
 /// <remarks>It listens from the first ticket on: a silo whose runs have one worker each never does.</remarks>
 internal sealed partial class ExchangeListener(IOptions<GanOptions> options, ILogger<ExchangeListener> logger) : IDisposable

@@ -80,11 +80,8 @@ internal sealed class NetworkOwner : IDisposable
     /// <summary>The state vector that belongs to <see cref="Average"/>.</summary>
     public torch.Tensor AverageState => updater.EmaState ?? network.State;
 
-    /// <summary>A rank begins to work on this lane, with this network by reference.</summary>
-    public void JoinHere() => ranks.JoinHere();
-
-    /// <summary>A rank on this lane has ended.</summary>
-    public void LeaveHere() => ranks.LeaveHere();
+    /// <summary>The ranks that share the step's work.</summary>
+    public RankShares Ranks => ranks;
 
     /// <summary>Takes the share of a worker on this lane, which lies in the network's gradient.</summary>
     public ShareReply SubmitShare(StepId step, int rank, int samples, torch.Tensor gradient)

@@ -139,8 +139,8 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
     }
 
     /// <summary>
-    /// Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one worker
-    /// shares this network's module.
+    /// Statistics of the data (batch norm) that the workers tracked, each on its own slice, since the step before. Null where the one
+    /// worker shares this network's module.
     /// </summary>
     public torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {

@@ -28,8 +28,8 @@ internal interface INetworkLink : IDisposable
     StepAnswer? SubmitShare(StepId step, int samples);
 
     /// <summary>
-    /// On the lane: waits a while for the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from it
-    /// in the replica. The lane's other jobs get in meanwhile. Null when it has not come.
+    /// On the lane: waits a while for the answer to the share that <see cref="SubmitShare"/> left open, with the weights that follow from
+    /// it in the replica. The lane's other jobs get in meanwhile. Null when it has not come.
     /// </summary>
     StepAnswer? TryAnswer(TimeSpan limit);
 

@@ -19,7 +19,7 @@ internal sealed class SharedLink : INetworkLink
     public SharedLink(string network, LocalNetwork local, int rank, TimeSpan deadline, TimeProvider time)
     {
         (this.network, this.local, this.rank, this.deadline, this.time) = (network, local, rank, deadline, time);
-        local.Owner.JoinHere();
+        local.Owner.Ranks.JoinHere();
     }
 
     public string Network => network;
@@ -46,7 +46,7 @@ internal sealed class SharedLink : INetworkLink
             ? pending.Result
             : null;
 
-    public void Dispose() => local.Owner.LeaveHere();
+    public void Dispose() => local.Owner.Ranks.LeaveHere();
 
     public Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken) =>
         StepWait.ForAsync(open, local, network, step, deadline, time, cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
         sender.Send(socket.IsLocal ? Patience : 0);
     }
 
-    /// <summary>On the lane: moves what goes now, waiting a millisecond at most for more; null when the answer has not come whole.</summary>
+    /// <summary>On the lane: moves what goes now, waiting a millisecond for more; null when the answer has not come whole.</summary>
     public (StepAnswer Answer, long Length)? Move()
     {
         if (!sender.Send(Patience) || !receiver.Receive(Patience))

@@ -45,7 +45,8 @@ internal static class HostMean
             }
             else if (count == 2)
             {
-                ScaleAndAdd(sum, a, weights[first], new ReadOnlySpan<float>((float*)sources[first + 1] + at, sum.Length), weights[first + 1]);
+                var b = new ReadOnlySpan<float>((float*)sources[first + 1] + at, sum.Length);
+                ScaleAndAdd(sum, a, weights[first], b, weights[first + 1]);
             }
             else
             {

@@ -136,5 +136,6 @@ public sealed class ExchangeTests
         Assert.Null(listener.Admit(_ => { }));
     }
 
-    private static int Exchanges(IEnumerable<string> calls) => calls.Count(call => call.EndsWith(".ExchangeAsync", StringComparison.Ordinal));
+    private static int Exchanges(IEnumerable<string> calls) =>
+        calls.Count(call => call.EndsWith(".ExchangeAsync", StringComparison.Ordinal));
 }
