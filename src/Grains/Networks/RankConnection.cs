@@ -107,7 +107,7 @@ internal sealed partial class RankConnection : IDisposable
             if (weights is not null)
                 GanInstruments.ReductionBytes.Add(weights.Length, ranks.Tag, GanInstruments.Sent);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Close();
             idle.Set();

@@ -15,6 +15,7 @@ internal sealed class RemoteLink(
     INetworkGrain grain, Network copy, string runId, int generation, int rank, RunLane lane, ExchangeConnector connector) : INetworkLink
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(5);
 
     private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(copy.Name);
     private WorkerExchange? exchange;
@@ -107,7 +108,7 @@ internal sealed class RemoteLink(
         {
             try
             {
-                var (answer, length) = await connection.MoveAsync(cancellationToken);
+                var (answer, length) = await MoveAsync(connection, cancellationToken);
                 isInPlace = length > 0;
                 return Received(answer, length);
             }
@@ -129,6 +130,25 @@ internal sealed class RemoteLink(
     }
 
     public void Dispose() => Disconnect();
+
+    // A silo that hangs, or whose machine is gone, leaves its sockets silent. Orleans finds out: the network is asked every so often.
+    private async Task<(StepAnswer Answer, long Length)> MoveAsync(WorkerExchange connection, CancellationToken cancellationToken)
+    {
+        var moving = connection.MoveAsync(cancellationToken);
+        try
+        {
+            while (await Task.WhenAny(moving, Task.Delay(SilencePeriod, cancellationToken)) != moving && !moving.IsCompleted)
+                await grain.StatusAsync(cancellationToken);
+        }
+        catch
+        {
+            await lane.RunAsync(Disconnect, CancellationToken.None);
+            await Task.WhenAny(moving);   // nobody writes to the replica any more
+            throw;
+        }
+
+        return await moving;
+    }
 
     private async Task<StepAnswer> MessageAsync(StepId step, CancellationToken cancellationToken)
     {
