@@ -1,3 +1,4 @@
+using GanOrleans.Models.Products;
 using TorchSharp;
 
 namespace GanOrleans.Models.Training;
@@ -15,7 +16,9 @@ public sealed class SimultaneousKernel : IPhaseKernel
         var real = context.DOfReal(context.Real());
         context.Discriminator.Gradient.zero_();
         context.Generator.Gradient.zero_();
-        context.Objective.DiscriminatorLoss(real, fake).backward(retain_graph: true, inputs: [.. context.Discriminator.Parameters]);
+        using (DenseFunction.WithoutInputs())
+            context.Objective.DiscriminatorLoss(real, fake).backward(retain_graph: true, inputs: [.. context.Discriminator.Parameters]);
+        using var frozen = context.Discriminator.Freeze();
         context.Objective.GeneratorLoss(fake).backward(inputs: [.. context.Generator.Parameters]);
         return PhaseResult.OfOutputs(context, real, fake);
     }

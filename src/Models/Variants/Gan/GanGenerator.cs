@@ -42,9 +42,9 @@ public sealed class GanGenerator : GeneratorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
-        var h = masks.Drop(h0.call(z).relu(), 0, Units, keep);
-        h = masks.Drop(h1.call(h).relu(), 1, Units, keep);
-        var output = y.call(h);
+        var h = masks.Drop(h0.Apply(z).relu(), 0, Units, keep);
+        h = masks.Drop(h1.Apply(h).relu(), 1, Units, keep);
+        var output = y.Apply(h);
         return sigmoidOutput ? output.sigmoid() : output;
     }
 

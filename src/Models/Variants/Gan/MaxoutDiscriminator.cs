@@ -1,4 +1,5 @@
 using GanOrleans.Models.Networks;
+using GanOrleans.Models.Products;
 using GanOrleans.Models.Randomness;
 using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
@@ -46,8 +47,8 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
     /// <inheritdoc/>
     public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
     {
-        var h = Maxout(h0.call(masks.Drop(x, 0, inputs, KeepInput)), Pieces, Units);
-        h = Maxout(h1.call(masks.Drop(h, 1, Units, 0.5)), Pieces, Units);
+        var h = Maxout(h0.Apply(masks.Drop(x, 0, inputs, KeepInput), isFirst: true), Pieces, Units);
+        h = Maxout(h1.Apply(masks.Drop(h, 1, Units, 0.5)), Pieces, Units);
         return y.call(masks.Drop(h, 2, Units, 0.5));
     }
 
@@ -59,5 +60,8 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
     }
 
     /// <summary>The largest of each unit's pieces; piece j of unit i is column j·units + i.</summary>
-    internal static Tensor Maxout(Tensor pieces, int piecesPerUnit, int units) => pieces.view(-1, piecesPerUnit, units).max(1).values;
+    internal static Tensor Maxout(Tensor pieces, int piecesPerUnit, int units) =>
+        pieces.device_type == DeviceType.CPU
+            ? MaxoutFunction.apply(pieces, piecesPerUnit)
+            : pieces.view(-1, piecesPerUnit, units).max(1).values;
 }

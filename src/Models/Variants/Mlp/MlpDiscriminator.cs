@@ -35,5 +35,5 @@ public sealed class MlpDiscriminator : DiscriminatorModule, IFeatures
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x) => [Hidden(x)];
 
-    private Tensor Hidden(Tensor x) => h0.call(x).LeakyRelu(MlpGenerator.Slope);
+    private Tensor Hidden(Tensor x) => h0.Apply(x, isFirst: true).LeakyRelu(MlpGenerator.Slope);
 }

@@ -39,7 +39,7 @@ public sealed class MlpGenerator : GeneratorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
-        var output = y.call(masks.Drop(h0.call(z).LeakyRelu(Slope), 0, Units, keep));
+        var output = y.Apply(masks.Drop(h0.Apply(z).LeakyRelu(Slope), 0, Units, keep));
         return tanhOutput ? output.tanh() : output;
     }
 }

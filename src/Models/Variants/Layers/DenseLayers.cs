@@ -1,0 +1,22 @@
+using GanOrleans.Models.Products;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GanOrleans.Models.Variants.Layers;
+
+/// <summary>Fully connected layers with faster products where there are any; the bits are those of the library's layers.</summary>
+public static class DenseLayers
+{
+    /// <summary>The layer's output, <c>B × out</c>, for <paramref name="x"/>, <c>B × in</c>.</summary>
+    /// <param name="layer">A layer with a bias.</param>
+    /// <param name="x">Its input.</param>
+    /// <param name="isFirst">Whether x is the network's input, see <see cref="DenseFunction.WithoutInputs"/>.</param>
+    public static Tensor Apply(this Linear layer, Tensor x, bool isFirst = false)
+    {
+        if (Convolutions.ShapesOnly || layer.bias is not { } bias || x.device_type != DeviceType.CPU) return layer.call(x);
+        return is_grad_enabled()
+            ? DenseFunction.apply(x, layer.weight, bias, isFirst)
+            : TensorProducts.Outputs(x, layer.weight, bias);
+    }
+}
