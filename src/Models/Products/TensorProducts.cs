@@ -9,6 +9,22 @@ namespace GanOrleans.Models.Products;
 /// <remarks>All tensors are float32 on the CPU; nothing here enters the graph.</remarks>
 internal static class TensorProducts
 {
+    /// <summary>
+    /// Whether a layer's products can be computed here: float32 on the CPU, a matrix as input, weights without gaps, and enough work for
+    /// one of the choices to be worth while.
+    /// </summary>
+    /// <param name="x">The layer's input.</param>
+    /// <param name="weight">n × k.</param>
+    /// <param name="bias">n.</param>
+    public static bool Takes(Tensor x, Tensor weight, Tensor bias) =>
+        IsFloatOnCpu(x)
+        && x.dim() == 2
+        && ProductChoice.IsWorthTrying(x.size(0), weight.size(1), weight.size(0))
+        && IsFloatOnCpu(weight)
+        && IsFloatOnCpu(bias)
+        && weight.is_contiguous()
+        && bias.is_contiguous();
+
     /// <summary>x·Wᵀ + b.</summary>
     /// <param name="x">m × k.</param>
     /// <param name="weight">W, n × k.</param>
@@ -44,6 +60,8 @@ internal static class TensorProducts
         var turned = new Matrix(Matrix.AddressOf(left), depth, rows).Transposed;
         return Multiply(turned, new(Matrix.AddressOf(right), depth, columns), 0);
     }
+
+    private static bool IsFloatOnCpu(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
     private static Tensor Multiply(Matrix left, Matrix right, nint bias)
     {

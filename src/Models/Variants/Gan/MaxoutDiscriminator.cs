@@ -61,7 +61,7 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
 
     /// <summary>The largest of each unit's pieces; piece j of unit i is column j·units + i.</summary>
     internal static Tensor Maxout(Tensor pieces, int piecesPerUnit, int units) =>
-        pieces.device_type == DeviceType.CPU
+        pieces.device_type == DeviceType.CPU && pieces.dtype == ScalarType.Float32 && pieces.dim() == 2
             ? MaxoutFunction.apply(pieces, piecesPerUnit)
             : pieces.view(-1, piecesPerUnit, units).max(1).values;
 }

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Variants.Layers;
 
 /// <summary>Fully connected layers with faster products where there are any; the bits are those of the library's layers.</summary>
+/// <remarks>Tensors of other types or on other devices than the CPU, and small products, are left to the layer itself.</remarks>
 public static class DenseLayers
 {
     /// <summary>The layer's output, <c>B × out</c>, for <paramref name="x"/>, <c>B × in</c>.</summary>
@@ -14,7 +15,7 @@ public static class DenseLayers
     /// <param name="isFirst">Whether x is the network's input, see <see cref="DenseFunction.WithoutInputs"/>.</param>
     public static Tensor Apply(this Linear layer, Tensor x, bool isFirst = false)
     {
-        if (Convolutions.ShapesOnly || layer.bias is not { } bias || x.device_type != DeviceType.CPU) return layer.call(x);
+        if (Convolutions.ShapesOnly || layer.bias is not { } bias || !TensorProducts.Takes(x, layer.weight, bias)) return layer.call(x);
         return is_grad_enabled()
             ? DenseFunction.apply(x, layer.weight, bias, isFirst)
             : TensorProducts.Outputs(x, layer.weight, bias);
