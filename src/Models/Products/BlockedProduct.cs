@@ -12,7 +12,7 @@ internal static unsafe class BlockedProduct
     private static float* room;
 
     [ThreadStatic]
-    private static int roomLength;
+    private static nint roomLength;
 
     /// <summary>result = left · right, plus a bias in every row.</summary>
     /// <param name="left">m × k.</param>
@@ -24,8 +24,11 @@ internal static unsafe class BlockedProduct
     {
         var vectors = (result.Columns + Lanes - 1) / Lanes;
         threads = Math.Min(threads, vectors);
-        var work = new Work(left, right, result, bias, threads);
-        if (threads == 1) Columns(work, 0, result.Columns);
+        var leftLength = (nint)(left.Rows + Rows - 1) / Rows * Rows * SumOrder.MaxBlock;
+        var length = leftLength + Wide * SumOrder.MaxBlock;
+        // Here and not on the threads of the team: if there is no memory, what is thrown there would end the process.
+        var work = new Work(left, right, result, bias, threads, (nint)Room(length * threads), leftLength, length);
+        if (threads == 1) Columns(work, 0, 0, result.Columns);
         else OpenMpTeam.Run(threads, &Share, &work);
     }
 
@@ -33,21 +36,23 @@ internal static unsafe class BlockedProduct
     private static void Share(void* argument)
     {
         ref var work = ref *(Work*)argument;
-        var share = Interlocked.Increment(ref work.Taken) - 1;
         var vectors = (long)(work.Result.Columns + Lanes - 1) / Lanes;
-        var (from, to) = (vectors * share / work.Shares * Lanes, vectors * (share + 1) / work.Shares * Lanes);
-        Columns(work, (int)from, (int)Math.Min(to, work.Result.Columns));
+        int share;
+        while ((share = Interlocked.Increment(ref work.Taken) - 1) < work.Shares)   // a team may be smaller than what was asked for
+        {
+            var (from, to) = (vectors * share / work.Shares * Lanes, vectors * (share + 1) / work.Shares * Lanes);
+            Columns(work, share, (int)from, (int)Math.Min(to, work.Result.Columns));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns(in Work work, int from, int to)
+    private static void Columns(in Work work, int share, int from, int to)
     {
         Matrix left = work.Left, right = work.Right, result = work.Result;
         var bias = (float*)work.Bias;
         var strips = (left.Rows + Rows - 1) / Rows;
-        var leftRoom = strips * Rows * SumOrder.MaxBlock;
-        var leftStrips = Room(leftRoom + Wide * SumOrder.MaxBlock);
-        var rightStrip = leftStrips + leftRoom;
+        var leftStrips = (float*)work.Strips + share * work.StripsOfShare;
+        var rightStrip = leftStrips + work.StripsOfLeft;
         var steps = left.Transposed;
         for (var first = 0; first < left.Columns;)
         {
@@ -97,19 +102,23 @@ internal static unsafe class BlockedProduct
     }
 
     /// <summary>What the threads of a team share.</summary>
-    private struct Work(Matrix left, Matrix right, Matrix result, nint bias, int shares)
+    private struct Work(
+        Matrix left, Matrix right, Matrix result, nint bias, int shares, nint strips, nint stripsOfLeft, nint stripsOfShare)
     {
         public readonly Matrix Left = left, Right = right, Result = result;
         public readonly nint Bias = bias;
         public readonly int Shares = shares;
+        public readonly nint Strips = strips, StripsOfLeft = stripsOfLeft, StripsOfShare = stripsOfShare;
         public int Taken;
     }
 
-    // It stays until the process ends, like the workspaces of a BLAS: threads of a team are as many as lanes' threads.
-    private static float* Room(int length)
+    // It stays until the process ends, like the workspaces of a BLAS: there are as many as threads that call for products.
+    private static float* Room(nint length)
     {
         if (length <= roomLength) return room;
         NativeMemory.AlignedFree(room);
+        room = null;
+        roomLength = 0;   // for the case that there is no memory for more
         room = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), 64);
         roomLength = length;
         return room;

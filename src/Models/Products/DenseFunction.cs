@@ -34,7 +34,10 @@ public sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunction>
     }
 
     /// <summary>The gradients in x, W and b. A frozen weight gets none; b's is summed over the rows by the engine.</summary>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardFailure.Guard(tensors: 3, others: 1, () => Gradients(ctx, grad_output));
+
+    private static List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
         var (x, weight) = (saved[0], saved[1]);

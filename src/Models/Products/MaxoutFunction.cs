@@ -34,7 +34,10 @@ public sealed class MaxoutFunction : autograd.SingleTensorFunction<MaxoutFunctio
     }
 
     /// <summary>The gradient of each unit for the piece that won, 0 for the others.</summary>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardFailure.Guard(tensors: 1, others: 1, () => Gradient(ctx, grad_output));
+
+    private static List<Tensor> Gradient(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var winners = ctx.get_saved_variables()[0];
         var pieces = (int)ctx.get_data(Pieces);

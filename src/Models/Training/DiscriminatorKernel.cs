@@ -1,3 +1,4 @@
+using GanOrleans.Models.Products;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed class DiscriminatorKernel : IPhaseKernel
         using (no_grad()) generated = context.G(context.Noise());
         var (real, fake) = context.DOfBoth(x, generated);
         context.Discriminator.Gradient.zero_();
-        context.Objective.DiscriminatorLoss(real, fake).backward();
+        context.Objective.DiscriminatorLoss(real, fake).Backward();
         return PhaseResult.OfOutputs(context, real, fake);
     }
 }

@@ -1,3 +1,4 @@
+using GanOrleans.Models.Products;
 using TorchSharp;
 
 namespace GanOrleans.Models.Training;
@@ -11,7 +12,7 @@ public sealed class GeneratorKernel : IPhaseKernel
         using var frozen = context.Discriminator.Freeze();
         var outputs = context.DOfFake(context.G(context.Noise()));
         context.Generator.Gradient.zero_();
-        context.Objective.GeneratorLoss(outputs).backward();
+        context.Objective.GeneratorLoss(outputs).Backward();
         return PhaseResult.OfOutputs(context, real: null, outputs);
     }
 }
