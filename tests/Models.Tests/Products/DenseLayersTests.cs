@@ -24,7 +24,8 @@ public sealed class DenseLayersTests : TorchTest
         actual.square().sum().backward();
 
         Assert.Equal(expected.to(ScalarType.Float64).Doubles(), actual.to(ScalarType.Float64).Doubles());
-        Assert.All(gradients.Zip(leaves), pair => Assert.Equal(pair.First.to(ScalarType.Float64).Doubles(), pair.Second.grad!.to(ScalarType.Float64).Doubles()));
+        foreach (var (gradient, leaf) in gradients.Zip(leaves))
+            Assert.Equal(gradient.to(ScalarType.Float64).Doubles(), leaf.grad!.to(ScalarType.Float64).Doubles());
     }
 
     [Theory]
