@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds GanOrleans. Needs git and a network; fetches the .NET SDK where it is missing. Usage: ./build.sh [--product] [-c Release|Debug]
 #   --product    only ganctl and the silo, not the tests
+# GAN_TORCH_DEVICE=cuda builds with the libtorch of GPU nodes (Linux; some gigabytes).
 # With GAN_LIBTORCH set to the folder of a libtorch (a Python torch), the build brings none of its own and its programs run on that one.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,7 +27,11 @@ flock 9
 . eng/dotnet.sh
 require_dotnet "$root" 9>&-
 
-torch_device=cpu
+torch_device=${GAN_TORCH_DEVICE:-cpu}
+case "$torch_device" in
+  cpu | cuda) ;;
+  *) echo "build.sh: GAN_TORCH_DEVICE is '$torch_device'. Allowed: cpu, cuda." >&2; exit 2 ;;
+esac
 [ -z "${GAN_LIBTORCH:-}" ] || torch_device=none
 build() { dotnet build "$1" -c "$configuration" -p:TorchDevice="$torch_device" -v quiet --nologo -clp:NoSummary 9>&-; }
 if [ "$product" = true ]; then

@@ -25,13 +25,15 @@ def main():
     parser.add_argument("--out", metavar="FILE", help="header, measurements and rows as lines of JSON")
     parser.add_argument("--exchange", metavar="COMMAND", help="our program for the rows of the exchange (bench/README.md)")
     parser.add_argument("--peers-reuse-fake", action="store_true", help="peers train G on the samples of D's step, without fresh noise")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where networks are trained; cuda: only those rows")
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.pairs, arguments.seconds = 2, 1
     if arguments.pairs < 1 or arguments.seconds <= 0:
         parser.error("--pairs and --seconds are above 0")
     try:
-        contests = [contest for kind in KINDS for contest in kind.contests(arguments) if contest.selected(arguments.rows)]
+        kinds = KINDS if arguments.device == "cpu" else [training]
+        contests = [contest for kind in kinds for contest in kind.contests(arguments) if contest.selected(arguments.rows)]
     except re.error as error:
         parser.error(f"--rows: '{arguments.rows}' is no regular expression: {error}")
     if not contests:
@@ -40,7 +42,7 @@ def main():
         print("\n".join(row.name for contest in contests for row in contest.selected(arguments.rows)))
         return
 
-    report = Report(machine.header(), arguments.out)
+    report = Report(machine.header(arguments.device), arguments.out)
     started = time.monotonic()
     try:
         for contest in contests:

@@ -18,6 +18,6 @@ esac
 require_dotnet "$root"
 ./build.sh --product >&2
 for project in bench/bareloop bench/peers/torchsharp bench/exchange; do
-  [ ! -d "$project" ] || dotnet build "$project" -c Release -v quiet --nologo -clp:NoSummary >&2
+  dotnet build "$project" -c Release -p:TorchDevice="${GAN_TORCH_DEVICE:-cpu}" -v quiet --nologo -clp:NoSummary >&2
 done
 exec "${python[@]}" bench/run.py "$@"

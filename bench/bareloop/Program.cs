@@ -17,7 +17,7 @@ var options = VariantRegistry.Get(settings.Variant).Defaults(data.Description) w
     Threads = settings.Threads,
     Schedule = Schedule.Alternating,
 };
-using var loop = new BareLoop(options, data, torch.CPU);
+using var loop = new BareLoop(options, data, torch.device(settings.Device));
 var parameters = loop.Replica.Networks.ToDictionary(
     network => network.Name, network => network.Module.parameters().Sum(parameter => parameter.numel()));
 

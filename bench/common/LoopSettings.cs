@@ -8,13 +8,14 @@ namespace GanOrleans.Bench;
 /// <param name="Seconds">About how long the one measurement takes; unused with <paramref name="Serve"/>.</param>
 /// <param name="Serve">Whether counts of iterations come on standard input.</param>
 /// <param name="ReuseFake">Whether the step of G takes the samples of the step of D, as many tutorials do, in place of fresh noise.</param>
-internal sealed record LoopSettings(string Variant, int Threads, double Seconds, bool Serve, bool ReuseFake)
+/// <param name="Device"><c>cpu</c> or <c>cuda</c>.</param>
+internal sealed record LoopSettings(string Variant, int Threads, double Seconds, bool Serve, bool ReuseFake, string Device)
 {
-    /// <summary>Reads <c>--variant NAME --threads T --seconds S --serve --reuse-fake</c>.</summary>
+    /// <summary>Reads <c>--variant NAME --threads T --seconds S --serve --reuse-fake --device cpu|cuda</c>.</summary>
     /// <exception cref="ArgumentException">An argument is not known, or has no value.</exception>
     public static LoopSettings Parse(string[] arguments)
     {
-        var settings = new LoopSettings("mlp", 1, 3, Serve: false, ReuseFake: false);
+        var settings = new LoopSettings("mlp", 1, 3, Serve: false, ReuseFake: false, Device: "cpu");
         for (var i = 0; i < arguments.Length; i++)
         {
             settings = arguments[i] switch
@@ -23,9 +24,10 @@ internal sealed record LoopSettings(string Variant, int Threads, double Seconds,
                 "--reuse-fake" => settings with { ReuseFake = true },
                 "--variant" => settings with { Variant = Value() },
                 "--threads" => settings with { Threads = int.Parse(Value(), CultureInfo.InvariantCulture) },
+                "--device" => settings with { Device = Value() },
                 "--seconds" => settings with { Seconds = double.Parse(Value(), CultureInfo.InvariantCulture) },
                 var other => throw new ArgumentException(
-                    $"'{other}' is not known. Known: --variant NAME, --threads T, --seconds S, --serve, --reuse-fake."),
+                    $"'{other}' is not known. Known: --variant NAME, --threads T, --seconds S, --serve, --reuse-fake, --device D."),
             };
 
             string Value() => ++i < arguments.Length

@@ -44,11 +44,20 @@ def cpu_model():
     return "unknown processor"
 
 
-def header():
+def gpu():
+    """The GPU's name, its memory and driver, as nvidia-smi says them; None without one."""
+    try:
+        query = ["nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
+        return subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return None
+
+
+def header(device="cpu"):
     """What the figures belong to."""
     git = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
     return {
-        "cpu": cpu_model(),
+        "cpu": cpu_model() if device == "cpu" else f"{gpu()}; {cpu_model()}",
         "cores": os.cpu_count(),
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": git.stdout.strip() or "unversioned",

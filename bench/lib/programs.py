@@ -101,8 +101,8 @@ def peak_memory(pid):
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
 
 
-def bare_loop(variant, threads):
-    command = [machine.BARE_LOOP, "--variant", variant, "--threads", str(threads), "--serve"]
+def bare_loop(variant, threads, *options):
+    command = [machine.BARE_LOOP, "--variant", variant, "--threads", str(threads), "--serve", *options]
     return Served([command], machine.environment())
 
 

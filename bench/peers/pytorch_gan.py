@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """GAN training in plain PyTorch as tutorials write it, with the networks and settings of the product's variants on MNIST.
 
-Usage: bench/peers/pytorch_gan.py --variant gan|mlp|dcgan|wgan-gp [--threads 1] [--seconds 3] [--serve] [--reuse-fake] [--sample N FILE]
+Usage: bench/peers/pytorch_gan.py --variant gan|mlp|dcgan|wgan-gp [--threads 1] [--seconds 3] [--serve] [--reuse-fake]
+       [--device cpu|cuda] [--sample N FILE]
 """
 import argparse
 
@@ -74,11 +75,14 @@ def main():
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--serve", action="store_true")
     parser.add_argument("--reuse-fake", action="store_true")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--sample", nargs=2, metavar=("N", "FILE"))
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
+    if arguments.device != "cpu":
+        torch.set_default_device(arguments.device)   # of all tensors that are made from here on; PyTorch 2
     recipe = gan_recipes.Recipe(arguments.variant)
     if arguments.sample:
         sample(recipe, int(arguments.sample[0]), arguments.sample[1])

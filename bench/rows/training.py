@@ -13,7 +13,24 @@ VARIANTS = ["gan", "mlp", "dcgan", "wgan-gp"]
 
 def contests(arguments):
     options = ["--reuse-fake"] if arguments.peers_reuse_fake else []
+    if arguments.device != "cpu":
+        return [device_contest(variant, arguments.device, options) for variant in VARIANTS]
     return [contest(variant, threads, options) for variant in VARIANTS for threads in (1, 2)]
+
+
+def device_contest(variant, device, options):
+    """On a GPU: one thread feeds it, and the host's allocator does not matter."""
+    place, options = f"{variant} {device}", [*options, "--device", device]
+    return Contest(place, {
+        "grains": partial(Training, variant, "--schedule", "alternating", "--device", device),
+        "torchsharp": partial(programs.torchsharp, variant, 1, *options),
+        "pytorch": partial(programs.pytorch, variant, 1, *options),
+        "bare": partial(programs.bare_loop, variant, 1, "--device", device),
+    }, [
+        Row(f"{place}: grains / TorchSharp", "it/s", "grains", "torchsharp"),
+        Row(f"{place}: grains / PyTorch", "it/s", "grains", "pytorch"),
+        Row(f"{place}: grains / bare loop", "it/s", "grains", "bare"),
+    ])
 
 
 def contest(variant, threads, options):

@@ -21,7 +21,7 @@ internal sealed class Mnist
         var bytes = Read();
         var count = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4));
         using var grey = tensor(bytes[16..], dtype: ScalarType.Byte).view(count, Pixels);
-        images = grey.to(ScalarType.Float32).div_(255);
+        images = grey.to(ScalarType.Float32, get_default_device()).div_(255);
         if (symmetric) images.mul_(2).sub_(1);
         order = randperm(count);
     }

@@ -1,10 +1,14 @@
 using GanOrleans.Bench;
+using TorchSharp;
 using static TorchSharp.torch;
 
 var settings = LoopSettings.Parse(args);
 set_num_threads(settings.Threads);
 manual_seed(1);
+set_default_device(device(settings.Device));   // of all tensors that are made from here on
 var (recipe, data) = Recipe.Of(settings.Variant);
+recipe.D.to(device(settings.Device));
+recipe.G.to(device(settings.Device));
 var trainer = new Trainer(recipe, data, settings.ReuseFake);
 var parameters = new Dictionary<string, long>
 {
