@@ -27,6 +27,7 @@ internal sealed class LeaseRun(
     private readonly StepClock clock = session.Clock;
     private int relocations;
     private int computed;
+    private StepAhead? ahead;   // of the next step
 
     /// <summary>Iterations that were completed here.</summary>
     public long Iterations { get; private set; }
@@ -53,8 +54,13 @@ internal sealed class LeaseRun(
                 traced = false;
             }
 
-            if (session.Position is null && await session.LocateAsync(revoked) is { } lost)
-                return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} cannot join: {lost}.");
+            if (session.Position is null)
+            {
+                await session.Lane.RunAsync(ForgetAhead, CancellationToken.None);   // weights are read again
+                if (await session.LocateAsync(revoked) is { } lost)
+                    return (LeaseOutcome.GenerationLost, $"Rank {session.Rank} cannot join: {lost}.");
+            }
+
             if (session.Position < StepOrder.Start(lease.Plan.RunId, lease.Generation, lease.First))
                 return (LeaseOutcome.GenerationLost,
                     $"Rank {session.Rank} was leased iteration {lease.First}, the networks wait for step {session.Position}.");
@@ -87,8 +93,12 @@ internal sealed class LeaseRun(
     /// <summary>On the lane: reads the scalars.</summary>
     public TrainingScalars ReadScalars() => scalars.Read();
 
-    /// <summary>On the lane: frees the scalars.</summary>
-    public void Dispose() => scalars.Dispose();
+    /// <summary>On the lane: frees what it holds.</summary>
+    public void Dispose()
+    {
+        ForgetAhead();
+        scalars.Dispose();
+    }
 
     private static LeaseOutcome Outcome(StepAnswer answer) => answer.Outcome switch
     {
@@ -132,11 +142,11 @@ internal sealed class LeaseRun(
     private void Compute(StepId step)
     {
         var phase = session.Replica.Phases[step.Phase];
-        var key = new StepKey(session.Replica.Options.Seed, step.Iteration, step.Phase, step.Substep);
         var site = FaultSite.Of(step, session.Rank);
         clock.Computing();
         faults.At(FaultPoints.Compute, site);
-        var result = session.Replica.Compute(phase, key, session.Rows);
+        var result = session.Replica.Compute(phase, KeyOf(step), session.Rows, ahead);
+        ForgetAhead();
         clock.Computed(step.Phase);
         if (faults.At(FaultPoints.Computed, site))
             foreach (var network in phase.Updates)
@@ -144,6 +154,23 @@ internal sealed class LeaseRun(
         computed = result.Samples;
         Samples += result.Samples;
         scalars.Add(step.Iteration - lease.First, result);
+    }
+
+    private StepKey KeyOf(StepId step) => new(session.Replica.Options.Seed, step.Iteration, step.Phase, step.Substep);
+
+    // While the weights of a step are awaited: what the next one needs of other networks.
+    private void ComputeAhead(StepId awaited)
+    {
+        var next = session.Order.Next(awaited);
+        var phases = session.Replica.Phases;
+        if (next < end)
+            ahead = session.Replica.ComputeAhead(phases[awaited.Phase], phases[next.Phase], KeyOf(next), session.Rows);
+    }
+
+    private void ForgetAhead()
+    {
+        ahead?.Dispose();
+        ahead = null;
     }
 
     // The answers of the phase's networks as far as they gave them at once, else null.
@@ -165,6 +192,7 @@ internal sealed class LeaseRun(
         var updates = session.Replica.Phases[step.Phase].Updates;
         clock.Waiting();
         using var span = Tracing.Child("exchange");
+        ComputeAhead(step);
         for (var i = 0; i < answers.Length; i++)
             answers[i] ??= session.Links[updates[i]].TryAnswer(Slice - Stopwatch.GetElapsedTime(start));
         if (answers.Contains(null))

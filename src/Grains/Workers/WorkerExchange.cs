@@ -9,8 +9,9 @@ namespace GanOrleans.Grains.Workers;
 /// A worker's side of the connection with one network: the gradient is sent from where it lies, weights arrive where they belong.
 /// </summary>
 /// <remarks>
-/// The lane moves bytes as long as they go without waiting long; the rest is moved off it, while nobody touches the vectors. A broken
-/// connection throws an <see cref="IOException"/> and is of no further use.
+/// The lane moves bytes as long as they go without waiting long; the rest of a share is sent beside what the lane does next, the rest of an
+/// answer received off it, while nobody touches the vectors. A broken connection throws an <see cref="IOException"/> and is of no further
+/// use.
 /// </remarks>
 internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDisposable
 {
@@ -24,6 +25,7 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
     private readonly byte[] header = new byte[AnswerFrame.Size];
     private AnswerFrame? announced;
     private byte[] text = [];
+    private Task sending = Task.CompletedTask;
 
     /// <summary>Whether a share was sent whose answer has not been received.</summary>
     public bool IsOpen { get; private set; }
@@ -41,13 +43,13 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
         receiver.Begin(header);
         announced = null;
         IsOpen = true;
-        sender.Send(socket.IsLocal ? Patience : 0);
+        sending = sender.Send(socket.IsLocal ? Patience : 0) ? Task.CompletedTask : Task.Run(() => sender.SendAsync(CancellationToken.None));
     }
 
     /// <summary>On the lane: moves what goes now, waiting a millisecond for more; null when the answer has not come whole.</summary>
     public (StepAnswer Answer, long Length)? Move()
     {
-        if (!sender.Send(Patience) || !receiver.Receive(Patience))
+        if (!IsSent() || !receiver.Receive(Patience))
             return null;
         if (announced is null)
         {
@@ -62,7 +64,7 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
     /// <summary>Off the lane: moves the rest. <see cref="Apply"/> has to follow on the lane.</summary>
     public async Task<(StepAnswer Answer, long Length)> MoveAsync(CancellationToken cancellationToken)
     {
-        await sender.SendAsync(cancellationToken);
+        await sending.WaitAsync(cancellationToken);
         await receiver.ReceiveAsync(cancellationToken);
         if (announced is null)
         {
@@ -84,9 +86,28 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
     public void Dispose()
     {
         socket.Abort();
+        try
+        {
+            sending.Wait();   // who sends reads the vectors, until it finds the connection broken
+        }
+        catch (AggregateException)
+        {
+            // As it does here.
+        }
+
         socket.Dispose();
         share.Dispose();
         weights.Dispose();
+    }
+
+    private bool IsSent()
+    {
+        if (!sending.IsCompleted)
+            Task.WhenAny(sending, Task.Delay(Patience)).Wait();
+        if (!sending.IsCompleted)
+            return false;
+        sending.GetAwaiter().GetResult();   // throws if the connection broke
+        return true;
     }
 
     private void Expect()

@@ -1,5 +1,6 @@
 using GanOrleans.Models.Products;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Training;
 
@@ -7,10 +8,13 @@ namespace GanOrleans.Models.Training;
 public sealed class GeneratorKernel : IPhaseKernel
 {
     /// <inheritdoc/>
+    public Tensor Generate(PhaseContext context) => context.Generated();
+
+    /// <inheritdoc/>
     public PhaseResult Run(PhaseContext context)
     {
         using var frozen = context.Discriminator.Freeze();
-        var outputs = context.DOfFake(context.G(context.Noise()));
+        var outputs = context.DOfFake(context.Generated());
         context.Generator.Gradient.zero_();
         context.Objective.GeneratorLoss(outputs).Backward();
         return PhaseResult.OfOutputs(context, real: null, outputs);

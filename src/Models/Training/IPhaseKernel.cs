@@ -1,4 +1,5 @@
 using GanOrleans.Models.Networks;
+using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Training;
 
@@ -11,4 +12,10 @@ public interface IPhaseKernel
     /// <c>context.Rows.Count</c> is at least 1.
     /// </summary>
     PhaseResult Run(PhaseContext context);
+
+    /// <summary>
+    /// G's samples of the step with their graph, where <see cref="Run"/> takes them from <see cref="PhaseContext.Generated"/>: they can be
+    /// computed while other networks still wait for their weights. Null for a kernel that has nothing to compute ahead.
+    /// </summary>
+    Tensor? Generate(PhaseContext context) => null;
 }

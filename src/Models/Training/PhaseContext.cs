@@ -12,7 +12,8 @@ namespace GanOrleans.Models.Training;
 /// <param name="Phase">The phase that runs.</param>
 /// <param name="Step">The step, the key of everything random.</param>
 /// <param name="Rows">The slice.</param>
-public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey Step, Rows Rows)
+/// <param name="Ahead">What was computed before; null = nothing.</param>
+public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey Step, Rows Rows, StepAhead? Ahead = null)
 {
     /// <summary>The device of the networks and batches.</summary>
     public Device Device => Replica.Device;
@@ -28,6 +29,9 @@ public readonly record struct PhaseContext(Replica Replica, Phase Phase, StepKey
 
     /// <summary>G(z), of the step's keyed classes where the variant is conditional.</summary>
     public Tensor G(Tensor z) => ((GeneratorModule)Generator.Module).call(z, FakeLabels(), DropoutMasks.ForGenerator(Step, Rows, Device));
+
+    /// <summary>G's samples of fresh noise with their graph, computed ahead or now.</summary>
+    public Tensor Generated() => Ahead?.Generated ?? G(Noise());
 
     /// <summary>D's outputs for the slice's real samples, with their classes, masks and instance noise.</summary>
     public Tensor DOfReal(Tensor x) => D(Replica.Batches.NoisyReal(x, Step, Rows), RealLabels(), DropoutMasks.ForReal(Step, Rows, Device));

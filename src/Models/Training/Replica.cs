@@ -77,8 +77,11 @@ public sealed class Replica : IDisposable
     /// The gradient of the mean loss over <paramref name="rows"/>, left in <see cref="Network.Gradient"/>
     /// of every network that the phase updates.
     /// </summary>
-    /// <remarks>An empty slice leaves zeros and counts 0 samples.</remarks>
-    public PhaseResult Compute(Phase phase, StepKey key, Rows rows)
+    /// <param name="phase">The phase of the step.</param>
+    /// <param name="key">The step.</param>
+    /// <param name="rows">The slice; an empty one leaves zeros and counts 0 samples.</param>
+    /// <param name="ahead">What <see cref="ComputeAhead"/> gave, for this step or another one; null = nothing.</param>
+    public PhaseResult Compute(Phase phase, StepKey key, Rows rows, StepAhead? ahead = null)
     {
         if (rows.Count == 0)
         {
@@ -87,13 +90,30 @@ public sealed class Replica : IDisposable
         }
         using var scope = NewDisposeScope();
         foreach (var network in networks.Values) network.Track(phase.Updates.Contains(network.Name));
-        var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows));
+        var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows, ahead?.Step == key && ahead.Rows == rows ? ahead : null));
         if (!flatnessChecked)
         {
             foreach (var name in phase.Updates) networks[name].AssertFlat();
             flatnessChecked = phase.Index == Phases.Count - 1;
         }
         return result;
+    }
+
+    /// <summary>
+    /// Computes what a step needs of its own networks only, while the weights of others are on their way; the step's result is the same.
+    /// Null where there is nothing of the kind, or a network keeps statistics, which would be ahead of its weights.
+    /// </summary>
+    /// <param name="awaited">The phase whose networks get new weights before the step runs.</param>
+    /// <param name="phase">The phase of the step.</param>
+    /// <param name="key">The step.</param>
+    /// <param name="rows">The slice.</param>
+    public StepAhead? ComputeAhead(Phase awaited, Phase phase, StepKey key, Rows rows)
+    {
+        if (rows.Count == 0 || phase.Updates.Any(name => awaited.Updates.Contains(name) || networks[name].State.numel() > 0)) return null;
+        using var scope = NewDisposeScope();
+        return phase.Kernel.Generate(new PhaseContext(this, phase, key, rows)) is { } generated
+            ? new StepAhead(key, rows, generated.DetachFromDisposeScope())
+            : null;
     }
 
     /// <summary>Samples of G in eval mode: images <c>B × C × H × W</c> in [0, 1], points <c>B × d</c>.</summary>

@@ -80,6 +80,27 @@ public sealed class CallCountTests
         Assert.DoesNotContain("PutShareAsync", counted.Keys);
     }
 
+    [Fact]
+    public async Task A_worker_elsewhere_computes_Gs_samples_while_it_waits_for_Ds_weights()
+    {
+        var (ahead, steps) = (0, 0);
+        VariantRegistry.Register(new SabotagedVariant("ahead", context =>
+        {
+            if (!context.Phase.Updates.Contains(NetworkNames.Generator))
+                return;
+            Interlocked.Increment(ref steps);
+            if (context.Ahead is not null)
+                Interlocked.Increment(ref ahead);
+        }));
+        await using var cluster = await TrainingCluster.StartAsync(["cpu", "cuda"]);
+
+        var spec = Spec with { Variant = "ahead", Schedule = "alternating", Device = "cuda", WorkerDevice = "cpu", Workers = 1 };
+        await cluster.TrainAsync(spec with { Iterations = 200 });
+
+        Assert.Equal(200, steps);
+        Assert.Equal(200, ahead);
+    }
+
     // Calls to a run's coordinator other than the training's own: its workers and networks do not call it.
     private static string[] Coordinator(IEnumerable<string> calls, string runId) =>
         [

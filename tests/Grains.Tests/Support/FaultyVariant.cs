@@ -40,6 +40,8 @@ internal sealed class FaultyVariant : IVariant
 
     private sealed class Kernel(IPhaseKernel inner, long from, long until) : IPhaseKernel
     {
+        public torch.Tensor? Generate(PhaseContext context) => inner.Generate(context);
+
         public PhaseResult Run(PhaseContext context)
         {
             var result = inner.Run(context);

@@ -38,6 +38,8 @@ internal sealed class SabotagedVariant(
 
     private sealed class Kernel(IPhaseKernel inner, Action<PhaseContext>? sabotage) : IPhaseKernel
     {
+        public torch.Tensor? Generate(PhaseContext context) => inner.Generate(context);
+
         public PhaseResult Run(PhaseContext context)
         {
             sabotage?.Invoke(context);

@@ -1,4 +1,5 @@
 using GanOrleans.Models.Training;
+using static TorchSharp.torch;
 
 namespace GanOrleans.Models.Variants.Began;
 
@@ -6,10 +7,13 @@ namespace GanOrleans.Models.Variants.Began;
 public sealed class BeganGeneratorKernel : IPhaseKernel
 {
     /// <inheritdoc/>
+    public Tensor Generate(PhaseContext context) => context.Generated();
+
+    /// <inheritdoc/>
     public PhaseResult Run(PhaseContext context)
     {
         using var frozen = context.Discriminator.Freeze();
-        var fake = context.DOfFake(context.G(context.Noise()));
+        var fake = context.DOfFake(context.Generated());
         var loss = fake.mean();
         context.Generator.Gradient.zero_();
         loss.backward();
