@@ -10,9 +10,9 @@ import time
 from lib import machine
 from lib.contest import Unavailable, note
 from lib.report import Report
-from rows import commands, exchange, sampling, scaling, startup, telemetry, training
+from rows import commands, exchange, precision, sampling, scaling, startup, telemetry, training
 
-KINDS = [training, scaling, exchange, sampling, startup, commands, telemetry]
+KINDS = [training, precision, scaling, exchange, sampling, startup, commands, telemetry]
 
 
 def main():

@@ -10,12 +10,15 @@ using TorchSharp;
 // A variant on MNIST with its default recipe, alternating (Algorithm 1), in a plain loop on this thread.
 var settings = LoopSettings.Parse(args);
 if (settings.ReuseFake) throw new ArgumentException("--reuse-fake is the peers': the product draws fresh noise for each step.");
+if (!OptionNames.TryParse(settings.Precision, out Precision precision))
+    throw new ArgumentException($"--precision is '{settings.Precision}': {string.Join(" or ", OptionNames.Precisions)} is allowed.");
 TorchRuntime.PrepareThread(settings.Threads);
 var data = DataSets.Open("mnist");
 var options = VariantRegistry.Get(settings.Variant).Defaults(data.Description) with
 {
     Threads = settings.Threads,
     Schedule = Schedule.Alternating,
+    Precision = precision,
 };
 using var loop = new BareLoop(options, data, torch.device(settings.Device));
 var parameters = loop.Replica.Networks.ToDictionary(

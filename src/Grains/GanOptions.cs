@@ -77,6 +77,9 @@ public sealed record GanOptions
     /// <summary>Delay before what failed is tried again; a checkpoint doubles it each time. No silo sets it; tests shorten it.</summary>
     internal TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What the device lacks for bf16, empty for nothing, in place of what it says itself. No silo sets it; tests do.</summary>
+    internal string? WithoutBf16 { get; set; }
+
     /// <summary>The announced number of slots.</summary>
     public int EffectiveSlots => Slots ?? (Device.StartsWith("cuda", StringComparison.Ordinal) ? 1 : Cores);
 

@@ -3,6 +3,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 
 var settings = LoopSettings.Parse(args);
+if (settings.Precision != "fp32") throw new ArgumentException("--precision is the product's: the peers compute in fp32.");
 set_num_threads(settings.Threads);
 manual_seed(1);
 set_default_device(device(settings.Device));   // of all tensors that are made from here on

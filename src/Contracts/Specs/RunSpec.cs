@@ -51,6 +51,12 @@ public sealed record RunSpec
     /// </summary>
     [Id(10)] public int? Threads { get; init; }
 
+    /// <summary>
+    /// Numbers that the products of linear layers and convolutions are computed from while training: <c>fp32</c>, or <c>bf16</c>, where the
+    /// workers' processors have it. Weights, averages and optimizers are float32 either way. Default: fp32.
+    /// </summary>
+    [Id(47)] public string? Precision { get; init; }
+
     /// <summary>D-steps per iteration, k of Algorithm 1. Default: the variant's (1).</summary>
     [Id(11)] public int? K { get; init; }
 

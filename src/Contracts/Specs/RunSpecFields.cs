@@ -72,6 +72,11 @@ public static partial class RunSpecFields
         Whole(
             "threads", "0", "Intra-op threads of a CPU lane (it changes the order of sums); 0 = the silo's cores shared by its workers.", 0,
             1024, s => s.Threads, (s, v) => s with { Threads = (int)v }),
+        Choice(
+            "precision", "fp32",
+            "What linear layers and convolutions multiply while training: fp32, or bf16 where the workers' processors have it; weights stay "
+                + "fp32.",
+            ["fp32", "bf16"], s => s.Precision, (s, v) => s with { Precision = v }, PrecisionWords),
         Whole("k", OfTheVariant, "Discriminator steps per iteration, k of Algorithm 1.", 1, 100, s => s.K, (s, v) => s with { K = (int)v }),
         Choice(
             "schedule", OfTheVariant,
@@ -192,6 +197,13 @@ public static partial class RunSpecFields
         ["cpu:0"] = "cpu",
     };
 
+    private static Dictionary<string, string> PrecisionWords => new()
+    {
+        ["bfloat16"] = "bf16",
+        ["float32"] = "fp32",
+        ["float"] = "fp32",
+    };
+
     private static RunSpecField<string> Text(
         string name, string defaultText, string summary, Regex pattern, string allowed,
         Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false,
@@ -214,11 +226,13 @@ public static partial class RunSpecFields
         string summary,
         string[] choices,
         Func<RunSpec, string?> get,
-        Func<RunSpec, string, RunSpec> with
+        Func<RunSpec, string, RunSpec> with,
+        Dictionary<string, string>? synonyms = null
     ) =>
         new(name, "choice", string.Join(", ", choices[..^1]) + " or " + choices[^1], defaultText, summary)
         {
             Choices = choices,
+            Synonyms = synonyms ?? [],
             Read = (string text, out string value) => { value = text; return text.Length > 0; },
             Allows = choices.Contains,
             Value = get,

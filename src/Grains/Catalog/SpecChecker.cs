@@ -25,6 +25,8 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
         var opens = spec.Dataset is not null && !IsFaulty("dataset") && !IsFaulty("data-root") && !IsFaulty("image-size");
         var samples = opens ? await OpenAsync(spec, errors) : null;
         errors.AddRange(DeviceKinds.Check(spec, cluster.Offers()).Where(error => !IsFaulty(error.Path)));
+        if (!IsFaulty("precision") && PrecisionPlaces.Check(spec, cluster.Offers()) is { } precision)
+            errors.Add(precision);
         if (SharedStorageFault() is { } storage)
             errors.Add(storage);
         var branch = spec.From is null || IsFaulty("from") ? null : await BranchPoints.FindAsync(spec, grains, errors);

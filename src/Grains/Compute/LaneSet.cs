@@ -37,11 +37,15 @@ public sealed class LaneSet : IDisposable
         Device = torch.device(options.Value.Device);
         cores = Device.type == DeviceType.CPU ? options.Value.Cores : 1;
         capacity = options.Value.LaneCapacity;
+        WithoutBf16 = options.Value.WithoutBf16 is { } given ? (given.Length > 0 ? given : null) : Bf16Hardware.MissingOn(Device);
         memory = new IdleMemory(time, IsIdle, releaseMemory);
     }
 
     /// <summary>The device.</summary>
     public torch.Device Device { get; }
+
+    /// <summary>What the device lacks for computing in bf16, as a clause; null where it lacks nothing.</summary>
+    public string? WithoutBf16 { get; }
 
     /// <summary>
     /// The lane of a run's networks on this silo: of those that T allows, the one that least others use. Dispose it when done.

@@ -28,6 +28,9 @@ public static class SiloLabels
     /// <summary>The machine's name: silos of one machine share its cores.</summary>
     public const string Host = "gan.host";
 
+    /// <summary>Why its device does not compute in bf16, with the silo's name; absent where it does.</summary>
+    public const string WithoutBf16 = "gan.without-bf16";
+
     /// <summary>A token from the storage root: equal tokens prove one shared root.</summary>
     public const string Storage = "gan.storage";
 }
@@ -42,6 +45,9 @@ public sealed record SiloCapabilities(SiloAddress Address, string Kind, int Core
     /// <summary>Runs that it serves at once, at least 1. Default: its cores.</summary>
     public int Slots { get; init; } = Cores;
 
+    /// <summary>Why its device does not compute in bf16, with the silo's name; empty where it does.</summary>
+    public string WithoutBf16 { get; init; } = "";
+
     /// <summary>Reads a silo's announcement; null when it announces no device.</summary>
     public static SiloCapabilities? Of(SiloAddress silo, SiloMetadata? metadata)
     {
@@ -54,6 +60,7 @@ public sealed record SiloCapabilities(SiloAddress Address, string Kind, int Core
             labels.GetValueOrDefault(SiloLabels.Storage) ?? "")
         {
             Slots = Number(labels.GetValueOrDefault(SiloLabels.Slots)) ?? cores,
+            WithoutBf16 = labels.GetValueOrDefault(SiloLabels.WithoutBf16) ?? "",
         };
     }
 

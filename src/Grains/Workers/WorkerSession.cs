@@ -1,6 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Networks;
+using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
 
@@ -54,6 +55,8 @@ internal sealed class WorkerSession
         var (plan, generation) = (lease.Plan, lease.Generation);
         var data = await services.Data.OpenAsync(plan);
         var training = TrainingJson.Read(plan.Training);
+        if (PrecisionPlaces.Refusal(training.Precision, services.Lanes.WithoutBf16) is { } refusal)
+            throw new RunException(refusal);
         var names = plan.NetworkNames();
         var local = names.Select(name => services.Local.Find(plan.RunId, name, generation)).ToArray();
         var lane = services.Lanes.ForWorker(plan.RunId, rank, plan.Threads, colocated: rank == 0 && local.Any(l => l is not null));

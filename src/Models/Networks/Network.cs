@@ -14,6 +14,7 @@ public sealed class Network : IDisposable
     private readonly FlatLayout stateLayout;
     private readonly ITracksStatistics[] tracking;
     private readonly ICommitsState[] committing;
+    private Bf16Weights? bf16;
 
     /// <summary>Takes ownership of a module, moves it to the device and flattens it.</summary>
     /// <param name="name">A name from <see cref="NetworkNames"/>.</param>
@@ -89,7 +90,7 @@ public sealed class Network : IDisposable
     /// Takes the weights out of the graph until the result is disposed, so that a backward pass through this
     /// network spends nothing on their gradient.
     /// </summary>
-    public IDisposable Freeze() => new Frozen(parameters);
+    public IDisposable Freeze() => new Frozen(parameters, bf16);
 
     /// <summary>Asserts that every parameter's gradient lies in <see cref="Gradient"/>.</summary>
     /// <exception cref="InvalidOperationException">One does not; the message names it.</exception>
@@ -98,6 +99,7 @@ public sealed class Network : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        bf16?.Dispose();
         Module.Dispose();
         Weights.Dispose();
         Gradient.Dispose();
@@ -106,21 +108,31 @@ public sealed class Network : IDisposable
 
     internal IReadOnlyList<Parameter> Parameters => parameters;
 
+    /// <summary>The leaves of the graph that get this network's gradient: its parameters, and what stands in for some of them.</summary>
+    internal IList<Tensor> Leaves => [.. parameters, .. bf16?.Leaves ?? []];
+
+    /// <summary>What stands in for its weights in a phase that computes in bfloat16. Made on first use.</summary>
+    internal Bf16Weights Bf16 => bf16 ??= new Bf16Weights(Module, Layout, Weights, Gradient);
+
     internal FlatLayout StateLayout => stateLayout;
 
     private sealed class Frozen : IDisposable
     {
         private readonly Parameter[] parameters;
+        private readonly Bf16Weights? bf16;
 
-        public Frozen(Parameter[] parameters)
+        public Frozen(Parameter[] parameters, Bf16Weights? bf16)
         {
-            this.parameters = parameters;
-            foreach (var parameter in parameters) parameter.requires_grad = false;
+            (this.parameters, this.bf16) = (parameters, bf16);
+            Require(false);
         }
 
-        public void Dispose()
+        public void Dispose() => Require(true);
+
+        private void Require(bool gradient)
         {
-            foreach (var parameter in parameters) parameter.requires_grad = true;
+            foreach (var parameter in parameters) parameter.requires_grad = gradient;
+            bf16?.RequireGradient(gradient);
         }
     }
 }

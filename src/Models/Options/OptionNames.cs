@@ -12,6 +12,15 @@ public static class OptionNames
     /// <summary>The word for a schedule.</summary>
     public static string Of(Schedule schedule) => Schedules[(int)schedule];
 
+    /// <summary>Every word for a <see cref="Precision"/>.</summary>
+    public static IReadOnlyList<string> Precisions { get; } = ["fp32", "bf16"];
+
+    /// <summary>Reads a precision; false when the word is not one of <see cref="Precisions"/>.</summary>
+    public static bool TryParse(string word, out Precision precision) => TryParse(Precisions, word, out precision);
+
+    /// <summary>The word for a precision.</summary>
+    public static string Of(Precision precision) => Precisions[(int)precision];
+
     private static bool TryParse<T>(IReadOnlyList<string> words, string word, out T value) where T : struct, Enum
     {
         for (var i = 0; i < words.Count; i++)

@@ -67,6 +67,9 @@ public sealed record TrainingOptions
     /// </summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>What the products of linear layers and convolutions are computed from while training. Default: float32.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>The discriminator's optimizer.</summary>
     public required OptimizerOptions Discriminator { get; init; }
 

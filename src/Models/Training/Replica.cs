@@ -77,6 +77,9 @@ public sealed class Replica : IDisposable
     /// The gradient of the mean loss over <paramref name="rows"/>, left in <see cref="Network.Gradient"/>
     /// of every network that the phase updates.
     /// </summary>
+    /// <remarks>
+    /// Only here do linear layers and convolutions compute in the precision of the settings; samples and everything else are float32.
+    /// </remarks>
     /// <param name="phase">The phase of the step.</param>
     /// <param name="key">The step.</param>
     /// <param name="rows">The slice; an empty one leaves zeros and counts 0 samples.</param>
@@ -90,7 +93,9 @@ public sealed class Replica : IDisposable
         }
         using var scope = NewDisposeScope();
         foreach (var network in networks.Values) network.Track(phase.Updates.Contains(network.Name));
+        using var bf16 = Options.Precision == Precision.Bf16 ? Bf16Weights.Begin(networks.Values.Select(n => n.Bf16)) : null;
         var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows, ahead?.Step == key && ahead.Rows == rows ? ahead : null));
+        bf16?.CollectGradients();
         if (!flatnessChecked)
         {
             foreach (var name in phase.Updates) networks[name].AssertFlat();

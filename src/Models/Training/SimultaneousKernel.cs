@@ -17,9 +17,9 @@ public sealed class SimultaneousKernel : IPhaseKernel
         context.Discriminator.Gradient.zero_();
         context.Generator.Gradient.zero_();
         using (DenseFunction.WithoutInputs())
-            context.Objective.DiscriminatorLoss(real, fake).Backward(retainGraph: true, inputs: [.. context.Discriminator.Parameters]);
+            context.Objective.DiscriminatorLoss(real, fake).Backward(retainGraph: true, inputs: context.Discriminator.Leaves);
         using var frozen = context.Discriminator.Freeze();
-        context.Objective.GeneratorLoss(fake).Backward(inputs: [.. context.Generator.Parameters]);
+        context.Objective.GeneratorLoss(fake).Backward(inputs: context.Generator.Leaves);
         return PhaseResult.OfOutputs(context, real, fake);
     }
 }

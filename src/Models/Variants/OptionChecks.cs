@@ -94,6 +94,8 @@ public static class OptionChecks
         if (options.Threads < 1)
             yield return Error(
                 "threads", options.Threads, "a whole number of at least 1", "Workers times threads should not exceed the cores.");
+        if (!Enum.IsDefined(options.Precision))
+            yield return Error("precision", options.Precision, string.Join(", ", OptionNames.Precisions), "Choose one of them.");
         foreach (var name in options.Extra.Keys.Where(name => !info.ExtraOptions.Contains(name)))
             yield return UnknownOption(name, info);
         foreach (var error in Optimizer("discriminator", options.Discriminator).Concat(Optimizer("generator", options.Generator)))

@@ -23,6 +23,8 @@ internal static class Announcement
         };
         if (device.Memory is { } bytes)
             labels[SiloLabels.DeviceMemory] = Number(bytes);
+        if (device.WithoutBf16 is { } missing)
+            labels[SiloLabels.WithoutBf16] = $"silo '{settings.EffectiveName}': {missing}";
         return silo.UseSiloMetadata(labels);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Settings;
 using TorchSharp;
 
@@ -11,6 +12,9 @@ namespace GanOrleans.Silo.Hosting;
 /// <param name="Memory">The device's memory in bytes, or null when torch does not tell.</param>
 internal sealed record ComputeDevice(string Name, string Kind, long? Memory)
 {
+    /// <summary>What it lacks for computing in bf16, as a clause; null where it lacks nothing.</summary>
+    internal string? WithoutBf16 { get; } = Bf16Hardware.MissingOn(torch.device(Name));
+
     /// <summary>Whether it is a GPU.</summary>
     internal bool IsCuda => Name.StartsWith("cuda", StringComparison.Ordinal);
 

@@ -25,7 +25,7 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
         Line($"gan-silo {Version}: '{settings.EffectiveName}' of cluster '{settings.Cluster}'");
         Line($"  actors   {DescribeActors()}");
         Line($"  tensors  {TorchRuntime.Describe()}");
-        Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Runs.Cores} cores");
+        Line($"  device   {device.Name}, announced as '{device.Kind}'; {settings.Runs.Cores} cores; {DescribePrecision()}");
         Line($"  silo     {settings.Address}:{settings.SiloPort}, gateway {settings.Address}:{settings.GatewayPort}");
         Line($"  page     {settings.HttpUrl ?? "off"}{(settings.HttpTokenFile is null ? "" : ", with a token")}");
         Line($"  cluster  {DescribeStore()}");
@@ -37,6 +37,9 @@ internal sealed class StartUpReport(SiloSettings settings, ComputeDevice device,
 
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private string DescribePrecision() =>
+        device.WithoutBf16 is { } missing ? $"fp32 only: {missing}" : "fp32 and bf16";
 
     private string DescribeStore() =>
         settings.RedisFile is { } redis ? $"Redis, connection string in {redis}"

@@ -30,6 +30,7 @@ public sealed class RunSpecFieldsTests
     [InlineData("device", "cuda", "Device", "cuda")]
     [InlineData("worker-device", "any", "WorkerDevice", "any")]
     [InlineData("threads", "0", "Threads", 0)]
+    [InlineData("precision", "bf16", "Precision", "bf16")]
     [InlineData("k", "5", "K", 5)]
     [InlineData("schedule", "simultaneous", "Schedule", "simultaneous")]
     [InlineData("objective", "minimax", "Objective", "minimax")]
@@ -84,6 +85,17 @@ public sealed class RunSpecFieldsTests
     [InlineData("CUDA")]
     public void Words_of_other_programs_for_a_device_are_answered_with_ours(string word) =>
         Assert.Equal("Did you mean 'cuda'?", RunSpecFields.Find("device")!.Error(word).Advice);
+
+    [Theory]
+    [InlineData("bfloat16", "Did you mean 'bf16'?")]
+    [InlineData("BF16", "Did you mean 'bf16'?")]
+    [InlineData("float32", "Did you mean 'fp32'?")]
+    [InlineData("fp16", "Did you mean 'bf16'?")]
+    [InlineData("half", "Change 'precision', or leave it out for its default (fp32).")]
+    public void Another_precision_is_refused_with_what_there_is(string word, string advice) =>
+        Assert.Equal(
+            $"precision: '{word}' is not allowed. Allowed: fp32 or bf16. {advice}",
+            RunSpecFields.Find("precision")!.Check(new RunSpec { Precision = word })!.ToString());
 
     [Fact]
     public void The_table_of_fields_above_is_complete()

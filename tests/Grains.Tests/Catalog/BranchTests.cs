@@ -36,6 +36,7 @@ public sealed class BranchTests(DefaultCluster shared) : IClassFixture<DefaultCl
         ["device"] = s => s with { Device = "cpu" },
         ["worker-device"] = s => s with { WorkerDevice = "any" },
         ["threads"] = s => s with { Threads = 2 },
+        ["precision"] = s => s with { Precision = "bf16" },
         ["k"] = s => s with { K = 2 },
         ["schedule"] = s => s with { Schedule = "simultaneous" },
         ["objective"] = s => s with { Objective = "minimax" },

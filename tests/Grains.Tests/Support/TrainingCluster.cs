@@ -246,6 +246,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
             options.LeaseTime = TimeSpan.FromMilliseconds(100);
             options.RetryDelay = TimeSpan.FromMilliseconds(50);
             options.AllowDownload = false;
+            options.WithoutBf16 = "";   // libtorch computes it anywhere
             configure?.Invoke(options);
         });
     }

@@ -24,6 +24,7 @@ public sealed class OptionChecksTests
         { "ema", o => o with { Ema = 1 } },
         { "ema", o => o with { Ema = double.NaN } },
         { "threads", o => o with { Threads = 0 } },
+        { "precision", o => o with { Precision = (Precision)2 } },
         { "options", o => o with { Extra = new Dictionary<string, string> { ["spectral"] = "yes" } } },
         { "optimizer", o => o with { Generator = o.Generator with { Kind = "lion" } } },
         { "learning-rate", o => o with { Discriminator = o.Discriminator with { LearningRate = 0 } } },

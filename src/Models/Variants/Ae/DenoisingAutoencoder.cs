@@ -33,10 +33,10 @@ public sealed class DenoisingAutoencoder : AutoencoderModule
     }
 
     /// <summary>Samples <c>B × d</c> to codes <c>B × Latent</c>.</summary>
-    public Tensor Encode(Tensor x) => encoder2.call(encoder1.call(encoder0.call(x).relu()).relu());
+    public Tensor Encode(Tensor x) => encoder2.ApplyPlain(encoder1.ApplyPlain(encoder0.ApplyPlain(x).relu()).relu());
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor code) => decoder2.call(decoder1.call(decoder0.call(code).relu()).relu());
+    public override Tensor Decode(Tensor code) => decoder2.ApplyPlain(decoder1.ApplyPlain(decoder0.ApplyPlain(code).relu()).relu());
 
     /// <inheritdoc/>
     public override Tensor Reconstruct(Tensor x) => Decode(Encode(x)).sigmoid();

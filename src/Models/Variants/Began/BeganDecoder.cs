@@ -41,7 +41,7 @@ public sealed class BeganDecoder : nn.Module<Tensor, Tensor>
     /// <summary>Codes <c>B × Latent</c> to samples <c>B × d</c>, without a bound on their values.</summary>
     public override Tensor forward(Tensor code)
     {
-        var h = conv0.Convolve(h0.call(code).view(-1, filters, side, side)).Elu();
+        var h = conv0.Convolve(h0.ApplyPlain(code).view(-1, filters, side, side)).Elu();
         h = conv1.Convolve(Enlarge(h)).Elu();
         h = conv2.Convolve(Enlarge(h)).Elu();
         return y.Convolve(h).flatten(1);

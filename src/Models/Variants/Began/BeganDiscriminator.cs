@@ -69,7 +69,7 @@ public sealed class BeganDiscriminator : DiscriminatorModule, ICommitsState, IRe
         var h = conv0.Convolve(x.view(shape)).Elu();
         h = conv1.Convolve(h).Elu();
         h = conv2.Convolve(h).Elu();
-        return decoder.call(code.call(h.flatten(1)));
+        return decoder.call(code.ApplyPlain(h.flatten(1)));
     }
 
     /// <summary>Writes the mean energies of a slice down, to be averaged over all slices and taken in by <see cref="Commit"/>.</summary>

@@ -54,9 +54,9 @@ public sealed class CganDiscriminator : DiscriminatorModule
     public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks)
     {
         var hx = MaxoutDiscriminator.Maxout(x0.Apply(masks.Drop(x, 0, inputs, keepInput), isFirst: true), PiecesOfX, UnitsOfX);
-        var hy = MaxoutDiscriminator.Maxout(y0.call(ClassLabels.OneHot(labels, classes, x)), PiecesOfY, UnitsOfY);
+        var hy = MaxoutDiscriminator.Maxout(y0.ApplyPlain(ClassLabels.OneHot(labels, classes, x)), PiecesOfY, UnitsOfY);
         var h = masks.Drop(cat([hx, hy], 1), 1, UnitsOfX + UnitsOfY, keep);
         h = MaxoutDiscriminator.Maxout(h1.Apply(h), PiecesOfJoint, Joint);
-        return y.call(masks.Drop(h, 2, Joint, keep));
+        return y.ApplyPlain(masks.Drop(h, 2, Joint, keep));
     }
 }

@@ -49,7 +49,7 @@ public sealed class CganGenerator : GeneratorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
-        var h = cat([z0.Apply(z), y0.call(ClassLabels.OneHot(labels, classes, z))], 1).relu();
+        var h = cat([z0.Apply(z), y0.ApplyPlain(ClassLabels.OneHot(labels, classes, z))], 1).relu();
         h = h1.Apply(masks.Drop(h, 0, UnitsOfZ + UnitsOfY, keep)).relu();
         var output = y.Apply(masks.Drop(h, 1, Joint, keep));
         return sigmoidOutput ? output.sigmoid() : output;

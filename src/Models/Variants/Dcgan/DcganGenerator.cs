@@ -51,7 +51,7 @@ public sealed class DcganGenerator : GeneratorModule, ITracksStatistics
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
         var input = classes > 0 ? cat([z, ClassLabels.OneHot(labels, classes, z)], 1) : z;
-        var h = n0.Apply(project.call(input).view(-1, shape.At(shape.Levels - 1), shape.Start, shape.Start), Tracks).relu_();
+        var h = n0.Apply(project.ApplyPlain(input).view(-1, shape.At(shape.Levels - 1), shape.Start, shape.Start), Tracks).relu_();
         for (var i = 0; i < norm.Count; i++) h = norm[i].Apply(up[i].Convolve(h), Tracks).relu_();
         return up[^1].Convolve(h).tanh_().flatten(1);
     }

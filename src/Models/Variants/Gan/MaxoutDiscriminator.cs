@@ -49,14 +49,14 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
     {
         var h = Maxout(h0.Apply(masks.Drop(x, 0, inputs, KeepInput), isFirst: true), Pieces, Units);
         h = Maxout(h1.Apply(masks.Drop(h, 1, Units, 0.5)), Pieces, Units);
-        return y.call(masks.Drop(h, 2, Units, 0.5));
+        return y.ApplyPlain(masks.Drop(h, 2, Units, 0.5));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x)
     {
-        var h = Maxout(h0.call(x), Pieces, Units);
-        return [h, Maxout(h1.call(h), Pieces, Units)];
+        var h = Maxout(h0.ApplyPlain(x), Pieces, Units);
+        return [h, Maxout(h1.ApplyPlain(h), Pieces, Units)];
     }
 
     /// <summary>The largest of each unit's pieces; piece j of unit i is column j·units + i.</summary>

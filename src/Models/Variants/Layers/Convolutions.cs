@@ -1,3 +1,4 @@
+using GanOrleans.Models.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,9 +27,16 @@ public static class Convolutions
     public static Tensor Convolve(this Conv2d layer, Tensor x)
     {
         var missing = Missing(layer, layer.weight.shape[0], x);
+        if (Bf16Weights.Of(layer.weight) is { } rounded)
+        {
+            missing = x.requires_grad ? missing : 0;
+            var product = nn.functional.conv2d(
+                Bf16Layers.Round(x), Filled(rounded, dimension: 0, missing), null, layer.stride, layer.padding, layer.dilation, layer.groups);
+            return Bf16Layers.Maps(missing == 0 ? product : product.narrow(1, 0, layer.weight.shape[0]), layer.bias);
+        }
         if (missing == 0 || !x.requires_grad) return layer.call(x);   // the forward pass and the weights' gradient are right as they are
-        var weight = cat([layer.weight, Zeros(layer.weight, dimension: 0, missing)], 0);
-        var bias = layer.bias is { } b ? cat([b, Zeros(b, dimension: 0, missing)]) : null;
+        var weight = Filled(layer.weight, dimension: 0, missing);
+        var bias = layer.bias is { } b ? Filled(b, dimension: 0, missing) : null;
         return nn
             .functional.conv2d(x, weight, bias, layer.stride, layer.padding, layer.dilation, layer.groups)
             .narrow(1, 0, layer.weight.shape[0]);
@@ -40,9 +48,16 @@ public static class Convolutions
     public static Tensor Convolve(this ConvTranspose2d layer, Tensor x)
     {
         var missing = Missing(layer, x.shape[1], x);
+        if (Bf16Weights.Of(layer.weight) is { } rounded)
+        {
+            var product = nn.functional.conv_transpose2d(
+                Filled(Bf16Layers.Round(x), dimension: 1, missing), Filled(rounded, dimension: 0, missing), null, layer.stride,
+                layer.padding, layer.output_padding, layer.dilation, layer.groups);
+            return Bf16Layers.Maps(product, layer.bias);
+        }
         if (missing == 0) return layer.call(x);
-        var weight = cat([layer.weight, Zeros(layer.weight, dimension: 0, missing)], 0);
-        var whole = cat([x, Zeros(x, dimension: 1, missing)], 1);
+        var weight = Filled(layer.weight, dimension: 0, missing);
+        var whole = Filled(x, dimension: 1, missing);
         return nn.functional.conv_transpose2d(
             whole, weight, layer.bias, layer.stride, layer.padding, layer.output_padding, layer.dilation, layer.groups);
     }
@@ -56,10 +71,12 @@ public static class Convolutions
         return x.device_type == DeviceType.CPU && !ShapesOnly ? (Block - channels % Block) % Block : 0;
     }
 
-    private static Tensor Zeros(Tensor like, int dimension, long count)
+    // With so many channels of zeros at the end.
+    private static Tensor Filled(Tensor tensor, int dimension, long missing)
     {
-        var shape = like.shape.ToArray();
-        shape[dimension] = count;
-        return zeros(shape, dtype: like.dtype, device: like.device);
+        if (missing == 0) return tensor;
+        var shape = tensor.shape.ToArray();
+        shape[dimension] = missing;
+        return cat([tensor, zeros(shape, dtype: tensor.dtype, device: tensor.device)], dimension);
     }
 }

@@ -30,7 +30,7 @@ public sealed class MlpDiscriminator : DiscriminatorModule, IFeatures
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(Hidden(x));
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.ApplyPlain(Hidden(x));
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x) => [Hidden(x)];

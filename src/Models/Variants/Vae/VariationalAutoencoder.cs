@@ -35,12 +35,12 @@ public sealed class VariationalAutoencoder : AutoencoderModule
     /// <summary>Samples <c>B × d</c> to the posterior's μ and log σ², <c>B × Latent</c> each.</summary>
     public (Tensor Mean, Tensor LogVariance) Encode(Tensor x)
     {
-        var h = encoder0.call(x).relu();
-        return (mean.call(h), log_variance.call(h));
+        var h = encoder0.ApplyPlain(x).relu();
+        return (mean.ApplyPlain(h), log_variance.ApplyPlain(h));
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor code) => decoder1.call(decoder0.call(code).relu());
+    public override Tensor Decode(Tensor code) => decoder1.ApplyPlain(decoder0.ApplyPlain(code).relu());
 
     /// <summary>Decodes the posterior's mean.</summary>
     public override Tensor Reconstruct(Tensor x) => Decode(Encode(x).Mean).sigmoid();

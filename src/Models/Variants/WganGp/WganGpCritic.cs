@@ -39,7 +39,7 @@ public sealed class WganGpCritic : DiscriminatorModule, IFeatures
     public override bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.call(Features(x)[^1].flatten(1));
+    public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) => y.ApplyPlain(Features(x)[^1].flatten(1));
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Features(Tensor x)

@@ -28,7 +28,7 @@ public sealed class WganGpCriticKernel(double weight) : IPhaseKernel
         var distance = context.Objective.DiscriminatorLoss(real, fake);
         var loss = distance.Plus(penalty.Times(weight));
         context.Discriminator.Gradient.zero_();
-        loss.backward(inputs: [.. context.Discriminator.Parameters]);   // not of x̂, a leaf as well
+        loss.backward(inputs: context.Discriminator.Leaves);   // not of x̂, a leaf as well
         return PhaseResult.OfLosses(context, loss, null, real, fake, penalty, distance.neg());
     }
 

@@ -39,7 +39,7 @@ public sealed class WganGpGenerator : GeneratorModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks)
     {
-        var h = deconv0.Convolve(h0.call(z).relu().view(-1, channels, 4, 4)).relu();
+        var h = deconv0.Convolve(h0.ApplyPlain(z).relu().view(-1, channels, 4, 4)).relu();
         if (cuts) h = h.narrow(2, 0, 7).narrow(3, 0, 7);
         h = deconv1.Convolve(h).relu();
         return deconv2.Convolve(h).sigmoid().flatten(1);

@@ -34,5 +34,5 @@ public sealed class WganGpPointCritic : DiscriminatorModule
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor x, Tensor? labels, DropoutMasks? masks) =>
-        y.call(h2.call(h1.call(h0.call(x).relu()).relu()).relu());
+        y.ApplyPlain(h2.ApplyPlain(h1.ApplyPlain(h0.ApplyPlain(x).relu()).relu()).relu());
 }

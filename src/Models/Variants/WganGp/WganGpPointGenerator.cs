@@ -30,5 +30,5 @@ public sealed class WganGpPointGenerator : GeneratorModule
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor z, Tensor? labels, DropoutMasks? masks) =>
-        y.call(h2.call(h1.call(h0.call(z).relu()).relu()).relu());
+        y.ApplyPlain(h2.ApplyPlain(h1.ApplyPlain(h0.ApplyPlain(z).relu()).relu()).relu());
 }
