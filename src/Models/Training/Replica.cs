@@ -94,8 +94,10 @@ public sealed class Replica : IDisposable
         using var scope = NewDisposeScope();
         foreach (var network in networks.Values) network.Track(phase.Updates.Contains(network.Name));
         using var bf16 = Options.Precision == Precision.Bf16 ? Bf16Weights.Begin(networks.Values.Select(n => n.Bf16)) : null;
+        using var bf16 = Options.Precision == Precision.Bf16 ? Bf16Weights.Begin(networks.Values.Select(n => n.Bf16)) : null;
         var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows, ahead?.Step == key && ahead.Rows == rows ? ahead : null));
         bf16?.CollectGradients();
+        bf16?.CollectGradients(check: !flatnessChecked);
         if (!flatnessChecked)
         {
             foreach (var name in phase.Updates) networks[name].AssertFlat();

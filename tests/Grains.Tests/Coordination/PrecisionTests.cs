@@ -1,5 +1,7 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Placement;
 using GanOrleans.Models;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace GanOrleans.Grains.Tests.Coordination;
 
@@ -49,6 +51,21 @@ public sealed class PrecisionTests
         var (d, g) = weights.RelativeDifference(await BareLoop.RunAsync(training, data, 4), await BareLoop.RunAsync(training, data, 0));
         Assert.InRange(Math.Max(d, g), 0, 0.05);
         Assert.Equal(exact.Places.Length, again.Places.Length);
+    }
+
+    [Fact]
+    public async Task A_cluster_with_a_silo_without_the_hardware_refuses_it_at_submit_and_takes_float32()
+    {
+        const string Missing = "silo 'old': its CPU 'AMD EPYC 7763' has none of avx512_bf16, amx_bf16 (x86-64) or bf16 (ARM)";
+        await using var cluster = await TrainingCluster.StartAsync(
+            host: silo => silo.UseSiloMetadata(new Dictionary<string, string> { [SiloLabels.WithoutBf16] = Missing }));
+
+        var error = Assert.Single(await cluster.Catalog.ValidateAsync(Spec));
+
+        Assert.Equal(
+            ("precision", "bf16", $"fp32; bf16 where every silo of the workers' kind 'cpu' has it, and here {Missing}"),
+            (error.Path, error.Given, error.Allowed));
+        Assert.Empty(await cluster.Catalog.ValidateAsync(Spec with { Precision = "fp32" }));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Placement;
+using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
 using Orleans.Runtime;
 

@@ -86,6 +86,22 @@ public sealed class Bf16WeightsTests : TorchTest
     }
 
     [Fact]
+    public void A_layer_that_is_called_both_ways_in_one_phase_is_refused()
+    {
+        using var layer = KeyedLinear.Default(1, "layer", 128, 256);
+        using var network = new Network("discriminator", layer, CPU);
+        var x = randn(4, 128, generator: new Generator(1));
+        using var phase = Bf16Weights.Begin([network.Bf16]);
+
+        (layer.Apply(x) + layer.call(x)).sum().backward();
+
+        Assert.Equal(
+            "A layer with a weight of shape [256, 128] was called in float32 as well as in bfloat16 in one phase: call it by Apply, "
+                + "ApplyPlain or Convolve everywhere.",
+            Assert.Throws<InvalidOperationException>(() => phase.CollectGradients(check: true)).Message);
+    }
+
+    [Fact]
     public void A_small_linear_layer_stays_in_float32()
     {
         using var layer = KeyedLinear.Default(1, "layer", 256, 127);
@@ -118,7 +134,7 @@ public sealed class Bf16WeightsTests : TorchTest
         Assert.Null(Bf16Weights.Of(layer.weight));
         TensorAsserts.BitEqual(expected, layer.Apply(x));
         using var next = Bf16Weights.Begin([network.Bf16]);
-        next.CollectGradients();
+        next.CollectGradients(check: true);
         Assert.All(network.Gradient.narrow(0, 0, layer.weight.numel()).Values(), value => Assert.Equal(0, value));   // nothing is left of it
     }
 
@@ -132,7 +148,7 @@ public sealed class Bf16WeightsTests : TorchTest
         using (var phase = Bf16Weights.Begin([network.Bf16]))
         {
             using (network.Freeze()) layer.Apply(x).sum().backward();
-            phase.CollectGradients();
+            phase.CollectGradients(check: true);
         }
 
         Assert.All(network.Gradient.Values(), value => Assert.Equal(0, value));
@@ -173,7 +189,7 @@ public sealed class Bf16WeightsTests : TorchTest
         using var phase = Bf16Weights.Begin([network.Bf16]);
         var y = run(input);
         y.backward([direction]);
-        phase.CollectGradients();
+        phase.CollectGradients(check: true);
         return (y.detach(), input.grad!, network);
     }
 
