@@ -74,8 +74,7 @@ public static partial class RunSpecFields
             1024, s => s.Threads, (s, v) => s with { Threads = (int)v }),
         Choice(
             "precision", "fp32",
-            "What linear layers and convolutions multiply while training: fp32, or bf16 where the workers' processors have it; weights stay "
-                + "fp32.",
+            "What linear layers and convolutions multiply in training: fp32, or bf16 where the workers' processors have it.",
             ["fp32", "bf16"], s => s.Precision, (s, v) => s with { Precision = v }, PrecisionWords),
         Whole("k", OfTheVariant, "Discriminator steps per iteration, k of Algorithm 1.", 1, 100, s => s.K, (s, v) => s with { K = (int)v }),
         Choice(
@@ -197,12 +196,7 @@ public static partial class RunSpecFields
         ["cpu:0"] = "cpu",
     };
 
-    private static Dictionary<string, string> PrecisionWords => new()
-    {
-        ["bfloat16"] = "bf16",
-        ["float32"] = "fp32",
-        ["float"] = "fp32",
-    };
+    private static Dictionary<string, string> PrecisionWords => new() { ["bfloat16"] = "bf16", ["float32"] = "fp32" };
 
     private static RunSpecField<string> Text(
         string name, string defaultText, string summary, Regex pattern, string allowed,

@@ -3,7 +3,7 @@ using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Placement;
 
-/// <summary>Whether a spec's workers can compute in the precision that it asks for. The networks' own work is float32 in any case.</summary>
+/// <summary>Whether a spec's workers can compute in the precision that it asks for. The networks' own work is always float32.</summary>
 internal static class PrecisionPlaces
 {
     private const string Field = "precision";

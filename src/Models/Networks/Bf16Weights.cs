@@ -6,17 +6,19 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Networks;
 
 /// <summary>
-/// The weights of a network's larger linear layers and of its convolutions in bfloat16, for the length of one phase: leaves of the graph that stand in for
-/// the float32 ones, which the optimizer moves.
+/// The weights of a network's larger linear layers and of its convolutions in bfloat16, for the length of one phase: leaves of the graph
+/// that stand in for the float32 ones, which the optimizer moves.
 /// </summary>
 /// <remarks>
-/// They are rounded anew when a phase begins. Weights are written in many ways (the optimizer, a checkpoint, the answer to a share), some of
-/// them past libtorch's version counters, but never during a phase: so none can be stale. The phase casts each weight once, however
+/// They are rounded anew when a phase begins. Weights are written in many ways (the optimizer, a checkpoint, the answer to a share), some
+/// of them past libtorch's version counters, but never during a phase: so none can be stale. The phase casts each weight once, however
 /// often it uses it.
 /// </remarks>
 public sealed class Bf16Weights : IDisposable
 {
-    /// <summary>Fewest weights of a linear layer that is computed in bfloat16: for less, a call of libtorch's costs more than it saves.</summary>
+    /// <summary>
+    /// Fewest weights of a linear layer that is computed in bfloat16: with less, one of libtorch's calls costs more than it saves.
+    /// </summary>
     public const int MinLinear = 1 << 15;
 
     [ThreadStatic]
@@ -96,8 +98,8 @@ public sealed class Bf16Weights : IDisposable
             if (gradient is null) continue;
             if (check && gradients[i].count_nonzero().item<long>() > 0)
                 throw new InvalidOperationException(
-                    $"A layer with a weight of shape [{string.Join(", ", parameter.shape)}] was called in float32 as well as in bfloat16 in "
-                        + "one phase: call it by Apply, ApplyPlain or Convolve everywhere."
+                    $"A layer with a weight of shape [{string.Join(", ", parameter.shape)}] was called in float32 as well as in bfloat16 "
+                        + "in one phase: call it by Apply, ApplyPlain or Convolve everywhere."
                 );
             gradients[i].copy_(gradient);   // a third of the time of adding
         }

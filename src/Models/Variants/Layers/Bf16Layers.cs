@@ -1,3 +1,4 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal static class Bf16Layers
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
         var product = nn.functional.linear(Round(x), weight).to(ScalarType.Float32);
-        return bias is null ? product : product.add_(bias);
+        return bias is null ? product : product.Add(bias);
     }
 
     /// <summary>As bfloat16; the gradient comes back as float32.</summary>
@@ -26,6 +27,6 @@ internal static class Bf16Layers
     public static Tensor Maps(Tensor product, Tensor? bias)
     {
         var maps = product.to(ScalarType.Float32);
-        return bias is null ? maps : maps.add_(bias.view(1, -1, 1, 1));
+        return bias is null ? maps : maps.Add(bias.view(1, -1, 1, 1));
     }
 }

@@ -31,7 +31,8 @@ public static class Convolutions
         {
             missing = x.requires_grad ? missing : 0;
             var product = nn.functional.conv2d(
-                Bf16Layers.Round(x), Filled(rounded, dimension: 0, missing), null, layer.stride, layer.padding, layer.dilation, layer.groups);
+                Bf16Layers.Round(x), Filled(rounded, dimension: 0, missing), null, layer.stride, layer.padding, layer.dilation,
+                layer.groups);
             return Bf16Layers.Maps(missing == 0 ? product : product.narrow(1, 0, layer.weight.shape[0]), layer.bias);
         }
         if (missing == 0 || !x.requires_grad) return layer.call(x);   // the forward pass and the weights' gradient are right as they are

@@ -11,7 +11,7 @@ namespace GanOrleans.Models.Variants.Layers;
 public static class DenseLayers
 {
     /// <summary>
-    /// The layer's output, <c>B × out</c>, for <paramref name="x"/>, <c>B × in</c>; in bfloat16 where the phase that runs is to compute in it.
+    /// The layer's output, <c>B × out</c>, for <paramref name="x"/>, <c>B × in</c>; in bfloat16 where the phase that runs computes in it.
     /// </summary>
     /// <param name="layer">A layer with a bias.</param>
     /// <param name="x">Its input.</param>
