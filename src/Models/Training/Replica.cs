@@ -94,9 +94,7 @@ public sealed class Replica : IDisposable
         using var scope = NewDisposeScope();
         foreach (var network in networks.Values) network.Track(phase.Updates.Contains(network.Name));
         using var bf16 = Options.Precision == Precision.Bf16 ? Bf16Weights.Begin(networks.Values.Select(n => n.Bf16)) : null;
-        using var bf16 = Options.Precision == Precision.Bf16 ? Bf16Weights.Begin(networks.Values.Select(n => n.Bf16)) : null;
         var result = phase.Kernel.Run(new PhaseContext(this, phase, key, rows, ahead?.Step == key && ahead.Rows == rows ? ahead : null));
-        bf16?.CollectGradients();
         bf16?.CollectGradients(check: !flatnessChecked);
         if (!flatnessChecked)
         {
@@ -108,7 +106,8 @@ public sealed class Replica : IDisposable
 
     /// <summary>
     /// Computes what a step needs of its own networks only, while the weights of others are on their way; the step's result is the same.
-    /// Null where there is nothing of the kind, or a network keeps statistics, which would be ahead of its weights.
+    /// Null where there is nothing of the kind, a network keeps statistics, which would be ahead of its weights, or in bf16, whose weights
+    /// are rounded when the step begins.
     /// </summary>
     /// <param name="awaited">The phase whose networks get new weights before the step runs.</param>
     /// <param name="phase">The phase of the step.</param>
@@ -116,6 +115,7 @@ public sealed class Replica : IDisposable
     /// <param name="rows">The slice.</param>
     public StepAhead? ComputeAhead(Phase awaited, Phase phase, StepKey key, Rows rows)
     {
+        if (Options.Precision == Precision.Bf16) return null;
         if (rows.Count == 0 || phase.Updates.Any(name => awaited.Updates.Contains(name) || networks[name].State.numel() > 0)) return null;
         using var scope = NewDisposeScope();
         return phase.Kernel.Generate(new PhaseContext(this, phase, key, rows)) is { } generated

@@ -55,22 +55,24 @@ public sealed class StepAheadTests : TorchTest
     }
 
     [Fact]
-    public void Nothing_is_computed_ahead_for_networks_that_get_new_weights_or_keep_statistics()
+    public void Nothing_is_computed_ahead_for_networks_that_get_new_weights_or_keep_statistics_or_in_bf16()
     {
         using var mlp = Create("mlp");
+        using var bf16 = Create("mlp", Precision.Bf16);
         using var dcgan = Create("dcgan");
         var rows = Rows.All(Recipes.Batch);
 
         Assert.Null(mlp.ComputeAhead(mlp.Phases[G], mlp.Phases[G], Key(mlp, 1), rows));
         Assert.Null(mlp.ComputeAhead(mlp.Phases[G], mlp.Phases[D], Key(mlp, 1), rows));
         Assert.Null(mlp.ComputeAhead(mlp.Phases[D], mlp.Phases[G], Key(mlp, 1), new Rows(0, 0, Recipes.Batch)));
+        Assert.Null(bf16.ComputeAhead(bf16.Phases[D], bf16.Phases[G], Key(bf16, 1), rows));
         Assert.Null(dcgan.ComputeAhead(dcgan.Phases[D], dcgan.Phases[G], Key(dcgan, 1), rows));
     }
 
-    private static Replica Create(string variant)
+    private static Replica Create(string variant, Precision precision = Precision.Fp32)
     {
         var data = Recipes.DataFor(variant);
-        return Replica.Create(VariantRegistry.Get(variant), Recipes.Of(variant, data), data, CPU);
+        return Replica.Create(VariantRegistry.Get(variant), Recipes.Of(variant, data) with { Precision = precision }, data, CPU);
     }
 
     private static StepKey Key(Replica replica, long iteration) => new(replica.Options.Seed, iteration, G, 0);
