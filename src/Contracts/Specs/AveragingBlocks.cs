@@ -5,7 +5,7 @@ namespace GanOrleans.Contracts.Specs;
 /// <summary>Whether iterations are whole blocks of <see cref="RunSpec.AverageEvery"/>.</summary>
 public static class AveragingBlocks
 {
-    /// <summary>The error of a number of iterations that ends within a block, with the nearest that do not; null when it has none.</summary>
+    /// <summary>The error of a number of iterations that ends within a block, with the nearest that do not; null without one.</summary>
     /// <param name="spec">Says where the iterations come from.</param>
     /// <param name="iterations">The iterations, also those that epochs became or the variant's.</param>
     /// <param name="every">Iterations of a block; out of its range it has an error of its own.</param>

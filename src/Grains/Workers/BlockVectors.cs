@@ -24,7 +24,8 @@ internal sealed class BlockVectors : ReplicaVectors
     }
 
     /// <summary>
-    /// Takes a step by the replica's own gradient. One that is not finite moves nothing, and has the network skip this block for all workers.
+    /// Takes a step by the replica's own gradient. One that is not finite moves nothing, and has the network skip this block for all
+    /// workers.
     /// </summary>
     public void Update() => isLost |= updater.Apply(copy.Gradient) == UpdateOutcome.NotFinite;
 
@@ -46,5 +47,6 @@ internal sealed class BlockVectors : ReplicaVectors
     {
         training.Dispose();
         updater.Dispose();
+        base.Dispose();
     }
 }

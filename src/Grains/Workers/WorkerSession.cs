@@ -77,8 +77,8 @@ internal sealed class WorkerSession
                     links[name] = share && here?.Lane.Lane == lane.Lane
                         ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
                         : new RemoteLink(
-                            name, Grain(grains, name, plan), blocks.GetValueOrDefault(name) ?? new GradientVectors(replica[name]),
-                            plan.RunId, generation, rank, lane, services.Connector);
+                            name, Grain(grains, name, plan), averages ? blocks[name] : new GradientVectors(replica[name]), plan.RunId,
+                            generation, rank, lane, services.Connector);
                 }
 
                 void Free()

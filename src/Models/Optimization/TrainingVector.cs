@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Optimization;
 
 /// <summary>
-/// Everything that the training of one network goes on from, as one flat vector: weights, what the optimizer remembers, the state vector and
-/// the moving averages. Workers that average every so many iterations (local SGD, Stich 2019) send and receive it.
+/// Everything that the training of one network goes on from, as one flat vector: weights, what the optimizer remembers, the state vector
+/// and the moving averages. Workers that average every so many iterations (local SGD, Stich 2019) send and receive it.
 /// </summary>
 /// <remarks>Touched on the network's lane only.</remarks>
 public sealed class TrainingVector : IDisposable
@@ -43,7 +43,7 @@ public sealed class TrainingVector : IDisposable
         updater.Continue(version);
     }
 
-    /// <summary>Has training go on from the mean of the workers' vectors, or leaves everything as it is when the mean is not finite.</summary>
+    /// <summary>Has training go on from the mean of the workers' vectors, or leaves everything as it is when that is not finite.</summary>
     /// <param name="mean">The mean over all shares.</param>
     /// <param name="updates">Number of updates that each worker has taken since the mean before.</param>
     /// <param name="isFinite">Whether the mean is finite; null = not looked at yet.</param>

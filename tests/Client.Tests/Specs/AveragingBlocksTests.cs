@@ -26,8 +26,8 @@ public sealed class AveragingBlocksTests
 
     [Fact]
     public void Epochs_are_refused_as_epochs() => Assert.Equal(
-        "epochs: '1.5' is not allowed. Allowed: as many as are a multiple of 'average-every', here 16, in iterations. They are 750 iterations. "
-        + "The nearest are 736 and 752: give 'iterations' instead, or another 'average-every'.",
+        "epochs: '1.5' is not allowed. Allowed: as many as are a multiple of 'average-every', here 16, in iterations. "
+        + "They are 750 iterations. The nearest are 736 and 752: give 'iterations' instead, or another 'average-every'.",
         AveragingBlocks.Check(Spec with { Epochs = 1.5 }, 750, 16)!.ToString());
 
     [Fact]
