@@ -4,6 +4,7 @@ using GanOrleans.Models.Options;
 using GanOrleans.Models.Randomness;
 using GanOrleans.Models.Tests.Support;
 using GanOrleans.Models.Training;
+using GanOrleans.Models.Variants;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public sealed class TrainingVectorTests : TorchTest
         second.Training.Collect();
         TensorAsserts.BitEqual(first.Training.Vector, second.Training.Vector);
         foreach (var (one, other) in first.Network.Module.named_buffers().Zip(second.Network.Module.named_buffers()))
-            Assert.True(one.buffer.equal(other.buffer).item<bool>(), one.name);
+            Assert.True(one.buffer.eq(other.buffer).all().item<bool>(), one.name);
     }
 
     [Fact]
