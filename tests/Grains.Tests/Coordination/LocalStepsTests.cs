@@ -80,6 +80,27 @@ public sealed class LocalStepsTests(DefaultCluster shared) : IClassFixture<Defau
         await AssertEqualToLoopAsync(messaged, spec, byMessage);
     }
 
+    [Fact, Trait("Fault", "8")]
+    public async Task Connections_that_end_while_the_share_of_a_block_waits_cost_the_run_nothing()
+    {
+        var calls = new ConcurrentQueue<string>();
+        await using var broken = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu"], options => options.Chaos = true, calls: calls);
+        var rule = new FaultRule { Point = FaultPoints.Share, Action = FaultActions.Disconnect, Rank = 1, Iteration = 5, Phase = 1 };
+        await broken.Chaos.ArmAsync(rule with { Network = "discriminator" });
+        await broken.Chaos.ArmAsync(rule with { Network = "generator" });
+        // so that the other rank's shares are the first
+        await broken.Chaos.ArmAsync(
+            rule with { Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = 0, Seconds = .5 });
+        var spec = Spec with { Device = "cuda", WorkerDevice = "cpu" };
+
+        var end = await broken.EndAsync(await broken.SubmitAsync(spec));
+
+        Assert.Equal(3, broken.FiredFaults);
+        Assert.InRange(Exchanges(calls), 1, 2);   // the shares whose connections broke, each handed in once more
+        Assert.Equal(1, end.Generation);
+        await AssertEqualToLoopAsync(broken, spec, end);
+    }
+
     [Fact]
     public async Task Bytes_fall_with_the_number_of_averages()
     {
