@@ -2,6 +2,7 @@ using GanOrleans.Models.Networks;
 using GanOrleans.Models.Optimization;
 using GanOrleans.Models.Options;
 using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Models.Tests.Support;
 using GanOrleans.Models.Training;
 using GanOrleans.Models.Variants;
@@ -76,7 +77,7 @@ public sealed class TrainingVectorTests : TorchTest
         using var side = new Side();
         side.Step(1);
         side.Training.Collect();
-        var mean = side.Training.Vector.clone().mul_(.5);
+        var mean = side.Training.Vector.clone().Scale(.5);
 
         Assert.Equal(UpdateOutcome.Applied, side.Training.Apply(mean, 4));
 
