@@ -2,7 +2,7 @@
 # Averaging less often: trains a variant on MNIST with two workers for each value of average-every, on the cluster that ganctl finds, and
 # prints the Fréchet distance in pixel space between 10,000 samples and the test images, beside that of training images (the floor).
 # Needs jq, python3 with numpy, MNIST in GAN_DATA_ROOT and a silo on this machine: ./ganctl silo --cores 2
-#   bench/averaging.sh [VARIANT] [ITERATIONS] [H ...] > results.tsv
+#   [SEED=1] bench/averaging.sh [VARIANT] [ITERATIONS] [H ...] > results.tsv
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ganctl=${GANCTL:-$root/ganctl}
@@ -40,7 +40,7 @@ PYTHON
 printf 'variant\taverage-every\titerations\tit/s\tMB/iteration\tFID of pixels\n'
 printf '(real)\t-\t-\t-\t-\t%s\n' "$(distance)"
 for h in "${every[@]}"; do
-  run=$("$ganctl" submit --variant "$variant" --dataset mnist --workers 2 --threads 1 --seed 1 --iterations "$iterations" \
+  run=$("$ganctl" submit --variant "$variant" --dataset mnist --workers 2 --threads 1 --seed "${SEED:-1}" --iterations "$iterations" \
     --average-every "$h" --checkpoint-every 0 --sample-every 0 --name "averaging-$variant-$h" -o json | jq -r .runId)
   "$ganctl" watch "$run" > "$work/watch"
   "$ganctl" sample "$run" -n 10000 --seed 1 -o "$work/samples.npy" > /dev/null
