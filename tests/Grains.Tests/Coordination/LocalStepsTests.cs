@@ -194,7 +194,7 @@ public sealed class LocalStepsTests(DefaultCluster shared) : IClassFixture<Defau
         var discriminator = slow.Grains.GetGrain<IDiscriminatorGrain>(RunKeys.Network(id, "cuda"));
         await slow.WaitAsync(id, _ => slow.FiredFaults > 0, "at the straggler's step");
         using var limit = new CancellationTokenSource(TrainingCluster.WaitLimit);
-        while ((await discriminator.StatusAsync(limit.Token)).Version <= 9)   // the straggler's block are iterations 6 to 8
+        while ((await discriminator.StatusAsync(limit.Token)).Version < 9)   // the straggler's block are iterations 6 to 8
             await Task.Delay(10, limit.Token);
         await slow.EndDelaysAsync();
         var end = await slow.EndAsync(id);
