@@ -16,16 +16,17 @@ namespace GanOrleans.Reference;
 public sealed class BareLoop : IDisposable
 {
     private readonly Dictionary<string, NetworkUpdater> updaters;
-    private readonly Rows all;
+    private readonly Rows rows;
 
     /// <param name="options">The settings.</param>
     /// <param name="data">The training split.</param>
     /// <param name="device">Where to train.</param>
-    public BareLoop(TrainingOptions options, IDataSet data, Device device)
+    /// <param name="rows">The rows of each minibatch that it trains on; null = all.</param>
+    public BareLoop(TrainingOptions options, IDataSet data, Device device, Rows? rows = null)
     {
         Replica = Replica.Create(options, data, device);
         updaters = Replica.Networks.ToDictionary(n => n.Name, n => new NetworkUpdater(n, options));
-        all = Rows.All(options.Batch);
+        this.rows = rows ?? Rows.All(options.Batch);
     }
 
     /// <summary>The networks.</summary>
@@ -44,7 +45,7 @@ public sealed class BareLoop : IDisposable
         {
             for (var substep = 0; substep < phase.Repeats; substep++)
             {
-                using var result = Replica.Compute(phase, new StepKey(Replica.Options.Seed, t, phase.Index, substep), all);
+                using var result = Replica.Compute(phase, new StepKey(Replica.Options.Seed, t, phase.Index, substep), rows);
                 foreach (var name in phase.Updates)
                     if (updaters[name].Apply(Replica[name].Gradient) == UpdateOutcome.NotFinite)
                         throw new InvalidOperationException(

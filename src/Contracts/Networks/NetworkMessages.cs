@@ -16,7 +16,7 @@ public sealed record LoadRequest(
 
 /// <param name="Loaded">Whether it holds weights.</param>
 /// <param name="Generation">The loaded generation, 0 when none.</param>
-/// <param name="Version">Rises by one with every applied step.</param>
+/// <param name="Version">Number of updates: rises by one with every applied step, or by those of a block that workers took.</param>
 /// <param name="Next">The step that it waits for, or null when not loaded.</param>
 /// <param name="SkippedSteps">Steps skipped in this generation because the average was not finite.</param>
 /// <param name="Missing">Ranks that the pending step still awaits; empty when it has no share yet.</param>
@@ -27,8 +27,11 @@ public sealed record NetworkStatus(
     [property: Id(4)] long SkippedSteps, [property: Id(5)] int[] Missing, [property: Id(6)] GrainPlace Place);
 
 /// <param name="Rank">The worker's rank.</param>
-/// <param name="Samples">Samples behind the mean gradient: its weight in the average.</param>
-/// <param name="Gradient">The gradient (followed by the state vector, where the network has one) as staged.</param>
+/// <param name="Samples">Samples behind the share: its weight in the average.</param>
+/// <param name="Gradient">
+/// As staged: the mean gradient, followed by the state vector where the network has one; or everything that training goes on from, where
+/// workers average every so many iterations.
+/// </param>
 [GenerateSerializer, Immutable, Alias("gan.share")]
 public sealed record ShareHeader([property: Id(0)] int Rank, [property: Id(1)] int Samples, [property: Id(2)] TensorBytes Gradient);
 
@@ -36,7 +39,7 @@ public sealed record ShareHeader([property: Id(0)] int Rank, [property: Id(1)] i
 [GenerateSerializer]
 public enum StepOutcome
 {
-    /// <summary>Averaged and applied; the version rose by one. A repeat of the newest step's share gets the same answer.</summary>
+    /// <summary>Averaged and applied; the version rose. A repeat of the newest step's share gets the same answer.</summary>
     Applied,
 
     /// <summary>
@@ -94,7 +97,7 @@ public sealed record StepReply(
 [GenerateSerializer]
 public enum WeightsUse
 {
-    /// <summary>A worker's next step: the newest weights.</summary>
+    /// <summary>A worker's next step: the newest weights, or everything that training goes on from where workers take steps.</summary>
     Step,
 
     /// <summary>Sampling or evaluation: the newest weights.</summary>
@@ -120,7 +123,9 @@ public sealed record WeightsHeader(
 [GenerateSerializer, Immutable, Alias("gan.capture")]
 public sealed record CaptureRequest([property: Id(0)] int Generation, [property: Id(1)] long Iteration, [property: Id(2)] string Folder);
 
-/// <param name="GradientNorm">Euclidean norm of the newest mean gradient; NaN before the first step.</param>
+/// <param name="GradientNorm">
+/// Euclidean norm of the newest mean gradient; NaN before the first step, and where workers take steps by their own gradients.
+/// </param>
 /// <param name="WeightNorm">Euclidean norm of the weights.</param>
 [GenerateSerializer, Immutable, Alias("gan.network-measures")]
 public sealed record NetworkMeasures([property: Id(0)] double GradientNorm, [property: Id(1)] double WeightNorm);

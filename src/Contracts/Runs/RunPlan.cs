@@ -54,6 +54,12 @@ public sealed record RunPlan
     /// <summary>The fewest shares that a step commits with at its deadline; the number of workers where it waits for all of them.</summary>
     [Id(20)] public int MinWorkers { get; init; }
 
+    /// <summary>Iterations that every worker takes by itself between two averages; plans of earlier versions hold 0 and mean 1.</summary>
+    [Id(21)] public int AverageEvery { get; init; }
+
+    /// <summary>What <see cref="AverageEvery"/> means: 1 = in every step, which it also is with one worker.</summary>
+    public int IterationsPerAverage => Workers > 1 ? Math.Max(1, AverageEvery) : 1;
+
     /// <summary>Whether a step that misses its deadline goes on without stragglers.</summary>
     public bool DropsStragglers => MinWorkers > 0 && MinWorkers < Workers;
 }

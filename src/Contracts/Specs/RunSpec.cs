@@ -183,6 +183,12 @@ public sealed record RunSpec
     /// </summary>
     [Id(46)] public double? Epochs { get; init; }
 
+    /// <summary>
+    /// Iterations that every worker takes by itself before weights and optimizers are averaged (local SGD, Stich 2019), 1 to 10,000; a
+    /// divisor of <see cref="Iterations"/>. Default: 1, gradients are averaged in every step.
+    /// </summary>
+    [Id(48)] public int? AverageEvery { get; init; }
+
     /// <summary>Settings that only this variant knows, by name.</summary>
     [Id(22)] public Dictionary<string, string> Options { get; init; } = [];
 }

@@ -46,6 +46,10 @@ public static partial class RunSpecFields
             "1 to 64 lower-case letters, digits, '-', '_' or '.'", s => s.Name, (s, v) => s with { Name = v }),
         Whole("workers", "1", "Number of data-parallel workers.", 1, 1024, s => s.Workers, (s, v) => s with { Workers = (int)v }),
         Whole(
+            "average-every", "1",
+            "Iterations that every worker takes by itself before weights and optimizers are averaged; 1 = gradients, in every step.", 1,
+            10_000, s => s.AverageEvery, (s, v) => s with { AverageEvery = (int)v }),
+        Whole(
             "iterations", OfTheVariant, "Iterations T of Algorithm 1, each of k discriminator steps and one generator step.", 1,
             1_000_000_000, s => s.Iterations, (s, v) => s with { Iterations = v }),
         Real(

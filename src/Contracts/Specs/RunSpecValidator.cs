@@ -48,6 +48,9 @@ public static class RunSpecValidator
                 string.Create(CultureInfo.InvariantCulture, $"only without 'iterations', here {iterations:N0}"),
                 "Leave one of the two out: epochs are turned into iterations.");
 
+        if (spec is { Iterations: { } count, AverageEvery: { } every } && AveragingBlocks.Check(spec, count, every) is { } blocks)
+            yield return blocks;
+
         if (spec is { Schedule: "simultaneous", K: > 1 and var k })
             yield return new ValidationError(
                 "k", Text(k), "1 with 'schedule: simultaneous'",

@@ -68,6 +68,11 @@ internal static class BranchPoints
                 yield return Differs(field.Name, given, there, branch);
         }
 
+        if (complete.AverageEvery is { } every && branch.Iteration % every != 0)
+            yield return new ValidationError(
+                "average-every", $"{every}", $"a divisor of the checkpoint's iteration, here {branch.Iteration}",
+                "A branch begins with a whole block: lower 'average-every', or choose another checkpoint.");
+
         if (options.Iterations <= branch.Iteration && spec.Epochs is { } epochs)
             yield return new ValidationError(
                 "epochs", epochs.ToString(CultureInfo.InvariantCulture), $"more than the checkpoint's {branch.Iteration} iterations",

@@ -52,6 +52,8 @@ internal static class SpecResolver
             yield return new ValidationError(error.Field, error.Given, error.Allowed, error.Advice);
         if (Epochs.Check(spec, options) is { } epochs)
             yield return epochs;
+        if (AveragingBlocks.Check(spec, options.Iterations, spec.AverageEvery ?? SpecDefaults.AverageEvery) is { } blocks)
+            yield return blocks;
         if (spec.Prior is { } given && !LatentPrior.TryParse(given, out _))
             yield return new ValidationError("prior", given, $"{LatentPrior.Allowed}, finite numbers with LOW below HIGH",
                 "Change 'prior', or leave it out for the variant's.");
@@ -72,6 +74,8 @@ internal static class SpecResolver
     {
         if (data.Notes is { } notes)
             yield return $"data: {notes}";
+        if (spec.AverageEvery > 1 && (spec.Workers ?? 1) == 1)
+            yield return "average-every: it has no effect with one worker, which has nobody to average with";
         if (spec.Workers > 1 && variant.UsesBatchNorm(data))
             yield return
                 $"workers: batch norm of '{variant.Info.Name}' sees the rows of one worker at a time, so {spec.Workers} workers compute "
@@ -83,6 +87,7 @@ internal static class SpecResolver
     {
         Name = spec.Name ?? $"{spec.Variant}-{spec.Dataset}",
         Workers = spec.Workers ?? 1,
+        AverageEvery = spec.AverageEvery ?? SpecDefaults.AverageEvery,
         Iterations = o.Iterations,
         Epochs = null,
         Seed = o.Seed,

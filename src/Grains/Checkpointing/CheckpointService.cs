@@ -37,11 +37,9 @@ internal sealed class CheckpointService(
     /// <summary>A generation begins: the time between checkpoints counts from here.</summary>
     public void BeginInterval() => lastCapture = time.GetTimestamp();
 
-    /// <summary>Whether it is time for one, by iterations or by seconds.</summary>
-    public bool IsDue(long iteration, long every) =>
-        (every > 0 && iteration % every == 0)
-        || (record.Value.Spec!.CheckpointSeconds is > 0 and var seconds
-            && time.GetElapsedTime(lastCapture) >= TimeSpan.FromSeconds(seconds));
+    /// <summary>Whether the seconds between two checkpoints are over.</summary>
+    public bool IsTime() =>
+        record.Value.Spec!.CheckpointSeconds is > 0 and var seconds && time.GetElapsedTime(lastCapture) >= TimeSpan.FromSeconds(seconds);
 
     /// <summary>Takes a checkpoint and returns when it is durable; null when that failed: the previous one stays the newest.</summary>
     public async Task<CheckpointInfo?> TakeAsync(long iteration, double value, string why)

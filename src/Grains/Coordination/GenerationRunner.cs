@@ -78,7 +78,7 @@ internal sealed partial class GenerationRunner(
         var (plan, spec) = (record.Value.Plan!, record.Value.Spec!);
         var training = TrainingJson.Read(plan.Training);
         var (every, sampleEvery) = (spec.CheckpointEvery ?? SpecDefaults.CheckpointEvery, spec.SampleEvery ?? SpecDefaults.SampleEvery);
-        var size = new LeaseSize(options.LeaseTime);
+        var size = new LeaseSize(options.LeaseTime, plan.IterationsPerAverage);
         judge.Reset();
         while (position.Iteration < training.Iterations)
         {
@@ -107,9 +107,9 @@ internal sealed partial class GenerationRunner(
             ledger.Enter(lease, training, elapsed, results);
             if (position.Iteration == training.Iterations)
                 break;
-            if (checkpoints.IsDue(position.Iteration, every))
+            if (size.IsDue(position.Iteration, every) || checkpoints.IsTime())
                 await checkpoints.CaptureAsync(position.Iteration, position.Value, "");
-            if (sampleEvery > 0 && position.Iteration % sampleEvery == 0)
+            if (size.IsDue(position.Iteration, sampleEvery))
                 await monitor.DrawPictureAsync(position.Iteration);
         }
 

@@ -34,6 +34,7 @@ internal static class RunPlans
             Networks = [.. RunNetworks.Both.Intersect(variant.Phases(training).SelectMany(phase => phase.Updates))],
             Classes = variant.Info.IsConditional ? record.Classes : 0,
             ClassNames = variant.Info.IsConditional ? record.ClassNames : null,
+            AverageEvery = spec.AverageEvery ?? SpecDefaults.AverageEvery,
             MinWorkers = spec.Straggler == SpecDefaults.Drop ? spec.MinWorkers ?? ranks / 2 + 1 : ranks,
         };
     }

@@ -85,7 +85,7 @@ internal sealed class NetworkLoader(string network, NetworkServices services)
             var updater = new NetworkUpdater(replica[network], training);
             if (request.Checkpoint is { } checkpoint)
                 Continue(updater, Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
-            var order = new StepOrder(replica.Phases);
+            var order = new StepOrder(replica.Phases, plan.IterationsPerAverage);
             var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
             return new NetworkOwner(
                 lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers,
@@ -112,5 +112,5 @@ internal sealed class NetworkLoader(string network, NetworkServices services)
     }
 
     private static int ShareChunks(NetworkOwner owner) =>
-        new TensorBytes(TensorBytes.Float32, (owner.Network.Gradient.numel() + owner.Network.State.numel()) * sizeof(float), 0).Chunks;
+        new TensorBytes(TensorBytes.Float32, owner.ShareLength, 0).Chunks;
 }

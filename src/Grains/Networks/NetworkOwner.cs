@@ -14,11 +14,14 @@ namespace GanOrleans.Grains.Networks;
 /// grain owns it; a worker on the same lane calls it directly, within its own job.
 /// </summary>
 /// <remarks>All members are called on the lane, but for those that say otherwise.</remarks>
-internal sealed class NetworkOwner : IDisposable
+internal sealed partial class NetworkOwner : IDisposable
 {
     private readonly ComputeLane lane;
     private readonly Network network;
     private readonly NetworkUpdater updater;
+    private readonly TrainingVector? training;   // where workers average every so many iterations
+    private readonly ExchangedVectors exchanged;
+    private readonly int updates;
     private readonly StepOrder order;
     private readonly Round<torch.Tensor> round;
     private readonly int workers;
@@ -58,7 +61,10 @@ internal sealed class NetworkOwner : IDisposable
         this.divergedAfter = divergedAfter;
         tag = GanInstruments.Network(network.Name);
         round = new Round<torch.Tensor>(workers, first);
-        ranks = new RankShares(network, workers);
+        training = order.AverageEvery > 1 ? new TrainingVector(updater) : null;
+        exchanged = training is null ? ExchangedVectors.OfEachStep(network) : ExchangedVectors.OfEachBlock(training);
+        updates = order.UpdatesPerExchange(network.Name);
+        ranks = new RankShares(network.Name, exchanged, workers);
         status = new OwnerStatus(updater.Version, first, 0, []);
     }
 
@@ -79,6 +85,9 @@ internal sealed class NetworkOwner : IDisposable
 
     /// <summary>The state vector that belongs to <see cref="Average"/>.</summary>
     public torch.Tensor AverageState => updater.EmaState ?? network.State;
+
+    /// <summary>Bytes of a share of a worker elsewhere.</summary>
+    public long ShareLength => exchanged.ShareLength;
 
     /// <summary>The ranks that share the step's work.</summary>
     public RankShares Ranks => ranks;
@@ -102,10 +111,13 @@ internal sealed class NetworkOwner : IDisposable
         if (samples < 1)
             return Refuse($"The share of rank {rank} to step {step} counts {samples} samples; at least 1 is needed.");
         ranks.SetState(rank, vectors.State);
-        return Add(step, rank, samples, vectors.Gradient);
+        return Add(step, rank, samples, vectors.Share);
     }
 
-    /// <summary>Takes the share of a worker elsewhere: the gradient, followed by the state vector where the network has one.</summary>
+    /// <summary>
+    /// Takes the share of a worker elsewhere: the gradient, followed by the state vector where the network has one, or all that its
+    /// training of a block ended with.
+    /// </summary>
     public ShareReply SubmitShare(StepId step, ShareHeader share, IReadOnlyList<TensorChunk?> chunks)
     {
         lane.AssertCurrent();
@@ -115,11 +127,11 @@ internal sealed class NetworkOwner : IDisposable
             return Refuse($"The share of rank {share.Rank} to step {step} counts {share.Samples} samples; at least 1 is needed.");
         isMessaged = true;
         var vectors = ranks.Of(share.Rank);
-        if (TensorTransfer.TryImport(share.Gradient, chunks, vectors.Gradient, vectors.State) is { } fault)
+        if (TensorTransfer.TryImport(share.Gradient, chunks, vectors.All) is { } fault)
             return Refuse($"The share of rank {share.Rank} to step {step} of the {network.Name} cannot be used: {fault}.");
         GanInstruments.ReductionBytes.Add(share.Gradient.Length, tag, GanInstruments.Received);
         ranks.SetState(share.Rank, vectors.State);
-        return Add(step, share.Rank, share.Samples, vectors.Gradient);
+        return Add(step, share.Rank, share.Samples, vectors.Share);
     }
 
     /// <summary>A worker elsewhere has connected: its shares and the weights that follow from them go over the connection.</summary>
@@ -148,7 +160,9 @@ internal sealed class NetworkOwner : IDisposable
 
     private WeightsHeader PublishSnapshot(WeightsUse use, StepId next)
     {
-        if (use != WeightsUse.Average)
+        if (use == WeightsUse.Step)
+            return snapshots.Publish(use, updater.Version, next, exchanged.Down);
+        if (use == WeightsUse.Evaluation)
             return snapshots.Publish(use, updater.Version, next, network.Weights, network.State);
         var average = updater.Ema ?? throw new RunException(
             $"Run '{next.RunId}' keeps no moving average of the {network.Name}'s weights: submit it with 'ema' above 0.");
@@ -157,10 +171,10 @@ internal sealed class NetworkOwner : IDisposable
 
     /// <summary>
     /// Whether workers elsewhere need the weights after a step. A skipped one changed nothing here, but its forward pass tracked statistics
-    /// at the workers: those of the network take their place.
+    /// at the workers, or they have trained by themselves since the step before: what the network holds takes its place.
     /// </summary>
     public bool ChangesReplicas(StepAnswer answer) =>
-        answer.Outcome == StepOutcome.Applied || (answer.Outcome == StepOutcome.Skipped && network.State.numel() > 0);
+        answer.Outcome == StepOutcome.Applied || (answer.Outcome == StepOutcome.Skipped && exchanged.ReturnsAfterSkip);
 
     /// <summary>Copies everything that continuing needs to host memory; the network must stand before an iteration.</summary>
     public NetworkCapture Capture(long iteration)
@@ -175,7 +189,7 @@ internal sealed class NetworkOwner : IDisposable
                 $"The {network.Name} cannot be captured at iteration {iteration}: its weights are not finite. Lower the learning rate.");
     }
 
-    /// <summary>Norms of the newest mean gradient and of the weights. Reading them waits for the device.</summary>
+    /// <summary>Norms of the newest mean gradient, where there is one, and of the weights. Reading them waits for the device.</summary>
     public NetworkMeasures Measure()
     {
         lane.AssertCurrent();
@@ -200,6 +214,7 @@ internal sealed class NetworkOwner : IDisposable
         round.Abandon(
             new StepAnswer(StepOutcome.NotLoaded, updater.Version, [], $"The {network.Name} of run '{round.Due.RunId}' was unloaded."));
         ranks.Dispose();
+        training?.Dispose();
         updater.Dispose();
     }
 
@@ -235,64 +250,5 @@ internal sealed class NetworkOwner : IDisposable
         status = status with { Missing = round.Missing };
         faults.At(FaultPoints.Share, FaultSite.Of(step, rank, network.Name));
         return new ShareReply(null, waiting);
-    }
-
-    private StepAnswer Commit()
-    {
-        var shares = round.Collected();
-        faults.At(FaultPoints.Commit, FaultSite.Of(round.Due, network: network.Name));
-        ranks.EndSending();
-        // One share that is not finite makes the mean so: looking at it before the optimizer moves looks at all of them, and at sums that
-        // overflow.
-        var outcome = Apply(shares);
-        var answer = outcome == UpdateOutcome.Applied ? Applied(shares) : Skipped(shares);
-        var committed = round.Due;
-        var next = order.Next(committed, network.Name);
-        if (isMessaged && ChangesReplicas(answer))
-            PublishSnapshot(WeightsUse.Step, next);   // once for all ranks, before any of them gets its answer
-        round.Close(answer, next);
-        status = new OwnerStatus(updater.Version, round.Due, status.Skipped + (outcome == UpdateOutcome.Applied ? 0 : 1), []);
-        faults.At(FaultPoints.Committed, FaultSite.Of(committed, network: network.Name));
-        ranks.Answer(committed, answer);
-        return answer;
-    }
-
-    private UpdateOutcome Apply(IReadOnlyList<RankShare<torch.Tensor>> shares)
-    {
-        var start = StepTimes.Now;
-        (torch.Tensor Gradient, bool? IsFinite) average;
-        torch.Tensor? state;
-        using (Tracing.Child("reduce")?.SetTag(TagNames.Network, network.Name).SetTag("gan.workers", workers))
-            (average, state) = (ranks.Mean(shares), ranks.MeanState(shares));
-        var reduced = StepTimes.Reduced(start);
-        using var span = Tracing.Child("commit")?.SetTag(TagNames.Network, network.Name).SetTag("gan.version", updater.Version + 1);
-        newest = average.Gradient;
-        var outcome = updater.Apply(average.Gradient, state, average.IsFinite);
-        StepTimes.Committed(reduced);
-        return outcome;
-    }
-
-    private StepAnswer Applied(IReadOnlyList<RankShare<torch.Tensor>> shares)
-    {
-        skippedInARow = 0;
-        GanInstruments.Steps.Add(1, tag);
-        if (shares.Count == workers)
-            return new StepAnswer(StepOutcome.Applied, updater.Version, [], "");
-        int[] dropped = [.. Enumerable.Range(0, workers).Except(shares.Select(share => share.Rank))];
-        GanInstruments.DroppedShares.Add(dropped.Length, tag);
-        return new StepAnswer(StepOutcome.Applied, updater.Version, dropped, "");
-    }
-
-    private StepAnswer Skipped(IReadOnlyList<RankShare<torch.Tensor>> shares)
-    {
-        skippedInARow++;
-        int[] ranks = [.. shares.Where(share => !VectorReadings.IsFinite(share.Gradient)).Select(share => share.Rank)];
-        GanInstruments.SkippedSteps.Add(1, tag, GanInstruments.NotFinite);
-        var who = ranks.Length == 0 ? "the average, though every share is finite" : $"the gradient of rank {string.Join(", ", ranks)}";
-        var diverged = skippedInARow >= divergedAfter;
-        return new StepAnswer(
-            diverged ? StepOutcome.Diverged : StepOutcome.Skipped, updater.Version, ranks,
-            $"Step {round.Due} of the {network.Name} was skipped: {who} is not finite"
-            + (diverged ? $"; it was the {skippedInARow}th in a row. Lower the learning rate." : "."));
     }
 }

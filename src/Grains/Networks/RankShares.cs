@@ -1,32 +1,34 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Telemetry;
-using GanOrleans.Models;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Networks;
 
-/// <summary>Where one worker's share arrives: gradient and state vector on the network's device.</summary>
-internal sealed record RankVectors(torch.Tensor Gradient, torch.Tensor State, HostVectors Host) : IDisposable
+/// <summary>Where one worker's share arrives, on the network's device.</summary>
+internal sealed record RankVectors(torch.Tensor Share, torch.Tensor? State, HostVectors Host) : IDisposable
 {
-    public static RankVectors Like(Network network)
+    public static RankVectors Like(ExchangedVectors exchanged)
     {
-        var gradient = torch.empty_like(network.Gradient).DetachFromDisposeScope();
-        var state = torch.empty_like(network.State).DetachFromDisposeScope();
-        return new RankVectors(gradient, state, new HostVectors(gradient, state));
+        var share = torch.empty_like(exchanged.Share).DetachFromDisposeScope();
+        var state = exchanged.State is null ? null : torch.empty_like(exchanged.State).DetachFromDisposeScope();
+        return new RankVectors(share, state, new HostVectors(state is null ? [share] : [share, state]));
     }
+
+    /// <summary>The vectors in the order in which they come.</summary>
+    public torch.Tensor[] All => State is null ? [Share] : [Share, State];
 
     public void Dispose()
     {
         Host.Dispose();
-        Gradient.Dispose();
-        State.Dispose();
+        Share.Dispose();
+        State?.Dispose();
     }
 }
 
 /// <summary>The shares of a step as vectors, one per rank, their means, and the connections with workers elsewhere.</summary>
 /// <remarks>Used on the network's lane.</remarks>
-internal sealed class RankShares(Network network, int workers) : IDisposable
+internal sealed class RankShares(string network, ExchangedVectors exchanged, int workers) : IDisposable
 {
     private readonly RankVectors?[] own = new RankVectors?[workers];   // of ranks without a connection
     private readonly torch.Tensor?[] states = new torch.Tensor?[workers];
@@ -41,10 +43,10 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
     private torch.Tensor? meanState;
 
     /// <summary>The network's tag.</summary>
-    public KeyValuePair<string, object?> Tag { get; } = GanInstruments.Network(network.Name);
+    public KeyValuePair<string, object?> Tag { get; } = GanInstruments.Network(network);
 
-    /// <summary>The canonical weights and state vector as bytes.</summary>
-    public HostVectors Weights => weights ??= new HostVectors(network.Weights, network.State);
+    /// <summary>What follows from a step as bytes: the canonical weights and state vector.</summary>
+    public HostVectors Weights => weights ??= new HostVectors(exchanged.Down);
 
     /// <summary>The vectors of a rank whose share comes by message or from the same lane.</summary>
     public RankVectors Of(int rank) => own[rank] ??= Take();
@@ -61,7 +63,7 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
             return gradient;
         }
 
-        var copy = Of(rank).Gradient;
+        var copy = Of(rank).Share;
         copy.copy_(gradient);
         return copy;
     }
@@ -71,7 +73,7 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
     {
         if (++ranksHere > 1 && inPlace is { } rank)
         {
-            Of(rank).Gradient.copy_(network.Gradient);
+            Of(rank).Share.copy_(exchanged.Share);
             (moved, inPlace) = (rank, null);
         }
     }
@@ -82,7 +84,7 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
     /// <summary>Vectors that nobody else uses.</summary>
     public RankVectors Take()
     {
-        var vectors = RankVectors.Like(network);
+        var vectors = RankVectors.Like(exchanged);
         all.Add(vectors);
         return vectors;
     }
@@ -129,12 +131,12 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
         left.Clear();
     }
 
-    /// <summary>The mean gradient, weighted by samples, and whether it is finite where that is known.</summary>
+    /// <summary>The mean of the shares, weighted by samples, and whether it is finite where that is known.</summary>
     public (torch.Tensor Gradient, bool? IsFinite) Mean(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         if (shares.Count == 1)
             return (Gradient(shares[0]), null);
-        mean ??= torch.empty_like(network.Gradient).DetachFromDisposeScope();
+        mean ??= torch.empty_like(exchanged.Share).DetachFromDisposeScope();
         return (mean, GradientMean.Into(mean, [.. shares.Select(share => (share.Samples, Gradient(share)))]));
     }
 
@@ -144,16 +146,16 @@ internal sealed class RankShares(Network network, int workers) : IDisposable
     /// </summary>
     public torch.Tensor? MeanState(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
-        if (network.State.numel() == 0 || shares.Any(share => states[share.Rank] is null))
+        if (exchanged.State is null || shares.Any(share => states[share.Rank] is null))
             return null;
         if (workers == 1)
             return states[0];
-        meanState ??= torch.empty_like(network.State).DetachFromDisposeScope();
+        meanState ??= torch.empty_like(exchanged.State).DetachFromDisposeScope();
         GradientMean.Into(meanState, [.. shares.Select(share => (share.Samples, states[share.Rank]!))]);
         return meanState;
     }
 
-    private torch.Tensor Gradient(RankShare<torch.Tensor> share) => share.Rank == moved ? Of(share.Rank).Gradient : share.Gradient;
+    private torch.Tensor Gradient(RankShare<torch.Tensor> share) => share.Rank == moved ? Of(share.Rank).Share : share.Gradient;
 
     public void Dispose()
     {

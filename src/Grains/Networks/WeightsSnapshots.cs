@@ -10,17 +10,16 @@ internal sealed class WeightsSnapshots
 {
     private readonly Snapshot?[] kept = new Snapshot?[Enum.GetValues<WeightsUse>().Length];
 
-    /// <summary>Copies weights and state vector out, on the lane, unless that was done for this version and step.</summary>
+    /// <summary>Copies vectors out, on the lane, unless that was done for this version and step.</summary>
     /// <param name="use">What the copy is for; one is kept per use.</param>
     /// <param name="version">Version of the weights.</param>
     /// <param name="next">The step that the network waits for.</param>
-    /// <param name="weights">Flat vector, float32.</param>
-    /// <param name="state">State vector, float32; may be empty.</param>
-    public WeightsHeader Publish(WeightsUse use, long version, StepId next, torch.Tensor weights, torch.Tensor state)
+    /// <param name="vectors">Weights and state vector, or what workers get instead; float32, and some may be empty.</param>
+    public WeightsHeader Publish(WeightsUse use, long version, StepId next, params ReadOnlySpan<torch.Tensor> vectors)
     {
         if (kept[(int)use] is { } newest && newest.Header.Version == version && newest.Header.Next == next)
             return newest.Header;
-        var (bytes, chunks) = TensorTransfer.Export(weights, state);
+        var (bytes, chunks) = TensorTransfer.Export(vectors);
         var header = new WeightsHeader(next.Generation, version, use, next, bytes);
         Volatile.Write(ref kept[(int)use], new Snapshot(header, chunks));
         return header;

@@ -18,6 +18,9 @@ internal static class SpecDefaults
     /// <summary>Seconds that a run waits for its workers' silos unless the spec says otherwise.</summary>
     public const double WorkersDeadline = 3_600;
 
+    /// <summary>Iterations between two averages unless the spec says otherwise: workers average in every step.</summary>
+    public const int AverageEvery = 1;
+
     /// <summary>What a step does at its deadline unless the spec says otherwise.</summary>
     public const string Wait = "wait";
 

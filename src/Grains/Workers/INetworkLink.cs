@@ -22,7 +22,7 @@ internal interface INetworkLink : IDisposable
     void ApplyReceivedWeights();
 
     /// <summary>
-    /// On the lane, after a phase: takes the share out of the replica's gradient. An answer ends the step here; else
+    /// On the lane, after a phase: takes the share out of the replica. An answer ends the step here; else
     /// <see cref="AnswerAsync"/> does.
     /// </summary>
     StepAnswer? SubmitShare(StepId step, int samples);

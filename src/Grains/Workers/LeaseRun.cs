@@ -151,6 +151,7 @@ internal sealed class LeaseRun(
         if (faults.At(FaultPoints.Computed, site))
             foreach (var network in phase.Updates)
                 session.Replica[network].Gradient.Fill(double.NaN);
+        session.TakeStep(phase);
         computed = result.Samples;
         Samples += result.Samples;
         scalars.Add(step.Iteration - lease.First, result);
@@ -163,7 +164,7 @@ internal sealed class LeaseRun(
     {
         var next = session.Order.Next(awaited);
         var phases = session.Replica.Phases;
-        if (next < end)
+        if (next < end && !phases[next.Phase].Updates.Any(session.Order.Exchanged(awaited).Contains))
             ahead = session.Replica.ComputeAhead(phases[awaited.Phase], phases[next.Phase], KeyOf(next), session.Rows);
     }
 
@@ -173,13 +174,13 @@ internal sealed class LeaseRun(
         ahead = null;
     }
 
-    // The answers of the phase's networks as far as they gave them at once, else null.
+    // The answers of the networks that exchange in this step, as far as they gave them at once, else null.
     private StepAnswer?[] SubmitShare(StepId step)
     {
-        var updates = session.Replica.Phases[step.Phase].Updates;
-        var answers = new StepAnswer?[updates.Count];
-        for (var i = 0; i < updates.Count; i++)
-            answers[i] = session.Links[updates[i]].SubmitShare(step, computed);
+        var exchanged = session.Order.Exchanged(step);
+        var answers = new StepAnswer?[exchanged.Count];
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] = session.Links[exchanged[i]].SubmitShare(step, computed);
         return answers;
     }
 
@@ -189,12 +190,12 @@ internal sealed class LeaseRun(
     {
         if (!answers.Contains(null))
             return true;
-        var updates = session.Replica.Phases[step.Phase].Updates;
+        var exchanged = session.Order.Exchanged(step);
         clock.Waiting();
         using var span = Tracing.Child("exchange");
         ComputeAhead(step);
         for (var i = 0; i < answers.Length; i++)
-            answers[i] ??= session.Links[updates[i]].TryAnswer(Slice - Stopwatch.GetElapsedTime(start));
+            answers[i] ??= session.Links[exchanged[i]].TryAnswer(Slice - Stopwatch.GetElapsedTime(start));
         if (answers.Contains(null))
         {
             span?.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;   // the one that waits on has a span of its own
@@ -207,9 +208,9 @@ internal sealed class LeaseRun(
 
     private async Task<StepAnswer[]> AnswersAsync(StepId step, StepAnswer?[] open)
     {
-        var updates = session.Replica.Phases[step.Phase].Updates;
+        var exchanged = session.Order.Exchanged(step);
         using var span = Tracing.Child("exchange");
-        var answers = await Task.WhenAll(updates.Select((network, i) =>
+        var answers = await Task.WhenAll(exchanged.Select((network, i) =>
             open[i] is { } answer ? Task.FromResult(answer) : session.Links[network].AnswerAsync(step, revoked)));
         clock.Waited(step.Phase);
         return answers;

@@ -3,7 +3,6 @@ using GanOrleans.Grains.Compute;
 using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
-using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Workers;
 
@@ -12,12 +11,13 @@ namespace GanOrleans.Grains.Workers;
 /// a connection of their own; where there is none, or it breaks, the network's messages: both lead to the same step, each once.
 /// </summary>
 internal sealed class RemoteLink(
-    INetworkGrain grain, Network copy, string runId, int generation, int rank, RunLane lane, ExchangeConnector connector) : INetworkLink
+    string network, INetworkGrain grain, ReplicaVectors vectors, string runId, int generation, int rank, RunLane lane,
+    ExchangeConnector connector) : INetworkLink
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(5);
 
-    private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(copy.Name);
+    private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(network);
     private WorkerExchange? exchange;
     private (ShareHeader Header, TensorChunk[] Chunks)? share;
     private (WeightsHeader Header, TensorChunk[] Chunks)? arrived;
@@ -25,7 +25,7 @@ internal sealed class RemoteLink(
     private int openSamples;
     private long retryAt;
 
-    public string Network => copy.Name;
+    public string Network => network;
 
     public long Version { get; private set; }
 
@@ -49,21 +49,20 @@ internal sealed class RemoteLink(
         if (isInPlace)
         {
             isInPlace = false;
-            exchange?.Apply();
+            Apply(exchange);
         }
 
         if (arrived is not { } weights)
             return;
         arrived = null;
-        if (TensorTransfer.TryImport(weights.Header.Bytes, weights.Chunks, copy.Weights, copy.State) is { } fault)
+        if (TensorTransfer.TryImport(weights.Header.Bytes, weights.Chunks, vectors.Exchanged.Down) is { } fault)
             throw new RunException($"Version {weights.Header.Version} of the {Network} of run '{runId}' arrived damaged: {fault}.");
-        if (copy.State.numel() > 0)
-            copy.RestoreState();
+        vectors.Apply(weights.Header.Version);
     }
 
     public StepAnswer? SubmitShare(StepId step, int samples)
     {
-        copy.CaptureState();
+        vectors.Collect();
         openSamples = samples;
         share = null;
         try
@@ -90,9 +89,10 @@ internal sealed class RemoteLink(
             lane.Lane.RunJobsUntil(() => (received = connection.Move()) is not null, limit, waits: true);
             if (received is not { } moved)
                 return null;
+            var answer = Received(moved.Answer, moved.Length);
             if (moved.Length > 0)
-                connection.Apply();
-            return Received(moved.Answer, moved.Length);
+                Apply(connection);
+            return answer;
         }
         catch (IOException)
         {
@@ -129,7 +129,11 @@ internal sealed class RemoteLink(
         return answered;
     }
 
-    public void Dispose() => Disconnect();
+    public void Dispose()
+    {
+        Disconnect();
+        vectors.Dispose();
+    }
 
     // A silo that hangs, or whose machine is gone, leaves its sockets silent. Orleans finds out: the network is asked every so often.
     private async Task<(StepAnswer Answer, long Length)> MoveAsync(WorkerExchange connection, CancellationToken cancellationToken)
@@ -157,8 +161,8 @@ internal sealed class RemoteLink(
         await ChunkWindow.ForEachAsync(staged, i => grain.PutShareAsync(step, rank, chunks[i], cancellationToken));
         var reply = await grain.ExchangeAsync(step, header, chunks[staged..], cancellationToken);
         TransferredBytes += header.Gradient.Length;
-        // A skipped step changed nothing there, but its forward pass tracked statistics here: those of the network take their place.
-        var stale = reply.Answer.Outcome == StepOutcome.Skipped && copy.State.numel() > 0;
+        // A skipped step changed nothing there, but here statistics were tracked, or whole steps taken: what the network has replaces them.
+        var stale = reply.Answer.Outcome == StepOutcome.Skipped && vectors.Exchanged.ReturnsAfterSkip;
         if (reply.Answer.Outcome != StepOutcome.Applied && !stale)
             return reply.Answer;
 
@@ -182,15 +186,21 @@ internal sealed class RemoteLink(
             return;
         if (await grain.OpenExchangeAsync(generation, rank, cancellationToken) is { } ticket
             && await connector.ConnectAsync(ticket, cancellationToken) is { } socket)
-            exchange = await lane.RunAsync(() => new WorkerExchange(socket, copy), CancellationToken.None);
+            exchange = await lane.RunAsync(() => new WorkerExchange(socket, vectors.Exchanged), CancellationToken.None);
         else
             retryAt = Environment.TickCount64 + (long)RetryPeriod.TotalMilliseconds;
     }
 
     private void Export()
     {
-        var (header, chunks) = TensorTransfer.Export(copy.Gradient, copy.State);
+        var (header, chunks) = TensorTransfer.Export(vectors.Exchanged.Up);
         share = (new ShareHeader(rank, openSamples, header), chunks);
+    }
+
+    private void Apply(WorkerExchange? connection)
+    {
+        connection?.Apply();
+        vectors.Apply(Version);
     }
 
     private StepAnswer Received(StepAnswer answer, long length)

@@ -1,24 +1,23 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Exchange;
-using GanOrleans.Models;
 
 namespace GanOrleans.Grains.Workers;
 
 /// <summary>
-/// A worker's side of the connection with one network: the gradient is sent from where it lies, weights arrive where they belong.
+/// A worker's side of the connection with one network: the share is sent from where it lies, weights arrive where they belong.
 /// </summary>
 /// <remarks>
 /// The lane moves bytes as long as they go without waiting long; the rest of a share is sent beside what the lane does next, the rest of an
 /// answer received off it, while nobody touches the vectors. A broken connection throws an <see cref="IOException"/> and is of no further
 /// use.
 /// </remarks>
-internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDisposable
+internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exchanged) : IDisposable
 {
     private const int Patience = 1;   // ms
 
-    private readonly HostVectors share = new(copy.Gradient, copy.State);
-    private readonly HostVectors weights = new(copy.Weights, copy.State);
+    private readonly HostVectors share = new(exchanged.Up);
+    private readonly HostVectors weights = new(exchanged.Down);
     private readonly FrameSender sender = new(socket);
     private readonly FrameReceiver receiver = new(socket);
     private readonly byte[] frame = new byte[ShareFrame.Size];
@@ -33,7 +32,7 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
     /// <summary>Bytes of a share.</summary>
     public long ShareLength => share.Length;
 
-    /// <summary>On the lane: begins to send the share that is in the replica's gradient and state vector.</summary>
+    /// <summary>On the lane: begins to send the share that is in the vectors.</summary>
     public void Submit(StepId step, int samples)
     {
         share.Read();
@@ -75,13 +74,8 @@ internal sealed class WorkerExchange(ExchangeSocket socket, Network copy) : IDis
         return Received();
     }
 
-    /// <summary>On the lane: brings received weights to the device and the state vector into the module.</summary>
-    public void Apply()
-    {
-        weights.Write();
-        if (copy.State.numel() > 0)
-            copy.RestoreState();
-    }
+    /// <summary>On the lane: brings received weights to the device.</summary>
+    public void Apply() => weights.Write();
 
     public void Dispose()
     {

@@ -14,13 +14,15 @@ internal sealed class WorkerSession
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Func<Task> free;
+    private readonly Dictionary<string, BlockVectors> blocks;
 
     private WorkerSession(
         RunPlan plan, int generation, int rank, RunLane lane, Replica replica, IReadOnlyDictionary<string, INetworkLink> links,
-            Func<Task> free)
+            Dictionary<string, BlockVectors> blocks, Func<Task> free)
     {
         (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
-        Order = new StepOrder(replica.Phases);
+        this.blocks = blocks;
+        Order = new StepOrder(replica.Phases, plan.IterationsPerAverage);
         Clock = new StepClock(replica);
         Rows = Rows.Slice(replica.Options.Batch, rank, plan.Workers);
     }
@@ -64,18 +66,22 @@ internal sealed class WorkerSession
         {
             return await lane.RunAsync(() =>
             {
-                // Networks with a state vector change it in the forward pass: their ranks, if several, work on copies.
-                var share = local.Any(l => l?.Lane.Lane == lane.Lane)
+                // Networks with a state vector change it in the forward pass: their ranks, if several, work on copies. So do ranks that
+                // take steps by themselves.
+                var averages = plan.IterationsPerAverage > 1;
+                var share = !averages && local.Any(l => l?.Lane.Lane == lane.Lane)
                     && (plan.Workers == 1 || local.All(l => l is null || l.Owner.Network.State.numel() == 0));
                 Replica Create() => Replica.Create(training, data, lane.Lane.Device);
                 var replica = share ? services.Replicas.Acquire(lane.Lane, plan.RunId, generation, Create) : Create();
                 var links = new Dictionary<string, INetworkLink>();
+                var blocks = averages ? names.ToDictionary(name => name, name => BlockVectors.Create(replica[name], training)) : [];
                 foreach (var (name, here) in names.Zip(local))
                 {
                     links[name] = share && here?.Lane.Lane == lane.Lane
                         ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
                         : new RemoteLink(
-                            Grain(grains, name, plan), replica[name], plan.RunId, generation, rank, lane, services.Connector);
+                            name, Grain(grains, name, plan), averages ? blocks[name] : new GradientVectors(replica[name]), plan.RunId,
+                            generation, rank, lane, services.Connector);
                 }
 
                 void Free()
@@ -88,7 +94,7 @@ internal sealed class WorkerSession
                         replica.Dispose();
                 }
 
-                return new WorkerSession(plan, generation, rank, lane, replica, links, async () =>
+                return new WorkerSession(plan, generation, rank, lane, replica, links, blocks, async () =>
                 {
                     try
                     {
@@ -112,6 +118,19 @@ internal sealed class WorkerSession
 
     /// <summary>Frees the replica and the lane.</summary>
     public Task CloseAsync() => free();
+
+    /// <summary>
+    /// On the lane, after a phase: where workers average every so many iterations, the networks that it updates take their steps here.
+    /// </summary>
+    public void TakeStep(Phase phase)
+    {
+        if (blocks.Count == 0)
+            return;
+        var start = StepTimes.Now;
+        foreach (var network in phase.Updates)
+            blocks[network].Update();
+        StepTimes.Committed(start);
+    }
 
     /// <summary>
     /// Asks the networks for their weights and the pending step, which this rank joins. Answers why not when a network holds nothing of
@@ -143,13 +162,14 @@ internal sealed class WorkerSession
             next[link.Network] = step;
         }
 
-        // Every rank takes every step in order, so the earliest pending step is the run's. What it updates must all still wait for it:
+        // Every rank takes every step in order, so the earliest pending step is the run's. Who exchanges in it must all still wait for it:
         // a network that is past it no longer has the weights that the others' gradients need.
-        var position = next.Values.Min();
+        var awaited = next.Values.Min();
+        var exchanged = Order.Exchanged(awaited);
         foreach (var (network, step) in next)
-            if (Order.Updates(position, network) && step != position)
-                return $"step {position} was committed by the {network} but not by all networks that it updates";
-        Position = position;
+            if (exchanged.Contains(network) && step != awaited)
+                return $"step {awaited} was committed by the {network} but not by all networks that it updates";
+        Position = Order.Begin(awaited);
         return null;
     }
 

@@ -41,6 +41,9 @@ public sealed class NetworkUpdater : IDisposable
     /// <summary>Number of updates applied; rises by one with each.</summary>
     public long Version { get; private set; }
 
+    /// <summary>What the optimizer remembers, in the network's layout.</summary>
+    public IReadOnlyList<Tensor> Memory => [.. optimizer.Memory.Select(memory => memory.Vector)];
+
     /// <summary>The moving average in the network's layout; null where it is off.</summary>
     public Tensor? Ema => average?.Average;
 
@@ -73,6 +76,27 @@ public sealed class NetworkUpdater : IDisposable
         Version++;
         return UpdateOutcome.Applied;
     }
+
+    /// <summary>What training goes on from, in a fixed order; some of the vectors may be empty.</summary>
+    internal IReadOnlyList<Tensor> TrainingVectors() =>
+    [
+        network.Weights, .. Memory, network.State, .. average is null ? [] : new[] { average.Average },
+        .. stateAverage is null ? [] : new[] { stateAverage.Average },
+    ];
+
+    /// <summary>Takes up training vectors that were written in place, with the number of updates behind them.</summary>
+    internal void Continue(long version)
+    {
+        if (network.State.numel() > 0)
+        {
+            network.RestoreState();
+            network.CaptureState();   // a mean of whole numbers is one within rounding
+        }
+        if (stateAverage is not null) StateVector.CopyWhole(network.StateLayout, network.State, stateAverage.Average);
+        Version = version;
+    }
+
+    internal bool IsFinite(Tensor vector) => rules.IsFinite(vector);
 
     // The mean over all workers is clipped, not each share: the step is the same however many workers there are.
     private void Clip(Tensor gradient)

@@ -23,6 +23,7 @@ public sealed class RunSpecFieldsTests
     [InlineData("image-size", "64", "ImageSize", 64)]
     [InlineData("name", "first-light", "Name", "first-light")]
     [InlineData("workers", "4", "Workers", 4)]
+    [InlineData("average-every", "16", "AverageEvery", 16)]
     [InlineData("iterations", "6000", "Iterations", 6000L)]
     [InlineData("epochs", "2.5", "Epochs", 2.5)]
     [InlineData("seed", "18446744073709551615", "Seed", ulong.MaxValue)]
@@ -111,6 +112,7 @@ public sealed class RunSpecFieldsTests
 
     [Theory]
     [InlineData("workers", 1, 1024)]
+    [InlineData("average-every", 1, 10_000)]
     [InlineData("iterations", 1, 1_000_000_000)]
     [InlineData("batch", 1, 1_048_576)]
     [InlineData("threads", 0, 1024)]

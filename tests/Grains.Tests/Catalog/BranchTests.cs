@@ -29,6 +29,7 @@ public sealed class BranchTests(DefaultCluster shared) : IClassFixture<DefaultCl
         ["image-size"] = s => s with { ImageSize = 16 },
         ["name"] = s => s with { Name = "other" },
         ["workers"] = s => s with { Workers = 2 },
+        ["average-every"] = s => s with { Workers = 2, AverageEvery = 5 },
         ["iterations"] = s => s with { Iterations = 20 },
         ["epochs"] = s => s with { Iterations = null, Epochs = 1 },
         ["seed"] = s => s with { Seed = 9 },

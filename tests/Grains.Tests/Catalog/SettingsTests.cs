@@ -109,6 +109,35 @@ public sealed class SettingsTests(DefaultCluster shared) : IClassFixture<Default
     }
 
     [Fact]
+    public async Task Iterations_of_the_variant_and_of_epochs_have_to_be_whole_blocks_of_local_steps_too()
+    {
+        var spec = new RunSpec { Variant = "mlp", Dataset = "rings", AverageEvery = 7, Workers = 0 };
+
+        var ofVariant = await cluster.Catalog.ValidateAsync(spec);
+        var ofEpochs = await cluster.Catalog.ValidateAsync(spec with { Epochs = 1 });
+        var whole = await cluster.Catalog.ValidateAsync(spec with { Workers = 2, AverageEvery = 16 });
+
+        Assert.Equal(["workers", "iterations"], ofVariant.Select(error => error.Path));
+        Assert.Equal(("12000", "The nearest are 11,998 and 12,005."), (ofVariant[1].Given, ofVariant[1].Advice));
+        Assert.Equal(["workers", "epochs"], ofEpochs.Select(error => error.Path));
+        Assert.StartsWith("They are 3,125 iterations. The nearest are 3,122 and 3,129:", ofEpochs[1].Advice, StringComparison.Ordinal);
+        Assert.Empty(whole);
+    }
+
+    [Theory]
+    [InlineData(1, 4, true)]
+    [InlineData(2, 4, false)]
+    [InlineData(1, 1, false)]
+    public void Submit_says_that_one_worker_has_nobody_to_average_with(int workers, int every, bool said)
+    {
+        var (variant, data) = (VariantRegistry.Get("mlp"), DataSets.Open("rings").Description);
+
+        var notes = SpecResolver.Notes(new RunSpec { Variant = "mlp", Workers = workers, AverageEvery = every }, variant, data);
+
+        Assert.Equal(said, notes.Any(note => note.StartsWith("average-every: it has no effect", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_completed_spec_means_the_same_settings_again()
     {
         var variant = VariantRegistry.Get("mlp");

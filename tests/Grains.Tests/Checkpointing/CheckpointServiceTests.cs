@@ -138,26 +138,15 @@ public sealed class CheckpointServiceTests
         Assert.Null(await last);
     }
 
-    [Theory]
-    [InlineData(40, 20, true)]
-    [InlineData(41, 20, false)]
-    [InlineData(41, 0, false)]
-    public async Task Iterations_say_when_one_is_due(long iteration, long every, bool due)
-    {
-        using var run = await LoadedAsync();
-
-        Assert.Equal(due, run.Parts.Checkpoints.IsDue(iteration, every));
-    }
-
     [Fact]
-    public async Task Seconds_say_so_too_and_count_from_the_beginning_of_a_generation()
+    public async Task Seconds_say_when_one_is_due_and_count_from_the_beginning_of_a_generation()
     {
         using var run = await FakeRun.TrainingAsync(change: spec => spec with { CheckpointSeconds = 60 });
-        var before = run.Parts.Checkpoints.IsDue(1, 0);
+        var before = run.Parts.Checkpoints.IsTime();
 
         run.Time.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.Equal((false, true), (before, run.Parts.Checkpoints.IsDue(1, 0)));
+        Assert.Equal((false, true), (before, run.Parts.Checkpoints.IsTime()));
     }
 
     // A run whose networks hold generation 1, and whose one lease waits for ever.

@@ -45,6 +45,35 @@ public class LeaseSizeTests
         Assert.Equal(100, size.From(0, 1_000_000));
     }
 
+    [Theory]
+    [InlineData(40, 20, true)]
+    [InlineData(41, 20, false)]
+    [InlineData(41, 0, false)]
+    public void What_comes_every_so_many_iterations_is_due_at_their_multiples(long iteration, long every, bool due) =>
+        Assert.Equal(due, new LeaseSize(Second).IsDue(iteration, every));
+
+    [Fact]
+    public void Leases_of_workers_that_average_every_16_iterations_are_whole_blocks_and_what_is_due_waits_for_the_end_of_one()
+    {
+        var size = new LeaseSize(Second, block: 16);
+        var first = size.From(0, 160_000, 50);
+        for (var i = 0; i < 10; i++)
+            size.Observe(size.From(0, 160_000), size.From(0, 160_000) * TimeSpan.FromMilliseconds(10));
+
+        var due = new List<long>();
+        for (long at = 0, count; at < 320; at += count)
+        {
+            count = size.From(at, 320, 50, 0);
+            if (size.IsDue(at + count, 50))
+                due.Add(at + count);
+        }
+
+        Assert.Equal((16, 96), (first, size.From(0, 160_000)));   // 10 ms an iteration: 100 a second, 6 whole blocks
+        Assert.Equal([64, 112, 160, 208, 256, 304], due);        // 50, 100, 150, 200, 250, 300
+        Assert.Equal(16, size.From(32, 160_000, 3));             // every block's end
+        Assert.True(size.IsDue(48, 3));
+    }
+
     [Fact]
     public void A_lease_is_never_empty()
     {

@@ -18,6 +18,18 @@ public sealed class RunPlansTests
         Assert.Equal((workers, expected), (plan.Workers, plan.MinWorkers));
     }
 
+    [Theory]
+    [InlineData(null, 2, 1)]
+    [InlineData(16, 2, 16)]
+    [InlineData(16, 1, 1)]   // nobody to average with
+    public async Task Workers_average_as_often_as_the_spec_says(int? every, int workers, int expected)
+    {
+        var plan = await PlanAsync(spec => spec with { AverageEvery = every, Workers = workers });
+
+        Assert.Equal(expected, plan.IterationsPerAverage);
+        Assert.Equal(1, (plan with { AverageEvery = 0 }).IterationsPerAverage);   // of an earlier version
+    }
+
     [Fact]
     public async Task Threads_are_those_of_the_place_and_the_deadline_has_a_default()
     {

@@ -51,6 +51,34 @@ public class StepOrderTests
     }
 
     [Fact]
+    public void Where_workers_average_every_three_iterations_both_networks_wait_for_the_last_step_of_a_block()
+    {
+        var blocks = new StepOrder([[D], [G]], [2, 1], averageEvery: 3);
+        var averaging = new StepId("run", 1, 5, 1, 0);   // block 1: iterations 3, 4, 5
+
+        Assert.All([D, G], network => Assert.Equal(averaging, blocks.First("run", 1, 3, network)));
+        Assert.All([D, G], network => Assert.Equal(averaging with { Iteration = 8 }, blocks.Next(averaging, network)));
+        Assert.Equal(new StepId("run", 1, 3, 0, 0), blocks.Begin(averaging));
+        Assert.Equal((6, 3), (blocks.UpdatesPerExchange(D), blocks.UpdatesPerExchange(G)));
+    }
+
+    [Fact]
+    public void Nothing_is_exchanged_within_a_block_and_everything_in_its_last_step()
+    {
+        var blocks = new StepOrder([[D], [G]], [2, 1], averageEvery: 2);
+        var first = StepOrder.Start("run", 1, 4);
+        var exchanged = new List<string>();
+        for (var (i, step) = (0, first); i < 6; i++, step = blocks.Next(step))
+            exchanged.Add(string.Join("+", blocks.Exchanged(step)));
+
+        Assert.Equal(["", "", "", "", "", $"{D}+{G}"], exchanged);   // D, D, G, D, D, G
+        Assert.Equal([D], Alternating.Exchanged(first));
+        Assert.Equal((1, first), (Alternating.UpdatesPerExchange(D), Alternating.Begin(first)));
+    }
+
+    [Fact]
     public void A_network_that_nothing_updates_is_a_fault() =>
-        Assert.Throws<InvalidOperationException>(() => Alternating.First("run", 1, 0, "encoder"));
+        Assert.All(
+            [Alternating, new StepOrder([[D], [G]], [2, 1], averageEvery: 3)],
+            order => Assert.Throws<InvalidOperationException>(() => order.First("run", 1, 0, "encoder")));
 }

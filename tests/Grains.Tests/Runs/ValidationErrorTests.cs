@@ -45,6 +45,21 @@ public sealed class ValidationErrorTests
         Assert.StartsWith("They are 16 iterations,", error.Advice, StringComparison.Ordinal);   // 1 × 800 / 50
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(10, false)]
+    public void A_branch_begins_with_a_whole_block_of_local_steps(int every, bool refused)
+    {
+        var errors = Check(new RunSpec { Variant = "dcgan", Dataset = "images", Iterations = 80, AverageEvery = every, Workers = 2 });
+
+        Assert.Equal(
+            refused
+                ? ["average-every: '8' is not allowed. Allowed: a divisor of the checkpoint's iteration, here 20. A branch begins with a "
+                    + "whole block: lower 'average-every', or choose another checkpoint."]
+                : [],
+            errors.Select(error => error.ToString()));
+    }
+
     [Fact]
     public void Without_a_run_to_continue_that_can_be_found_its_variant_is_not_missing() =>
         Assert.Equal("from", Assert.Single(RunSpecValidator.Check(new RunSpec { From = "Cats" })).Path);
