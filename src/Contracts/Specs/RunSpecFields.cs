@@ -187,21 +187,6 @@ public static partial class RunSpecFields
         All.SelectMany(field => field.Aliases.Prepend(field.Name).Select(name => (name, field)))
             .ToDictionary(pair => pair.name, p => p.field);
 
-    // A kind of that name may be announced by a silo; a silo refuses the word where none is.
-    private static Dictionary<string, string> DeviceWords => new()
-    {
-        ["gpu"] = "cuda",
-        ["gpus"] = "cuda",
-        ["gpu:0"] = "cuda",
-        ["nvidia"] = "cuda",
-        ["cuda"] = "cuda",   // in capitals
-        ["cuda:0"] = "cuda",
-        ["cpu"] = "cpu",
-        ["cpu:0"] = "cpu",
-    };
-
-    private static Dictionary<string, string> PrecisionWords => new() { ["bfloat16"] = "bf16", ["float32"] = "fp32" };
-
     private static RunSpecField<string> Text(
         string name, string defaultText, string summary, Regex pattern, string allowed,
         Func<RunSpec, string?> get, Func<RunSpec, string, RunSpec> with, string kind = "text", bool required = false,

@@ -42,7 +42,8 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
         receiver.Begin(header);
         announced = null;
         IsOpen = true;
-        sending = sender.Send(socket.IsLocal ? Patience : 0) ? Task.CompletedTask : Task.Run(() => sender.SendAsync(CancellationToken.None));
+        var isSent = sender.Send(socket.IsLocal ? Patience : 0);
+        sending = isSent ? Task.CompletedTask : Task.Run(() => sender.SendAsync(CancellationToken.None));
     }
 
     /// <summary>On the lane: moves what goes now, waiting a millisecond for more; null when the answer has not come whole.</summary>
