@@ -58,7 +58,7 @@ public sealed record RunPlan
     [Id(21)] public int AverageEvery { get; init; }
 
     /// <summary>What <see cref="AverageEvery"/> means: 1 = in every step, which it also is with one worker.</summary>
-    public int IterationsPerAverage => Workers > 1 ? Math.Max(1, AverageEvery) : 1;
+    public int IterationsPerAverage() => Workers > 1 ? Math.Max(1, AverageEvery) : 1;
 
     /// <summary>Whether a step that misses its deadline goes on without stragglers.</summary>
     public bool DropsStragglers => MinWorkers > 0 && MinWorkers < Workers;

@@ -78,7 +78,7 @@ internal sealed partial class GenerationRunner(
         var (plan, spec) = (record.Value.Plan!, record.Value.Spec!);
         var training = TrainingJson.Read(plan.Training);
         var (every, sampleEvery) = (spec.CheckpointEvery ?? SpecDefaults.CheckpointEvery, spec.SampleEvery ?? SpecDefaults.SampleEvery);
-        var size = new LeaseSize(options.LeaseTime, plan.IterationsPerAverage);
+        var size = new LeaseSize(options.LeaseTime, plan.IterationsPerAverage());
         judge.Reset();
         while (position.Iteration < training.Iterations)
         {

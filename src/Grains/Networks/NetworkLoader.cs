@@ -85,7 +85,7 @@ internal sealed class NetworkLoader(string network, NetworkServices services)
             var updater = new NetworkUpdater(replica[network], training);
             if (request.Checkpoint is { } checkpoint)
                 Continue(updater, Path.Combine(services.Folders.Full(plan.Folder), "checkpoints", checkpoint));
-            var order = new StepOrder(replica.Phases, plan.IterationsPerAverage);
+            var order = new StepOrder(replica.Phases, plan.IterationsPerAverage());
             var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
             return new NetworkOwner(
                 lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers,

@@ -22,7 +22,7 @@ internal sealed class WorkerSession
     {
         (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
         this.blocks = blocks;
-        Order = new StepOrder(replica.Phases, plan.IterationsPerAverage);
+        Order = new StepOrder(replica.Phases, plan.IterationsPerAverage());
         Clock = new StepClock(replica);
         Rows = Rows.Slice(replica.Options.Batch, rank, plan.Workers);
     }
@@ -68,7 +68,7 @@ internal sealed class WorkerSession
             {
                 // Networks with a state vector change it in the forward pass: their ranks, if several, work on copies. So do ranks that
                 // take steps by themselves.
-                var averages = plan.IterationsPerAverage > 1;
+                var averages = plan.IterationsPerAverage() > 1;
                 var share = !averages && local.Any(l => l?.Lane.Lane == lane.Lane)
                     && (plan.Workers == 1 || local.All(l => l is null || l.Owner.Network.State.numel() == 0));
                 Replica Create() => Replica.Create(training, data, lane.Lane.Device);

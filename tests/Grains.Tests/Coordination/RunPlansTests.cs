@@ -26,8 +26,8 @@ public sealed class RunPlansTests
     {
         var plan = await PlanAsync(spec => spec with { AverageEvery = every, Workers = workers });
 
-        Assert.Equal(expected, plan.IterationsPerAverage);
-        Assert.Equal(1, (plan with { AverageEvery = 0 }).IterationsPerAverage);   // of an earlier version
+        Assert.Equal(expected, plan.IterationsPerAverage());
+        Assert.Equal(1, (plan with { AverageEvery = 0 }).IterationsPerAverage());   // of an earlier version
     }
 
     [Fact]

@@ -45,11 +45,11 @@ public sealed class FrameTests
 
         sender.Begin(new byte[64], [payload]);
         var whole = sender.Send(0);
-        var sending = sender.SendAsync(CancellationToken.None);
         receiver.Begin(header);
         receiver.Receive(-1);
         receiver.Expect([arrived]);
         var some = receiver.Receive(0);
+        var sending = sender.SendAsync(CancellationToken.None);
         await receiver.ReceiveAsync(CancellationToken.None);
         await sending;
 
