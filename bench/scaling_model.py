@@ -19,8 +19,8 @@ import re
 
 import numpy
 
-# Bytes of each network's flat vector: float32, 4 bytes each (docs/variants.md).
-SIZES = {"gan": (4 * 1_231_441, 4 * 2_503_984), "mlp": (4 * 100_609, 4 * 218_128), "dcgan": (4 * 138_561, 4 * 766_273)}
+# Bytes of each network's parameters in float32, D and G, as bareloop counts them.
+SIZES = {"gan": (4 * 1_231_441, 4 * 2_503_984), "mlp": (4 * 100_609, 4 * 218_128), "dcgan": (4 * 138_689, 4 * 759_681)}
 MEMORY = {"gan": 2, "mlp": 3, "dcgan": 3}   # vectors of weights and optimizer: SGD with momentum, Adam
 PER_CONNECTION = 20e-6
 
