@@ -61,8 +61,8 @@ public static class GanInstruments
             "From the first share of a step to the last one, with two workers or more: what stragglers cost", TagNames.Network);
 
     internal static readonly Histogram<double> WorkerWait = Instruments.Histogram(
-        "gan.worker.wait", StepBuckets, "From a worker's share to the answer with the next weights; a straggler waits least",
-            TagNames.Phase);
+        "gan.worker.wait", StepBuckets,
+        "From a worker's share to the answer with the next weights, also while it computes ahead; a straggler waits least", TagNames.Phase);
 
     internal static readonly UpDownCounter<long> ActiveWorkers = Instruments.UpDown(
         "gan.worker.active", "{worker}", "Workers that run a lease on this silo");

@@ -15,6 +15,7 @@ namespace GanOrleans.Grains.Workers;
 internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exchanged) : IDisposable
 {
     private const int Patience = 1;   // ms
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(10);
 
     private readonly HostVectors share = new(exchanged.Up);
     private readonly HostVectors weights = new(exchanged.Down);
@@ -83,7 +84,7 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
         socket.Abort();
         try
         {
-            sending.Wait();   // who sends reads the vectors, until it finds the connection broken
+            sending.Wait(CloseLimit);   // who sends reads the vectors, until it finds the connection broken
         }
         catch (AggregateException)
         {
