@@ -7,8 +7,8 @@ public enum Precision
     Fp32,
 
     /// <summary>
-    /// Factors and result rounded to bfloat16, sums in float32. Weights, optimizers, averages, losses and whatever is not such a product are
-    /// float32.
+    /// Factors and result rounded to bfloat16, sums in float32. Weights, optimizers, averages, losses and whatever is not such a product
+    /// are float32.
     /// </summary>
     Bf16,
 }
