@@ -105,6 +105,9 @@ public enum WeightsUse
 
     /// <summary>Sampling or evaluation with the moving average of the weights.</summary>
     Average,
+
+    /// <summary>A worker that takes the steps itself, by the mean over all workers: weights, what the optimizer remembers, state.</summary>
+    Join,
 }
 
 /// <param name="Generation">The generation.</param>

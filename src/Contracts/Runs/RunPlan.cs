@@ -60,6 +60,15 @@ public sealed record RunPlan
     /// <summary>What <see cref="AverageEvery"/> means: 1 = in every step, which it also is with one worker.</summary>
     public int IterationsPerAverage() => Workers > 1 ? Math.Max(1, AverageEvery) : 1;
 
+    /// <summary>Whether the workers take the mean of their gradients among themselves.</summary>
+    [Id(22)] public bool AllReduce { get; init; }
+
+    /// <summary>What <see cref="AllReduce"/> means: nothing with one worker.</summary>
+    public bool ReducesAmongWorkers() => AllReduce && Workers > 1;
+
+    /// <summary>Shares of a step that a network takes.</summary>
+    public int SharesPerStep() => ReducesAmongWorkers() ? 1 : Workers;
+
     /// <summary>Whether a step that misses its deadline goes on without stragglers.</summary>
     public bool DropsStragglers => MinWorkers > 0 && MinWorkers < Workers;
 }

@@ -35,7 +35,7 @@ public static class BranchRules
             "iterations" or "epochs" => BranchRule.Beyond,
             "ema" => BranchRule.Average,
             "from" => BranchRule.Origin,
-            "name" or "workers" or "average-every" or "seed" or "batch" or "k" or "schedule" => BranchRule.Free,
+            "name" or "workers" or "average-every" or "exchange" or "seed" or "batch" or "k" or "schedule" => BranchRule.Free,
             "device" or "worker-device" or "threads" or "precision" => BranchRule.Free,
             "objective" or "blend" or "label-smoothing" or "instance-noise" or "instance-noise-until" or "prior" => BranchRule.Free,
             "learning-rate" or "discriminator-learning-rate" or "generator-learning-rate" or "learning-rate-decay" or "min-learning-rate" =>

@@ -189,6 +189,12 @@ public sealed record RunSpec
     /// </summary>
     [Id(48)] public int? AverageEvery { get; init; }
 
+    /// <summary>
+    /// Where the workers' gradients are averaged: <c>owner</c> sends all to the silo of the networks, <c>all-reduce</c> has every worker
+    /// average a part and send it to all others. Default: owner.
+    /// </summary>
+    [Id(49)] public string? Exchange { get; init; }
+
     /// <summary>Settings that only this variant knows, by name.</summary>
     [Id(22)] public Dictionary<string, string> Options { get; init; } = [];
 }

@@ -49,6 +49,10 @@ public static partial class RunSpecFields
             "average-every", "1",
             "Iterations that every worker takes by itself before weights and optimizers are averaged; 1 = gradients, in every step.", 1,
             10_000, s => s.AverageEvery, (s, v) => s with { AverageEvery = (int)v }),
+        Choice(
+            "exchange", "owner",
+            "Where gradients are averaged: owner, on the silo of the networks; all-reduce, a part on every worker.",
+            ["owner", "all-reduce"], s => s.Exchange, (s, v) => s with { Exchange = v }),
         Whole(
             "iterations", OfTheVariant, "Iterations T of Algorithm 1, each of k discriminator steps and one generator step.", 1,
             1_000_000_000, s => s.Iterations, (s, v) => s with { Iterations = v }),

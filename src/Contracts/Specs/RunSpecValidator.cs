@@ -51,6 +51,16 @@ public static class RunSpecValidator
         if (spec is { Iterations: { } count, AverageEvery: { } every } && AveragingBlocks.Check(spec, count, every) is { } blocks)
             yield return blocks;
 
+        if (spec is { Exchange: "all-reduce", AverageEvery: > 1 and var blocksOf })
+            yield return new ValidationError(
+                "exchange", "all-reduce", $"only with 'average-every: 1', here {Text(blocksOf)}",
+                "Leave one of the two out: workers that average less often send everything to the silo of the networks.");
+
+        if (spec is { Exchange: "all-reduce", Straggler: "drop" })
+            yield return new ValidationError(
+                "exchange", "all-reduce", "only with 'straggler: wait'",
+                "Leave one of the two out: every worker averages a part of each gradient, so no step can go on without one.");
+
         if (spec is { Schedule: "simultaneous", K: > 1 and var k })
             yield return new ValidationError(
                 "k", Text(k), "1 with 'schedule: simultaneous'",

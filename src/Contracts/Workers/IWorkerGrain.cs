@@ -1,3 +1,5 @@
+using GanOrleans.Contracts.Networks;
+
 namespace GanOrleans.Contracts.Workers;
 
 /// <summary>
@@ -19,6 +21,19 @@ public interface IWorkerGrain : IGrainWithStringKey
     /// <summary>Ends the lease that runs, if it is of this generation or an older one, after its pending step at the latest.</summary>
     [Alias("revoke")]
     Task RevokeAsync(int generation, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Admits another worker to a connection with this one's slice of a network, for runs whose workers take the mean among themselves; null
+    /// while this one does not work on the generation, or takes no connections.
+    /// </summary>
+    [Alias("open-exchange")]
+    Task<ExchangeTicket?> OpenExchangeAsync(int generation, string network, int rank, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Whether it is still the one that gave out a ticket: another activation has nothing to do with a connection of the one before.
+    /// </summary>
+    [Alias("holds-exchange")]
+    Task<bool> HoldsExchangeAsync(string network, int rank, ExchangeTicket ticket, CancellationToken cancellationToken = default);
 
     /// <summary>Frees what it holds for this generation or an older one.</summary>
     [Alias("release")]

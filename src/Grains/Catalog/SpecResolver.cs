@@ -76,6 +76,8 @@ internal static class SpecResolver
             yield return $"data: {notes}";
         if (spec.AverageEvery > 1 && (spec.Workers ?? 1) == 1)
             yield return "average-every: it has no effect with one worker, which has nobody to average with";
+        if (spec.Exchange == SpecDefaults.AllReduce && (spec.Workers ?? 1) == 1)
+            yield return "exchange: it has no effect with one worker, which has nobody to exchange with";
         if (spec.Workers > 1 && variant.UsesBatchNorm(data))
             yield return
                 $"workers: batch norm of '{variant.Info.Name}' sees the rows of one worker at a time, so {spec.Workers} workers compute "
@@ -88,6 +90,7 @@ internal static class SpecResolver
         Name = spec.Name ?? $"{spec.Variant}-{spec.Dataset}",
         Workers = spec.Workers ?? 1,
         AverageEvery = spec.AverageEvery ?? SpecDefaults.AverageEvery,
+        Exchange = spec.Exchange ?? SpecDefaults.Owner,
         Iterations = o.Iterations,
         Epochs = null,
         Seed = o.Seed,

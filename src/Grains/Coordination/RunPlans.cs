@@ -35,6 +35,7 @@ internal static class RunPlans
             Classes = variant.Info.IsConditional ? record.Classes : 0,
             ClassNames = variant.Info.IsConditional ? record.ClassNames : null,
             AverageEvery = spec.AverageEvery ?? SpecDefaults.AverageEvery,
+            AllReduce = spec.Exchange == SpecDefaults.AllReduce,
             MinWorkers = spec.Straggler == SpecDefaults.Drop ? spec.MinWorkers ?? ranks / 2 + 1 : ranks,
         };
     }

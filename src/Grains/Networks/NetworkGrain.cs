@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Telemetry;
 using GanOrleans.Grains.Transfers;
@@ -26,7 +27,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private readonly ILogger logger;
     private readonly NetworkLoader loader;
     private readonly StagedShares staged = new();
-    private readonly Dictionary<int, ExchangeTicket> tickets = [];   // by rank
+    private readonly ExchangeTickets<int> tickets;   // by rank
     private LoadedNetwork? loaded;
     private Captured? captured;
     private int wanted;
@@ -39,6 +40,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
         this.services = services;
         this.logger = logger;
         loader = new NetworkLoader(network, services);
+        tickets = new ExchangeTickets<int>(services.Listener);
     }
 
     private string Key => this.GetPrimaryKeyString();
@@ -107,12 +109,7 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     {
         if (loaded is not { } l || l.Generation != generation || rank < 0 || rank >= l.Plan.Workers)
             return Task.FromResult<ExchangeTicket?>(null);
-        if (tickets.Remove(rank, out var former))
-            services.Listener.Withdraw(former);
-        var ticket = services.Listener.Admit(socket => l.Connect(socket, rank, logger));
-        if (ticket is not null)
-            tickets[rank] = ticket;
-        return Task.FromResult(ticket);
+        return Task.FromResult(tickets.Admit(rank, socket => l.Connect(socket, rank, logger)));
     }
 
     /// <inheritdoc/>
@@ -231,8 +228,6 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     private void Forget()
     {
         staged.Clear();
-        foreach (var ticket in tickets.Values)
-            services.Listener.Withdraw(ticket);
         tickets.Clear();
     }
 

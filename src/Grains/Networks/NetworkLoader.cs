@@ -88,8 +88,8 @@ internal sealed class NetworkLoader(string network, NetworkServices services)
             var order = new StepOrder(replica.Phases, plan.IterationsPerAverage());
             var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
             return new NetworkOwner(
-                lane.Lane, replica[network], updater, order, plan.Workers, first, services.Options.DivergedAfter, plan.MinWorkers,
-                services.Faults);
+                lane.Lane, replica[network], updater, order, plan.SharesPerStep(), first, services.Options.DivergedAfter,
+                plan.ReducesAmongWorkers() ? 1 : plan.MinWorkers, services.Faults, plan.ReducesAmongWorkers());
         }
         catch
         {

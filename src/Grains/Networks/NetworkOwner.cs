@@ -14,7 +14,7 @@ namespace GanOrleans.Grains.Networks;
 /// grain owns it; a worker on the same lane calls it directly, within its own job.
 /// </summary>
 /// <remarks>All members are called on the lane, but for those that say otherwise.</remarks>
-internal sealed partial class NetworkOwner : IDisposable
+internal sealed partial class NetworkOwner : IShareOwner, IDisposable
 {
     private readonly ComputeLane lane;
     private readonly Network network;
@@ -27,6 +27,7 @@ internal sealed partial class NetworkOwner : IDisposable
     private readonly int workers;
     private readonly int divergedAfter;
     private readonly int minWorkers;
+    private readonly bool takesMeans;
     private readonly FaultInjector faults;
     private readonly RankShares ranks;
     private readonly WeightsSnapshots snapshots = new();
@@ -47,10 +48,12 @@ internal sealed partial class NetworkOwner : IDisposable
     /// <param name="divergedAfter">Non-finite steps in a row that end the run.</param>
     /// <param name="minWorkers">The fewest shares that a step commits with at its deadline; 0 = all.</param>
     /// <param name="faults">Faults on purpose; null = none.</param>
+    /// <param name="takesMeans">Whether its one share per step is the mean that the workers have taken.</param>
     public NetworkOwner(
         ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter,
-        int minWorkers = 0, FaultInjector? faults = null)
+        int minWorkers = 0, FaultInjector? faults = null, bool takesMeans = false)
     {
+        this.takesMeans = takesMeans;
         this.minWorkers = minWorkers == 0 ? workers : minWorkers;
         this.faults = faults ?? FaultInjector.None;
         this.lane = lane;
@@ -67,6 +70,9 @@ internal sealed partial class NetworkOwner : IDisposable
         ranks = new RankShares(network.Name, exchanged, workers);
         status = new OwnerStatus(updater.Version, first, 0, []);
     }
+
+    /// <inheritdoc/>
+    public string Name => network.Name;
 
     /// <summary>Version, pending step and missing ranks as of the last change; read on any thread.</summary>
     public OwnerStatus Status => status;
@@ -162,6 +168,12 @@ internal sealed partial class NetworkOwner : IDisposable
     {
         if (use == WeightsUse.Step)
             return snapshots.Publish(use, updater.Version, next, exchanged.Down);
+        if (use == WeightsUse.Join)
+        {
+            using var training = new TrainingVector(updater, withAverages: false);
+            return snapshots.Publish(use, updater.Version, next, training.Vector);
+        }
+
         if (use == WeightsUse.Evaluation)
             return snapshots.Publish(use, updater.Version, next, network.Weights, network.State);
         var average = updater.Ema ?? throw new RunException(

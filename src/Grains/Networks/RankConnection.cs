@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace GanOrleans.Grains.Networks;
 
 /// <summary>
-/// A network's side of the connection with one worker: a thread receives the share into a vector of its own and posts it to the lane, the
+/// The owner's side of the connection with one worker: a thread receives the share into a vector of its own and posts it to the lane, the
 /// lane answers from the weights where they lie.
 /// </summary>
 /// <remarks>
@@ -22,7 +22,7 @@ internal sealed partial class RankConnection : IDisposable
 
     private readonly ExchangeSocket socket;
     private readonly RankShares ranks;
-    private readonly NetworkOwner owner;
+    private readonly IShareOwner owner;
     private readonly RankVectors vectors;
     private readonly ExchangeContext context;
     private readonly int rank;
@@ -38,20 +38,23 @@ internal sealed partial class RankConnection : IDisposable
     /// <param name="socket">The connection; it is closed with this.</param>
     /// <param name="rank">The worker's rank.</param>
     /// <param name="ranks">Holds the vectors, and answers all connections of a step.</param>
-    /// <param name="owner">The network.</param>
+    /// <param name="owner">Takes the shares.</param>
     /// <param name="context">Run, lane and limits.</param>
-    public RankConnection(ExchangeSocket socket, int rank, RankShares ranks, NetworkOwner owner, ExchangeContext context)
+    public RankConnection(ExchangeSocket socket, int rank, RankShares ranks, IShareOwner owner, ExchangeContext context)
     {
         (this.socket, this.rank, this.ranks, this.owner, this.context) = (socket, rank, ranks, owner, context);
         vectors = ranks.Take();
         receiver = new FrameReceiver(socket);
         sender = new FrameSender(socket);
-        thread = new Thread(Loop) { IsBackground = true, Name = $"exchange {context.RunId} {owner.Network.Name} rank {rank}" };
+        thread = new Thread(Loop) { IsBackground = true, Name = $"exchange {context.RunId} {owner.Name} rank {rank}" };
         thread.UnsafeStart();
     }
 
     /// <summary>The worker's rank.</summary>
     public int Rank => rank;
+
+    /// <summary>On the lane: the step whose share waits for its answer; null = none does.</summary>
+    public StepId? Open => open;
 
     /// <summary>On the lane: answers the share to a step, if it is this connection's open one.</summary>
     public void Answer(StepId step, StepAnswer answer)
@@ -146,7 +149,7 @@ internal sealed partial class RankConnection : IDisposable
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             if (!closed && e is InvalidDataException)
-                LogDamaged(context.Logger, owner.Network.Name, context.RunId, rank, e.Message);
+                LogDamaged(context.Logger, owner.Name, context.RunId, rank, e.Message);
         }
         finally
         {
@@ -176,7 +179,7 @@ internal sealed partial class RankConnection : IDisposable
         }
         catch (Exception e)
         {
-            LogFault(context.Logger, owner.Network.Name, context.RunId, rank, e);
+            LogFault(context.Logger, owner.Name, context.RunId, rank, e);
             Close();
         }
     }

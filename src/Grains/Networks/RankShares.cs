@@ -93,11 +93,25 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
     public void SetState(int rank, torch.Tensor? state) => states[rank] = state;
 
     /// <summary>A worker elsewhere has connected; an earlier connection of its rank ends.</summary>
-    public void Connect(ExchangeSocket socket, int rank, NetworkOwner owner, ExchangeContext context)
+    public void Connect(ExchangeSocket socket, int rank, IShareOwner owner, ExchangeContext context)
     {
         foreach (var former in connections.Where(connection => connection.Rank == rank))
             former.Close();
         connections.Add(new RankConnection(socket, rank, this, owner, context));
+    }
+
+    /// <summary>Ends all connections; workers connect again.</summary>
+    public void Disconnect()
+    {
+        foreach (var connection in connections)
+            connection.Close();
+    }
+
+    /// <summary>Ends the connections whose share is of another step than this one.</summary>
+    public void DisconnectOthers(StepId due)
+    {
+        foreach (var connection in connections.Where(connection => connection.Open is { } step && step != due))
+            connection.Close();
     }
 
     /// <summary>A connection has ended.</summary>
@@ -159,8 +173,7 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
 
     public void Dispose()
     {
-        foreach (var connection in connections)
-            connection.Close();
+        Disconnect();
         foreach (var connection in connections)
             connection.Dispose();
         connections.Clear();

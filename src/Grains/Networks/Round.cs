@@ -72,6 +72,9 @@ internal sealed class Round<TGradient>
     /// <summary>Completes with the answer to <see cref="Due"/>.</summary>
     public Task<StepAnswer> Answer => answer.Task;
 
+    /// <summary>The newest committed step, or null before the first.</summary>
+    public StepId? LastStep => lastStep;
+
     /// <summary>The answer to the newest committed step, or null before the first.</summary>
     public StepAnswer? LastAnswer => lastAnswer;
 
@@ -108,6 +111,16 @@ internal sealed class Round<TGradient>
             return false;
         State = RoundState.Committing;
         return true;
+    }
+
+    /// <summary>Takes a rank's share back while others are awaited: the rank computes it again.</summary>
+    public void Withdraw(int rank)
+    {
+        if (State != RoundState.Collecting || shares[rank] is null)
+            return;
+        shares[rank] = null;
+        if (--collected == 0)
+            State = RoundState.Open;
     }
 
     /// <summary>Goes on without the missing shares when at least so many have come; false when there are fewer.</summary>

@@ -33,12 +33,12 @@ internal static class StepWait
     }
 
     /// <summary>The answer to a share whose step missed its deadline.</summary>
-    public static StepAnswer Missed(NetworkOwner owner, StepId step, TimeSpan deadline)
+    public static StepAnswer Missed(IShareOwner owner, StepId step, TimeSpan deadline)
     {
         var now = owner.Status;
         return new StepAnswer(
             StepOutcome.DeadlineMissed, now.Version, now.Missing,
-            $"Step {step} of the {owner.Network.Name} still awaits the share of rank {string.Join(", ", now.Missing)} "
+            $"Step {step} of the {owner.Name} still awaits the share of rank {string.Join(", ", now.Missing)} "
             + $"after {deadline.TotalSeconds:0.#} s.");
     }
 }

@@ -21,6 +21,12 @@ internal static class SpecDefaults
     /// <summary>Iterations between two averages unless the spec says otherwise: workers average in every step.</summary>
     public const int AverageEvery = 1;
 
+    /// <summary>Where gradients are averaged unless the spec says otherwise: on the silo of the networks.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>Every worker averages a part of each gradient.</summary>
+    public const string AllReduce = "all-reduce";
+
     /// <summary>What a step does at its deadline unless the spec says otherwise.</summary>
     public const string Wait = "wait";
 

@@ -18,7 +18,7 @@ internal sealed class LeaseRun(
     /// <summary>How long a burst keeps the lane.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
-    // Each time the networks are asked again; a step that is always superseded is a fault in the protocol.
+    // Each time the networks are asked again, without a step in between; a step that is always superseded is a fault in the protocol.
     private const int MaxRelocations = 5;
 
     private readonly FaultInjector faults = injector ?? FaultInjector.None;
@@ -67,7 +67,13 @@ internal sealed class LeaseRun(
 
             var burst = await session.Lane.RunAsync(Burst);
             if (burst.Kind == BurstKind.Done)
-                return (LeaseOutcome.Completed, "");
+            {
+                if (await session.ConfirmAsync(end, revoked))
+                    return (LeaseOutcome.Completed, "");
+                session.Position = null;
+                continue;
+            }
+
             if (burst.Kind == BurstKind.Yield)
             {
                 revoked.ThrowIfCancellationRequested();
@@ -223,6 +229,7 @@ internal sealed class LeaseRun(
             Dropped[rank] = Dropped.GetValueOrDefault(rank) + 1;
         var next = session.Order.Next(step);
         session.Position = next;
+        relocations = 0;
         if (next.Iteration == step.Iteration)
             return;
         Iterations++;

@@ -47,15 +47,17 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
         sending = isSent ? Task.CompletedTask : Task.Run(() => sender.SendAsync(CancellationToken.None));
     }
 
-    /// <summary>On the lane: moves what goes now, waiting a millisecond for more; null when the answer has not come whole.</summary>
-    public (StepAnswer Answer, long Length)? Move()
+    /// <summary>
+    /// On the lane: moves what goes now, waiting <paramref name="patience"/> ms for more; null when the answer has not come whole.
+    /// </summary>
+    public (StepAnswer Answer, long Length)? Move(int patience = Patience)
     {
-        if (!IsSent() || !receiver.Receive(Patience))
+        if (!IsSent(patience) || !receiver.Receive(patience))
             return null;
         if (announced is null)
         {
             Expect();
-            if (!receiver.Receive(Patience))
+            if (!receiver.Receive(patience))
                 return null;
         }
 
@@ -96,10 +98,10 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
         weights.Dispose();
     }
 
-    private bool IsSent()
+    private bool IsSent(int patience)
     {
-        if (!sending.IsCompleted)
-            Task.WhenAny(sending, Task.Delay(Patience)).Wait();
+        if (!sending.IsCompleted && patience > 0)
+            Task.WhenAny(sending, Task.Delay(patience)).Wait();
         if (!sending.IsCompleted)
             return false;
         sending.GetAwaiter().GetResult();   // throws if the connection broke

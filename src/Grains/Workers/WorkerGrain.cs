@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Telemetry;
@@ -19,6 +20,8 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(5);
 
     private readonly NetworkServices services = provider.GetRequiredService<NetworkServices>();
+    private readonly ExchangeTickets<(string Network, int Rank)> tickets =
+        new(provider.GetRequiredService<NetworkServices>().Listener);
     private int generation;
     private string? runId;
     private Running? running;
@@ -59,6 +62,18 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
     }
 
     /// <inheritdoc/>
+    public Task<ExchangeTicket?> OpenExchangeAsync(int generation, string network, int rank, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            session is { } s && s.Generation == generation && rank >= 0 && rank < s.Plan.Workers
+            && s.Links.GetValueOrDefault(network) is AllReduceLink { IsOpen: true } link
+                ? tickets.Admit((network, rank), socket => s.Connect(socket, link, rank, logger))
+                : null);
+
+    /// <inheritdoc/>
+    public Task<bool> HoldsExchangeAsync(string network, int rank, ExchangeTicket ticket, CancellationToken cancellationToken) =>
+        Task.FromResult(tickets.Holds((network, rank), ticket));
+
+    /// <inheritdoc/>
     public async Task ReleaseAsync(int generation, CancellationToken cancellationToken)
     {
         if (this.generation > generation)
@@ -80,6 +95,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
             await Task.WhenAny(r.Task);
         }
 
+        tickets.Clear();
         if (session is { } s)
         {
             session = null;
@@ -99,6 +115,11 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
         catch (OperationCanceledException) when (revocation.IsCancellationRequested)
         {
             return Ended(LeaseOutcome.Revoked, $"The lease of rank {Rank} was revoked.");
+        }
+        catch (PeerMissingException e)
+        {
+            Relocate();
+            return Ended(LeaseOutcome.DeadlineMissed, e.Message);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
@@ -123,6 +144,7 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
         if (session is { } former && former.Generation != lease.Generation)
         {
             session = null;
+            tickets.Clear();
             await former.CloseAsync();
         }
 

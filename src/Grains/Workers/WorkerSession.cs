@@ -1,9 +1,11 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
+using Microsoft.Extensions.Logging;
 
 namespace GanOrleans.Grains.Workers;
 
@@ -11,17 +13,21 @@ namespace GanOrleans.Grains.Workers;
 internal sealed class WorkerSession
 {
     private const int MaxPolls = 20;
+    private static readonly TimeSpan ConfirmInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Func<Task> free;
     private readonly Dictionary<string, BlockVectors> blocks;
+    private readonly Disturbance disturbance;
+    private readonly Func<string, INetworkGrain> network;
 
     private WorkerSession(
         RunPlan plan, int generation, int rank, RunLane lane, Replica replica, IReadOnlyDictionary<string, INetworkLink> links,
-            Dictionary<string, BlockVectors> blocks, Func<Task> free)
+            Dictionary<string, BlockVectors> blocks, Disturbance disturbance,
+        Func<string, INetworkGrain> network, Func<Task> free)
     {
         (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
-        this.blocks = blocks;
+        (this.blocks, this.disturbance, this.network) = (blocks, disturbance, network);
         Order = new StepOrder(replica.Phases, plan.IterationsPerAverage());
         Clock = new StepClock(replica);
         Rows = Rows.Slice(replica.Options.Batch, rank, plan.Workers);
@@ -68,21 +74,27 @@ internal sealed class WorkerSession
             {
                 // Networks with a state vector change it in the forward pass: their ranks, if several, work on copies. So do ranks that
                 // take steps by themselves.
-                var averages = plan.IterationsPerAverage() > 1;
-                var share = !averages && local.Any(l => l?.Lane.Lane == lane.Lane)
-                    && (plan.Workers == 1 || local.All(l => l is null || l.Owner.Network.State.numel() == 0));
+                var (averages, reduces) = (plan.IterationsPerAverage() > 1, plan.ReducesAmongWorkers());
+                var share = !averages && (rank == 0 || !reduces) && local.Any(l => l?.Lane.Lane == lane.Lane)
+                    && (plan.SharesPerStep() == 1 || local.All(l => l is null || l.Owner.Network.State.numel() == 0));
                 Replica Create() => Replica.Create(training, data, lane.Lane.Device);
                 var replica = share ? services.Replicas.Acquire(lane.Lane, plan.RunId, generation, Create) : Create();
+                var disturbance = new Disturbance();
                 var links = new Dictionary<string, INetworkLink>();
                 var blocks = averages ? names.ToDictionary(name => name, name => BlockVectors.Create(replica[name], training)) : [];
+                INetworkLink ToNetwork(string name, LocalNetwork? here) => share && here?.Lane.Lane == lane.Lane
+                    ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
+                    : new RemoteLink(
+                        name, Grain(grains, name, plan), averages ? blocks[name] : new GradientVectors(replica[name]), plan.RunId,
+                        generation, rank, lane, services.Connector);
+                INetworkLink ToWorkers(string name, LocalNetwork? here) => new AllReduceLink(
+                    replica[name],
+                    rank == 0
+                        ? ToNetwork(name, here)
+                        : new ReplicaUpdates(replica[name], training, Grain(grains, name, plan), plan.RunId, generation),
+                    new StepOrder(replica.Phases), lease, rank, lane, other => Worker(grains, plan, other), disturbance, services);
                 foreach (var (name, here) in names.Zip(local))
-                {
-                    links[name] = share && here?.Lane.Lane == lane.Lane
-                        ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
-                        : new RemoteLink(
-                            name, Grain(grains, name, plan), averages ? blocks[name] : new GradientVectors(replica[name]), plan.RunId,
-                            generation, rank, lane, services.Connector);
-                }
+                    links[name] = reduces ? ToWorkers(name, here) : ToNetwork(name, here);
 
                 void Free()
                 {
@@ -94,7 +106,7 @@ internal sealed class WorkerSession
                         replica.Dispose();
                 }
 
-                return new WorkerSession(plan, generation, rank, lane, replica, links, blocks, async () =>
+                return new WorkerSession(plan, generation, rank, lane, replica, links, blocks, disturbance, name => Grain(grains, name, plan), async () =>
                 {
                     try
                     {
@@ -113,6 +125,19 @@ internal sealed class WorkerSession
         {
             lane.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Another worker has connected with this one's slice of a network. Called on any thread.</summary>
+    public void Connect(ExchangeSocket socket, AllReduceLink link, int from, ILogger logger)
+    {
+        try
+        {
+            Lane.Post(() => link.Connect(socket, from, new ExchangeContext(Plan.RunId, Lane, Plan.StepDeadline, logger)));
+        }
+        catch (ObjectDisposedException)
+        {
+            socket.Dispose();   // the silo is shutting down
         }
     }
 
@@ -151,9 +176,39 @@ internal sealed class WorkerSession
         return why;
     }
 
+    /// <summary>
+    /// Whether the networks have taken all steps up to one, so that no other rank can need this one's share any more. Where workers average
+    /// among themselves the networks hear of a step last, from rank 0; if that one is lost, the others have to go back with it.
+    /// </summary>
+    public async Task<bool> ConfirmAsync(StepId end, CancellationToken cancellationToken)
+    {
+        if (!Plan.ReducesAmongWorkers() || Rank == 0)
+            return true;
+        disturbance.IsDone = true;
+        try
+        {
+            foreach (var grain in Plan.NetworkNames().Select(name => network(name)))
+            {
+                while ((await grain.StatusAsync(cancellationToken)) is var status && !(status.Next >= end))
+                {
+                    if (disturbance.Found.IsCompleted || status.Generation != Generation)
+                        return false;
+                    await Task.Delay(ConfirmInterval, cancellationToken);
+                }
+            }
+
+            return true;
+        }
+        finally
+        {
+            disturbance.IsDone = false;
+        }
+    }
+
     private async Task<string?> PollAsync(CancellationToken cancellationToken)
     {
         Position = null;
+        disturbance.Reset();
         var next = new Dictionary<string, StepId>();
         foreach (var link in Links.Values)
         {
@@ -172,6 +227,9 @@ internal sealed class WorkerSession
         Position = Order.Begin(awaited);
         return null;
     }
+
+    private static IWorkerGrain Worker(IGrainFactory grains, RunPlan plan, int rank) =>
+        grains.GetGrain<IWorkerGrain>(RunKeys.Worker(plan.RunId, plan.WorkerKind, plan.NetworkKind, rank));
 
     private static INetworkGrain Grain(IGrainFactory grains, string network, RunPlan plan)
     {

@@ -62,6 +62,12 @@ public sealed class Network : IDisposable
     /// <summary>Copies <see cref="State"/> into the module's buffers.</summary>
     public void RestoreState() => StateVector.Restore(Module, stateLayout, State);
 
+    /// <summary>Copies the module's buffers into another vector of this layout; the committed state stays.</summary>
+    public void ReadState(Tensor into) => StateVector.Capture(Module, stateLayout, into);
+
+    /// <summary>Puts a vector of this layout into the module's buffers; the committed state stays.</summary>
+    public void WriteState(Tensor from) => StateVector.Restore(Module, stateLayout, from);
+
     /// <summary>
     /// Says whether forward passes take their batch into the module's statistics: only those of a network that the phase updates.
     /// </summary>

@@ -78,10 +78,10 @@ public sealed class NetworkUpdater : IDisposable
     }
 
     /// <summary>What training goes on from, in a fixed order; some of the vectors may be empty.</summary>
-    internal IReadOnlyList<Tensor> TrainingVectors() =>
+    internal IReadOnlyList<Tensor> TrainingVectors(bool withAverages) =>
     [
-        network.Weights, .. Memory, network.State, .. average is null ? [] : new[] { average.Average },
-        .. stateAverage is null ? [] : new[] { stateAverage.Average },
+        network.Weights, .. Memory, network.State, .. average is null || !withAverages ? [] : new[] { average.Average },
+        .. stateAverage is null || !withAverages ? [] : new[] { stateAverage.Average },
     ];
 
     /// <summary>Takes up training vectors that were written in place, with the number of updates behind them.</summary>

@@ -14,10 +14,11 @@ public sealed class TrainingVector : IDisposable
     private readonly Tensor[] parts;
 
     /// <param name="updater">The network's updater; it is not owned.</param>
-    public TrainingVector(NetworkUpdater updater)
+    /// <param name="withAverages">Whether moving averages are part of it.</param>
+    public TrainingVector(NetworkUpdater updater, bool withAverages = true)
     {
         this.updater = updater;
-        parts = [.. updater.TrainingVectors().Where(part => part.numel() > 0)];
+        parts = [.. updater.TrainingVectors(withAverages).Where(part => part.numel() > 0)];
         Vector = empty(parts.Sum(part => part.numel()), dtype: ScalarType.Float32, device: parts[0].device).DetachFromDisposeScope();
         Collect();
     }

@@ -129,7 +129,7 @@ public sealed class LossTests
     }
 
     // As silos of the product do: the default directory forgets grains of living silos whose entries the lost one kept.
-    private static void KeepPlacesOfOthers(ISiloBuilder silo)
+    internal static void KeepPlacesOfOthers(ISiloBuilder silo)
     {
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();

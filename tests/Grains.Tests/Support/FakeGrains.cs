@@ -145,6 +145,12 @@ internal sealed class FakeWorker : IWorkerGrain
         return Task.CompletedTask;
     }
 
+    public Task<ExchangeTicket?> OpenExchangeAsync(int generation, string network, int rank, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> HoldsExchangeAsync(string network, int rank, ExchangeTicket ticket, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task ReleaseAsync(int generation, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Waits for a lease that nobody has waited for yet.</summary>

@@ -1,0 +1,311 @@
+using System.Diagnostics;
+using GanOrleans.Contracts;
+using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
+using GanOrleans.Grains.Networks;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Workers;
+
+/// <summary>
+/// All-reduce: every worker averages a slice of the gradient (reduce-scatter), sends its mean to all others (all-gather) and takes the step
+/// by the whole mean: rank 0 by the network, the others by themselves.
+/// </summary>
+/// <remarks>
+/// Whatever goes wrong between workers ends this one's connections with the others; it asks the network where the run is, and computes its
+/// share again.
+/// </remarks>
+internal sealed class AllReduceLink : INetworkLink
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly Network replica;
+    private readonly INetworkLink end;   // takes the step by the mean
+    private readonly int rank;
+    private readonly RunLane lane;
+    private readonly Disturbance disturbance;
+    private readonly TimeSpan deadline;
+    private readonly TimeProvider time;
+    private readonly SliceOwner? own;   // null where a short vector leaves nothing for this rank
+    private readonly PeerLink[] peers;
+    private readonly torch.Tensor? state;   // what the module tracked, then the mean
+    private readonly List<torch.Tensor> buffers = [];
+    private StepId open;
+    private int openSamples;
+    private ShareReply ownReply;
+    private bool isReduced;
+    private volatile bool isOpen;
+
+    /// <param name="replica">The worker's network.</param>
+    /// <param name="end">Takes the step by the mean, which it finds in the replica's gradient and buffers.</param>
+    /// <param name="order">The order of an iteration's steps.</param>
+    /// <param name="lease">The run and its generation.</param>
+    /// <param name="rank">The worker's rank.</param>
+    /// <param name="lane">Its lane.</param>
+    /// <param name="worker">The other workers by rank.</param>
+    /// <param name="disturbance">Shared by all links of the worker.</param>
+    /// <param name="services">The silo's.</param>
+    public AllReduceLink(
+        Network replica, INetworkLink end, StepOrder order, IterationLease lease, int rank, RunLane lane, Func<int, IWorkerGrain> worker,
+        Disturbance disturbance, NetworkServices services)
+    {
+        (this.replica, this.end, this.rank, this.lane, this.disturbance) = (replica, end, rank, lane, disturbance);
+        var workers = lease.Plan.Workers;
+        if (services.Options.ExchangePort is null)
+            throw new RunException(
+                "it takes no connections, which 'exchange: all-reduce' needs: open the silo's 'exchange-port', or submit with 'exchange: "
+                + "owner'");
+        (deadline, time) = (lease.Plan.StepDeadline, services.Time);
+        if (replica.State.numel() > 0)
+            state = Buffer(replica.State);
+        if (Slice(rank, workers) is { } mine)
+        {
+            var means = new ExchangedVectors(mine, Buffer(mine), rank == 0 && state is not null ? Buffer(state) : null, false);
+            own = new SliceOwner(replica.Name, means, rank, workers, order, lane.Lane, disturbance, services.Faults);
+        }
+
+        // Each begins with its neighbour, so that not all send to the same one.
+        peers = [.. Enumerable.Range(rank + 1, workers - 1).Select(other => other % workers)
+            .Select(other => (Rank: other, Slice: Slice(other, workers))).Where(peer => peer.Slice is not null)
+            .Select(peer => new PeerLink(
+                replica.Name, worker(peer.Rank), peer.Rank,
+                new ExchangedVectors(peer.Slice!, peer.Slice!, peer.Rank == 0 ? state : null, false), lease.Generation, rank, lane,
+                services.Connector))];
+    }
+
+    public string Network => replica.Name;
+
+    /// <summary>Whether it takes connections with its slice; read on any thread.</summary>
+    public bool IsOpen => isOpen;
+
+    public long Version => end.Version;
+
+    public long TransferredBytes => end.TransferredBytes + peers.Sum(peer => peer.TransferredBytes);
+
+    /// <summary>On the lane: another worker has connected with this one's slice.</summary>
+    public void Connect(ExchangeSocket socket, int from, ExchangeContext context)
+    {
+        if (own is null)
+            socket.Dispose();
+        else
+            own.Connect(socket, from, context);
+    }
+
+    public async Task<StepId?> LocateAsync(CancellationToken cancellationToken)
+    {
+        await lane.RunAsync(Close, CancellationToken.None);
+        if (await end.LocateAsync(cancellationToken) is not { } due)
+            return null;
+        await lane.RunAsync(() => own?.Open(due), CancellationToken.None);
+        isOpen = own is not null;
+        await Task.WhenAll(peers.Select(peer => ConnectAsync(peer, cancellationToken)));
+        return due;
+    }
+
+    public void ApplyReceivedWeights() => end.ApplyReceivedWeights();
+
+    public StepAnswer? SubmitShare(StepId step, int samples)
+    {
+        (open, openSamples, isReduced) = (step, samples, false);
+        if (state is not null)
+            replica.ReadState(state);
+        try
+        {
+            foreach (var peer in peers)
+                peer.Submit(step, samples);
+        }
+        catch (IOException e)
+        {
+            return Lost(e);
+        }
+
+        ownReply = own?.SubmitOwn(step, samples, state) ?? default;
+        return null;
+    }
+
+    public StepAnswer? TryAnswer(TimeSpan limit)
+    {
+        var start = Stopwatch.GetTimestamp();
+        if (!isReduced)
+        {
+            try
+            {
+                if (!lane.Lane.RunJobsUntil(MovePeers, limit, waits: true))
+                    return null;
+            }
+            catch (IOException e)
+            {
+                return Lost(e);
+            }
+
+            if (!lane.Lane.RunJobsUntil(() => IsOwnDone || Fault is not null, limit - Stopwatch.GetElapsedTime(start)))
+                return null;
+            if (Finish() is { } answer)
+                return answer;
+        }
+
+        return end.TryAnswer(limit - Stopwatch.GetElapsedTime(start));
+    }
+
+    public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
+    {
+        if (!isReduced)
+        {
+            try
+            {
+                await MoveAsync(cancellationToken);
+            }
+            catch (IOException e)
+            {
+                return await lane.RunAsync(() => Lost(e), CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                return StepWait.Missed(own!, step, deadline);
+            }
+
+            if (await lane.RunAsync(Finish, CancellationToken.None) is { } answer)
+                return answer;
+        }
+
+        return await end.AnswerAsync(step, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        own?.Dispose();
+        foreach (var peer in peers)
+            peer.Dispose();
+        end.Dispose();
+        foreach (var buffer in buffers)
+            buffer.Dispose();
+    }
+
+    private StepAnswer? OwnAnswer =>
+        ownReply.Answer ?? (ownReply.Pending is { IsCompletedSuccessfully: true } pending ? pending.Result : null);
+
+    private bool IsOwnDone => own is null || OwnAnswer is not null;
+
+    // What somebody says instead of a mean.
+    private StepAnswer? Fault =>
+        OwnAnswer is { Passed: false } mine ? mine
+        : disturbance.Found is { IsCompletedSuccessfully: true } found ? found.Result
+        : Array.Find(peers, peer => peer.Answer is { Passed: false })?.Answer;
+
+    private torch.Tensor? Slice(int of, int workers)
+    {
+        var (start, count) = VectorSlices.Of(replica.Gradient.numel(), workers, of);
+        if (count == 0)
+            return null;
+        var slice = replica.Gradient.narrow(0, start, count).DetachFromDisposeScope();
+        buffers.Add(slice);
+        return slice;
+    }
+
+    private torch.Tensor Buffer(torch.Tensor like)
+    {
+        var buffer = torch.empty_like(like).DetachFromDisposeScope();
+        buffers.Add(buffer);
+        return buffer;
+    }
+
+    private bool MovePeers()
+    {
+        var patience = 1;
+        foreach (var peer in peers)
+            if (!peer.Move(patience))
+                patience = 0;   // waiting for one is enough
+        return patience > 0 || Fault is not null;
+    }
+
+    // Until all have answered, or the first says that the step is lost: then nobody touches the replica any more.
+    private async Task MoveAsync(CancellationToken cancellationToken)
+    {
+        List<Task> moving = [.. peers.Select(peer => peer.MoveAsync(cancellationToken))];
+        List<Task> awaited = [.. moving, .. ownReply.Pending is { } mean ? [mean.WaitAsync(deadline, time, cancellationToken)] : (Task[])[]];
+        try
+        {
+            while (awaited.Count > 0 && Fault is null)
+            {
+                var done = await Task.WhenAny(awaited.Append(disturbance.Found));
+                if (awaited.Remove(done))
+                    await done;
+            }
+        }
+        finally
+        {
+            if (!moving.TrueForAll(move => move.IsCompleted))
+            {
+                await lane.RunAsync(Close, CancellationToken.None);
+                foreach (var move in moving)
+                    await Task.WhenAny(move);
+            }
+        }
+    }
+
+    // On the lane, when all have answered: the mean takes the place of the replica's own gradient and statistics, and the step is taken.
+    private StepAnswer? Finish()
+    {
+        isReduced = true;
+        if (Fault is { } fault)
+            return fault;
+        StepAnswer[] answers = [.. OwnAnswer is { } mine ? new[] { mine } : [], .. peers.Select(peer => peer.Answer!)];
+        var skipped = Array.FindAll(answers, answer => answer.Outcome == StepOutcome.Skipped);
+        if (skipped.Length > 0)
+            replica.Gradient.Fill(double.NaN);
+        else
+            TakeMean();
+        return end.SubmitShare(open, openSamples) is { } answer ? Named(answer, skipped) : null;
+    }
+
+    private void TakeMean()
+    {
+        foreach (var peer in peers)
+            peer.Apply();
+        own?.Exchanged.Share.copy_(own.Exchanged.Answer);
+        if ((own?.Exchanged.State ?? state) is { } mean)
+            replica.WriteState(mean);
+    }
+
+    // The network only sees the mean; who averaged it knows whose share was not finite.
+    private static StepAnswer Named(StepAnswer answer, StepAnswer[] skipped)
+    {
+        int[] ranks = [.. skipped.SelectMany(slice => slice.Ranks).Distinct().Order()];
+        return ranks.Length == 0 ? answer : answer with
+        {
+            Ranks = ranks,
+            Message = $"{answer.Message} Not finite: the gradient of rank {string.Join(", ", ranks)}.",
+        };
+    }
+
+    private StepAnswer Lost(IOException e)
+    {
+        Close();
+        return new StepAnswer(StepOutcome.Superseded, Version, [], $"Rank {rank} lost a worker in step {open} of the {Network}: {e.Message}");
+    }
+
+    private void Close()
+    {
+        isOpen = false;
+        own?.Withdraw();
+        foreach (var peer in peers)
+            peer.Dispose();
+    }
+
+    // The others begin when they get their lease, or get it again after one of them was lost.
+    private async Task ConnectAsync(PeerLink peer, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (await peer.TryConnectAsync(cancellationToken) is { } reason)
+        {
+            if (time.GetElapsedTime(start) >= deadline)
+                throw reason == PeerLink.Unreachable
+                    ? new RunException(
+                        $"rank {peer.Peer} takes no connection: {reason}. 'exchange: all-reduce' needs connections between the silos of all "
+                        + "workers: open their 'exchange-port', or submit with 'exchange: owner'")
+                    : new PeerMissingException(
+                        $"Rank {rank} waited {deadline.TotalSeconds:0.#} s for rank {peer.Peer} to take its connection: {reason}.");
+            await Task.Delay(PollInterval, time, cancellationToken);
+        }
+    }
+}
