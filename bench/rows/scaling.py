@@ -18,12 +18,17 @@ def contest(variant):
     schedule = ("--schedule", "alternating")
     contestants = {
         "two silos": partial(Training, variant, *schedule, silos=2, start=START_SECONDS),
+        "all-reduce": partial(Training, variant, *schedule, "--exchange", "all-reduce", silos=2, start=START_SECONDS),
         "one silo": partial(Training, variant, *schedule, start=START_SECONDS),
         "ddp": lambda: programs.ddp(variant, free_port()),
         "ddp-malloc": lambda: programs.ddp(variant, free_port(), **machine.KEEP_FREED_MEMORY),
     }
     return Contest(f"{variant} 2 x T1", contestants, [
         Row(f"{variant} 2 × T1: two silos / one silo", "it/s", "two silos", "one silo"),
+        Row(f"{variant} 2 × T1: two silos, all-reduce / one silo", "it/s", "all-reduce", "one silo"),
+        Row(f"{variant} 2 × T1: two silos, all-reduce / two silos", "it/s", "all-reduce", "two silos"),
+        Row(f"{variant} 2 × T1: two silos, all-reduce / DDP", "it/s", "all-reduce", "ddp"),
+        Row(f"{variant} 2 × T1: two silos, all-reduce / DDP+malloc", "it/s", "all-reduce", "ddp-malloc"),
         Row(f"{variant} 2 × T1: two silos / DDP", "it/s", "two silos", "ddp"),
         Row(f"{variant} 2 × T1: two silos / DDP+malloc", "it/s", "two silos", "ddp-malloc"),
     ])

@@ -23,8 +23,8 @@ public interface IWorkerGrain : IGrainWithStringKey
     Task RevokeAsync(int generation, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Admits another worker to a connection with this one's slice of a network, for runs whose workers take the mean among themselves; null
-    /// while this one does not work on the generation, or takes no connections.
+    /// Admits another worker to a connection with this one's slice of a network, for runs whose workers take the mean among themselves;
+    /// null while this one does not work on the generation, or takes no connections.
     /// </summary>
     [Alias("open-exchange")]
     Task<ExchangeTicket?> OpenExchangeAsync(int generation, string network, int rank, CancellationToken cancellationToken = default);

@@ -62,7 +62,9 @@ internal sealed partial class NetworkOwner
         int[] ranks = [.. shares.Where(share => !VectorReadings.IsFinite(share.Gradient)).Select(share => share.Rank)];
         GanInstruments.SkippedSteps.Add(1, tag, GanInstruments.NotFinite);
         var what = training is null ? "the gradient" : "the share";
-        var who = takesMeans ? "the workers' mean gradient" : ranks.Length == 0 ? "the average, though every share is finite" : $"{what} of rank {string.Join(", ", ranks)}";
+        var who = takesMeans ? "the workers' mean gradient"
+            : ranks.Length == 0 ? "the average, though every share is finite"
+            : $"{what} of rank {string.Join(", ", ranks)}";
         var diverged = skippedInARow >= divergedAfter;
         return new StepAnswer(
             diverged ? StepOutcome.Diverged : StepOutcome.Skipped, updater.Version, ranks,

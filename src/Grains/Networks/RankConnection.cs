@@ -104,7 +104,7 @@ internal sealed partial class RankConnection : IDisposable
             weights?.Read();
             idle.Reset();
             sender.Begin(AnswerFrame.Of(answer, weights?.Length ?? 0), weights?.Parts);
-            sender.Send(socket.IsLocal ? LocalPatience : 0);
+            sender.Send(socket.IsLocal && !context.IsMutual ? LocalPatience : 0);
             if (sender.IsDone)
                 idle.Set();
             if (weights is not null)
@@ -216,4 +216,7 @@ internal sealed partial class RankConnection : IDisposable
 /// <param name="Lane">The network's lane.</param>
 /// <param name="Deadline">How long a step waits for its shares.</param>
 /// <param name="Logger">Where faults of connections are told.</param>
-internal sealed record ExchangeContext(string RunId, RunLane Lane, TimeSpan Deadline, ILogger Logger);
+/// <param name="IsMutual">
+/// Whether the other side's lane sends as well before it receives, so that waiting for room would be waiting for each other.
+/// </param>
+internal sealed record ExchangeContext(string RunId, RunLane Lane, TimeSpan Deadline, ILogger Logger, bool IsMutual = false);

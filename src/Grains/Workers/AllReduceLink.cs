@@ -15,10 +15,8 @@ namespace GanOrleans.Grains.Workers;
 /// Whatever goes wrong between workers ends this one's connections with the others; it asks the network where the run is, and computes its
 /// share again.
 /// </remarks>
-internal sealed class AllReduceLink : INetworkLink
+internal sealed partial class AllReduceLink : INetworkLink
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
-
     private readonly Network replica;
     private readonly INetworkLink end;   // takes the step by the mean
     private readonly int rank;
@@ -128,9 +126,12 @@ internal sealed class AllReduceLink : INetworkLink
         var start = Stopwatch.GetTimestamp();
         if (!isReduced)
         {
+            // The others wait for this slice as this worker does for theirs: it goes first, and its shares come as jobs.
+            if (!lane.Lane.RunJobsUntil(() => IsOwnDone || Fault is not null, limit))
+                return null;
             try
             {
-                if (!lane.Lane.RunJobsUntil(MovePeers, limit, waits: true))
+                if (!lane.Lane.RunJobsUntil(MovePeers, limit - Stopwatch.GetElapsedTime(start), waits: true))
                     return null;
             }
             catch (IOException e)
@@ -138,8 +139,6 @@ internal sealed class AllReduceLink : INetworkLink
                 return Lost(e);
             }
 
-            if (!lane.Lane.RunJobsUntil(() => IsOwnDone || Fault is not null, limit - Stopwatch.GetElapsedTime(start)))
-                return null;
             if (Finish() is { } answer)
                 return answer;
         }
@@ -209,40 +208,6 @@ internal sealed class AllReduceLink : INetworkLink
         return buffer;
     }
 
-    private bool MovePeers()
-    {
-        var patience = 1;
-        foreach (var peer in peers)
-            if (!peer.Move(patience))
-                patience = 0;   // waiting for one is enough
-        return patience > 0 || Fault is not null;
-    }
-
-    // Until all have answered, or the first says that the step is lost: then nobody touches the replica any more.
-    private async Task MoveAsync(CancellationToken cancellationToken)
-    {
-        List<Task> moving = [.. peers.Select(peer => peer.MoveAsync(cancellationToken))];
-        List<Task> awaited = [.. moving, .. ownReply.Pending is { } mean ? [mean.WaitAsync(deadline, time, cancellationToken)] : (Task[])[]];
-        try
-        {
-            while (awaited.Count > 0 && Fault is null)
-            {
-                var done = await Task.WhenAny(awaited.Append(disturbance.Found));
-                if (awaited.Remove(done))
-                    await done;
-            }
-        }
-        finally
-        {
-            if (!moving.TrueForAll(move => move.IsCompleted))
-            {
-                await lane.RunAsync(Close, CancellationToken.None);
-                foreach (var move in moving)
-                    await Task.WhenAny(move);
-            }
-        }
-    }
-
     // On the lane, when all have answered: the mean takes the place of the replica's own gradient and statistics, and the step is taken.
     private StepAnswer? Finish()
     {
@@ -255,6 +220,8 @@ internal sealed class AllReduceLink : INetworkLink
             replica.Gradient.Fill(double.NaN);
         else
             TakeMean();
+        if (end is ReplicaUpdates updates)
+            updates.IsFinite = skipped.Length == 0;
         return end.SubmitShare(open, openSamples) is { } answer ? Named(answer, skipped) : null;
     }
 
@@ -281,7 +248,8 @@ internal sealed class AllReduceLink : INetworkLink
     private StepAnswer Lost(IOException e)
     {
         Close();
-        return new StepAnswer(StepOutcome.Superseded, Version, [], $"Rank {rank} lost a worker in step {open} of the {Network}: {e.Message}");
+        return new StepAnswer(
+            StepOutcome.Superseded, Version, [], $"Rank {rank} lost a worker in step {open} of the {Network}: {e.Message}");
     }
 
     private void Close()
@@ -290,22 +258,5 @@ internal sealed class AllReduceLink : INetworkLink
         own?.Withdraw();
         foreach (var peer in peers)
             peer.Dispose();
-    }
-
-    // The others begin when they get their lease, or get it again after one of them was lost.
-    private async Task ConnectAsync(PeerLink peer, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        while (await peer.TryConnectAsync(cancellationToken) is { } reason)
-        {
-            if (time.GetElapsedTime(start) >= deadline)
-                throw reason == PeerLink.Unreachable
-                    ? new RunException(
-                        $"rank {peer.Peer} takes no connection: {reason}. 'exchange: all-reduce' needs connections between the silos of all "
-                        + "workers: open their 'exchange-port', or submit with 'exchange: owner'")
-                    : new PeerMissingException(
-                        $"Rank {rank} waited {deadline.TotalSeconds:0.#} s for rank {peer.Peer} to take its connection: {reason}.");
-            await Task.Delay(PollInterval, time, cancellationToken);
-        }
     }
 }

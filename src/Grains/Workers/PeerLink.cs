@@ -5,7 +5,9 @@ using GanOrleans.Grains.Runs;
 
 namespace GanOrleans.Grains.Workers;
 
-/// <summary>To another worker's slice of a network's gradient, over a connection. A broken one throws an <see cref="IOException"/>.</summary>
+/// <summary>
+/// To another worker's slice of a network's gradient, over a connection. A broken one throws an <see cref="IOException"/>.
+/// </summary>
 /// <param name="network">The network's name.</param>
 /// <param name="grain">The other worker.</param>
 /// <param name="peer">Its rank.</param>

@@ -52,7 +52,10 @@ internal sealed class ReplicaUpdates : INetworkLink
         training.Restore(weights.Header.Version);
     }
 
-    public StepAnswer? SubmitShare(StepId step, int samples) => updater.Apply(replica.Gradient) == UpdateOutcome.Applied
+    /// <summary>Whether the mean gradient is finite, which those who averaged it know.</summary>
+    public bool IsFinite { get; set; }
+
+    public StepAnswer? SubmitShare(StepId step, int samples) => updater.Apply(replica.Gradient, isFinite: IsFinite) == UpdateOutcome.Applied
         ? new StepAnswer(StepOutcome.Applied, Version, [], "")
         : new StepAnswer(StepOutcome.Skipped, Version, [], $"Step {step} of the {Network} was skipped.");
 

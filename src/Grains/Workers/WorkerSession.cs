@@ -106,7 +106,7 @@ internal sealed class WorkerSession
                         replica.Dispose();
                 }
 
-                return new WorkerSession(plan, generation, rank, lane, replica, links, blocks, disturbance, name => Grain(grains, name, plan), async () =>
+                async Task FreeAsync()
                 {
                     try
                     {
@@ -118,7 +118,10 @@ internal sealed class WorkerSession
                     }
 
                     lane.Dispose();
-                });
+                }
+
+                return new WorkerSession(
+                    plan, generation, rank, lane, replica, links, blocks, disturbance, name => Grain(grains, name, plan), FreeAsync);
             });
         }
         catch
@@ -133,7 +136,7 @@ internal sealed class WorkerSession
     {
         try
         {
-            Lane.Post(() => link.Connect(socket, from, new ExchangeContext(Plan.RunId, Lane, Plan.StepDeadline, logger)));
+            Lane.Post(() => link.Connect(socket, from, new ExchangeContext(Plan.RunId, Lane, Plan.StepDeadline, logger, IsMutual: true)));
         }
         catch (ObjectDisposedException)
         {

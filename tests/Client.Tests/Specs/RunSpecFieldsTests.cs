@@ -24,6 +24,7 @@ public sealed class RunSpecFieldsTests
     [InlineData("name", "first-light", "Name", "first-light")]
     [InlineData("workers", "4", "Workers", 4)]
     [InlineData("average-every", "16", "AverageEvery", 16)]
+    [InlineData("exchange", "all-reduce", "Exchange", "all-reduce")]
     [InlineData("iterations", "6000", "Iterations", 6000L)]
     [InlineData("epochs", "2.5", "Epochs", 2.5)]
     [InlineData("seed", "18446744073709551615", "Seed", ulong.MaxValue)]

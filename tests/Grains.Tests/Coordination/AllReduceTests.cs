@@ -241,7 +241,8 @@ public sealed class AllReduceTests(DefaultCluster shared) : IClassFixture<Defaul
 
     private static void AssertSameFiles(TrainingCluster cluster, RunStatus end, RunStatus owner)
     {
-        var (ours, theirs) = (cluster.CheckpointFolder(end.RunId, end.LastCheckpoint), cluster.CheckpointFolder(owner.RunId, owner.LastCheckpoint));
+        var ours = cluster.CheckpointFolder(end.RunId, end.LastCheckpoint);
+        var theirs = cluster.CheckpointFolder(owner.RunId, owner.LastCheckpoint);
         var files = Directory.GetFiles(theirs, "*.safetensors").Select(Path.GetFileName).ToArray();
         Assert.NotEmpty(files);
         foreach (var file in files)
