@@ -40,7 +40,7 @@ def compute(lines, variant):
 def exchange(lines, fits):
     """(c, e, l), by least squares of relative errors over all variants and networks."""
     rows, values = [], []
-    for line in (line for line in lines if line["kind"] == "two" and line["averageEvery"] == 1):
+    for line in (line for line in lines if line["kind"] == "two" and line["averageEvery"] == 1 and line.get("exchange") != "all-reduce"):
         (rate, delay), sizes = bandwidth(line["network"]), SIZES[line["variant"]]
         a, b = fits[line["variant"]]
         seconds = line["milliseconds"] / 1000
@@ -74,7 +74,7 @@ def main():
     costs = exchange(lines, fits)
     print(f"c = {costs[0] * 1e9:.3f} ms/MB, e = {costs[1]:.2f}, l = {costs[2] * 1e6:.0f} us\n")
     print("| variant | network | H | measured, ms | model, ms |\n|---|---|---|---|---|")
-    for line in (line for line in lines if line["kind"] == "two"):
+    for line in (line for line in lines if line["kind"] == "two" and line.get("exchange") != "all-reduce"):
         rate, delay = bandwidth(line["network"])
         model = predict(line["variant"], 2, rate, delay, fits[line["variant"]], costs, every=line["averageEvery"])
         print(f"| `{line['variant']}` | {line['network']} | {line['averageEvery']} | {line['milliseconds']:.2f} | {1000 * model:.2f} |")

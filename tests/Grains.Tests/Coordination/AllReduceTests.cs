@@ -96,7 +96,11 @@ public sealed class AllReduceTests(DefaultCluster shared) : IClassFixture<Defaul
         foreach (var iteration in new[] { 5, 9 })
             await broken.Chaos.ArmAsync(new FaultRule
             {
-                Point = FaultPoints.Compute, Action = FaultActions.Delay, Rank = (rank + 1) % 3, Iteration = iteration, Seconds = .3,
+                Point = FaultPoints.Compute,
+                Action = FaultActions.Delay,
+                Rank = (rank + 1) % 3,
+                Iteration = iteration,
+                Seconds = .3,
                 Phase = iteration == 5 ? 1 : 0,
             });
         var spec = Spec with { Workers = 3 };
