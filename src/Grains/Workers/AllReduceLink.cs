@@ -49,10 +49,6 @@ internal sealed partial class AllReduceLink : INetworkLink
     {
         (this.replica, this.end, this.rank, this.lane, this.disturbance) = (replica, end, rank, lane, disturbance);
         var workers = lease.Plan.Workers;
-        if (services.Options.ExchangePort is null)
-            throw new RunException(
-                "it takes no connections, which 'exchange: all-reduce' needs: open the silo's 'exchange-port', or submit with 'exchange: "
-                + "owner'");
         (deadline, time) = (lease.Plan.StepDeadline, services.Time);
         if (replica.State.numel() > 0)
             state = Buffer(replica.State);

@@ -65,6 +65,10 @@ internal sealed class WorkerSession
         var training = TrainingJson.Read(plan.Training);
         if (PrecisionPlaces.Refusal(training.Precision, services.Lanes.WithoutBf16) is { } refusal)
             throw new RunException(refusal);
+        if (plan.ReducesAmongWorkers() && services.Options.ExchangePort is null)
+            throw new RunException(
+                "it takes no connections, which 'exchange: all-reduce' needs: open the silo's 'exchange-port', or submit with 'exchange: "
+                + "owner'");
         var names = plan.NetworkNames();
         var local = names.Select(name => services.Local.Find(plan.RunId, name, generation)).ToArray();
         var lane = services.Lanes.ForWorker(plan.RunId, rank, plan.Threads, colocated: rank == 0 && local.Any(l => l is not null));

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Networks;
 
 /// <summary>
-/// The weights of a network's larger linear layers and of its convolutions in bfloat16, for the length of one phase: leaves of the graph
+/// The weights of a network's larger linear layers and of most of its convolutions in bfloat16, for the length of one phase: leaves of the graph
 /// that stand in for the float32 ones, which the optimizer moves.
 /// </summary>
 /// <remarks>
@@ -20,6 +20,9 @@ public sealed class Bf16Weights : IDisposable
     /// Fewest weights of a linear layer that is computed in bfloat16: with less, one of libtorch's calls costs more than it saves.
     /// </summary>
     public const int MinLinear = 1 << 15;
+
+    /// <summary>Channels on the images' side of a convolution that is computed in bfloat16 are a multiple of this.</summary>
+    public const int ChannelBlock = 16;
 
     [ThreadStatic]
     private static Bf16Weights[]? active;
@@ -84,10 +87,15 @@ public sealed class Bf16Weights : IDisposable
     private static Parameter? Weight(nn.Module layer) => layer switch
     {
         Linear linear when linear.weight.numel() >= MinLinear => linear.weight,
-        Conv2d convolution => convolution.weight,
-        ConvTranspose2d convolution => convolution.weight,
+        Conv2d convolution when HasWholeBlocks(convolution.weight) => convolution.weight,
+        ConvTranspose2d convolution when HasWholeBlocks(convolution.weight) => convolution.weight,
         _ => null,
     };
+
+    // A convolution's input channels, a transposed one's output channels. With others, libtorch 2.10's weight gradient in bfloat16 was
+    // plainly wrong on an AMD EPYC of family 26 (Zen 5), and right on one of family 25. They are the layers next to the images, where
+    // bfloat16 saves little.
+    private static bool HasWholeBlocks(Parameter weight) => weight.shape[1] % ChannelBlock == 0;
 
     private void CollectGradients(bool check)
     {

@@ -30,6 +30,7 @@ public sealed class BranchTests(DefaultCluster shared) : IClassFixture<DefaultCl
         ["name"] = s => s with { Name = "other" },
         ["workers"] = s => s with { Workers = 2 },
         ["average-every"] = s => s with { Workers = 2, AverageEvery = 5 },
+        ["exchange"] = s => s with { Workers = 2, Exchange = "all-reduce" },
         ["iterations"] = s => s with { Iterations = 20 },
         ["epochs"] = s => s with { Iterations = null, Epochs = 1 },
         ["seed"] = s => s with { Seed = 9 },

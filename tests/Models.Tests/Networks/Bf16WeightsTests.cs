@@ -38,10 +38,10 @@ public sealed class Bf16WeightsTests : TorchTest
     }
 
     [Theory]
-    [InlineData(1, 64, 28, 4, 2, 1)]     // first layers of dcgan's D
-    [InlineData(64, 128, 14, 4, 2, 1)]
+    [InlineData(64, 128, 14, 4, 2, 1)]   // of dcgan's D
     [InlineData(256, 1, 4, 4, 1, 0)]     // its output
-    [InlineData(2, 4, 14, 5, 2, 2)]
+    [InlineData(16, 4, 14, 5, 2, 2)]     // the fewest channels
+    [InlineData(48, 33, 7, 3, 1, 1)]
     public void A_convolution_keeps_to_the_bound_in_both_directions(int inputs, int outputs, int side, int kernel, int stride, int padding)
     {
         using var layer = KeyedConv.Default(1, "layer", inputs, outputs, kernel, stride, padding);
@@ -52,9 +52,9 @@ public sealed class Bf16WeightsTests : TorchTest
     }
 
     [Theory]
-    [InlineData(128, 64, 7, 4, 2, 1)]    // first layers of dcgan's G
-    [InlineData(64, 1, 14, 4, 2, 1)]
-    [InlineData(4, 3, 7, 5, 2, 2)]
+    [InlineData(128, 64, 7, 4, 2, 1)]    // of dcgan's G
+    [InlineData(4, 16, 7, 5, 2, 2)]
+    [InlineData(33, 48, 7, 3, 1, 1)]
     public void A_transposed_convolution_keeps_to_the_bound_in_both_directions(
         int inputs, int outputs, int side, int kernel, int stride, int padding)
     {
@@ -64,6 +64,29 @@ public sealed class Bf16WeightsTests : TorchTest
             nn.functional.conv_transpose2d(a, w, b, [stride, stride], [padding, padding]);
 
         AssertConvolution(layer, x, layer.weight.detach(), layer.bias!.detach(), input => layer.Convolve(input), Convolve);
+    }
+
+    [Theory]
+    [InlineData(1, 64, 28, 4, 2, 1)]     // dcgan's D from the image, and G to it
+    [InlineData(3, 64, 32, 4, 2, 1)]
+    [InlineData(24, 32, 14, 5, 2, 2)]
+    public void Convolutions_without_whole_blocks_of_channels_stay_float32(
+        int few, int many, int side, int kernel, int stride, int padding)
+    {
+        using var from = KeyedConv.Default(1, "layer", few, many, kernel, stride, padding);
+        using var to = KeyedConv.Transposed(1, "layer", many, few, kernel, stride, padding);
+        foreach (var (layer, channels, convolve) in new (nn.Module, int, Func<Tensor, Tensor>)[]
+        {
+            (from, few, x => from.Convolve(x)), (to, many, x => to.Convolve(x)),
+        })
+        {
+            var x = randn(4, channels, side, side, generator: new Generator(1));
+            var expected = convolve(x).detach();
+            var (y, _, network) = Run(layer, x, ones_like(expected), convolve);
+
+            TensorAsserts.BitEqual(expected, y);
+            Assert.True(network.Gradient.norm().item<float>() > 0);
+        }
     }
 
     [Fact]
