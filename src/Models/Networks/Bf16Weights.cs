@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Networks;
 
 /// <summary>
-/// The weights of a network's larger linear layers and of most of its convolutions in bfloat16, for the length of one phase: leaves of the graph
-/// that stand in for the float32 ones, which the optimizer moves.
+/// The weights of a network's larger linear layers and of most of its convolutions in bfloat16, for the length of one phase: leaves of the
+/// graph that stand in for the float32 ones, which the optimizer moves.
 /// </summary>
 /// <remarks>
 /// They are rounded anew when a phase begins. Weights are written in many ways (the optimizer, a checkpoint, the answer to a share), some
