@@ -213,7 +213,7 @@ internal sealed partial class RankConnection : IDisposable
 }
 
 /// <param name="RunId">The run.</param>
-/// <param name="Lane">The network's lane.</param>
+/// <param name="Lane">The lane of who takes the shares.</param>
 /// <param name="Deadline">How long a step waits for its shares.</param>
 /// <param name="Logger">Where faults of connections are told.</param>
 /// <param name="IsMutual">

@@ -20,14 +20,15 @@ internal sealed class WorkerSession
     private readonly Dictionary<string, BlockVectors> blocks;
     private readonly Disturbance disturbance;
     private readonly Func<string, INetworkGrain> network;
+    private readonly TimeProvider time;
 
     private WorkerSession(
         RunPlan plan, int generation, int rank, RunLane lane, Replica replica, IReadOnlyDictionary<string, INetworkLink> links,
             Dictionary<string, BlockVectors> blocks, Disturbance disturbance,
-        Func<string, INetworkGrain> network, Func<Task> free)
+        Func<string, INetworkGrain> network, TimeProvider time, Func<Task> free)
     {
         (Plan, Generation, Rank, Lane, Replica, Links, this.free) = (plan, generation, rank, lane, replica, links, free);
-        (this.blocks, this.disturbance, this.network) = (blocks, disturbance, network);
+        (this.blocks, this.disturbance, this.network, this.time) = (blocks, disturbance, network, time);
         Order = new StepOrder(replica.Phases, plan.IterationsPerAverage());
         Clock = new StepClock(replica);
         Rows = Rows.Slice(replica.Options.Batch, rank, plan.Workers);
@@ -125,7 +126,8 @@ internal sealed class WorkerSession
                 }
 
                 return new WorkerSession(
-                    plan, generation, rank, lane, replica, links, blocks, disturbance, name => Grain(grains, name, plan), FreeAsync);
+                    plan, generation, rank, lane, replica, links, blocks, disturbance, name => Grain(grains, name, plan), services.Time,
+                    FreeAsync);
             });
         }
         catch
@@ -192,6 +194,7 @@ internal sealed class WorkerSession
         if (!Plan.ReducesAmongWorkers() || Rank == 0)
             return true;
         disturbance.IsDone = true;
+        var start = time.GetTimestamp();
         try
         {
             foreach (var grain in Plan.NetworkNames().Select(name => network(name)))
@@ -200,7 +203,11 @@ internal sealed class WorkerSession
                 {
                     if (disturbance.Found.IsCompleted || status.Generation != Generation)
                         return false;
-                    await Task.Delay(ConfirmInterval, cancellationToken);
+                    if (time.GetElapsedTime(start) >= Plan.StepDeadline)
+                        throw new PeerMissingException(
+                            $"Rank {Rank} waited {Plan.StepDeadline.TotalSeconds:0.#} s for rank 0 to hand the networks the step before "
+                            + $"{end}.");
+                    await Task.Delay(ConfirmInterval, time, cancellationToken);
                 }
             }
 
