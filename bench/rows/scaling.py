@@ -19,12 +19,14 @@ def contest(variant):
     contestants = {
         "two silos": partial(Training, variant, *schedule, silos=2, start=START_SECONDS),
         "all-reduce": partial(Training, variant, *schedule, "--exchange", "all-reduce", silos=2, start=START_SECONDS),
+        "sockets": partial(Training, variant, *schedule, silos=2, start=START_SECONDS, GAN_SILO__SHARED_MEMORY="off"),
         "one silo": partial(Training, variant, *schedule, start=START_SECONDS),
         "ddp": lambda: programs.ddp(variant, free_port()),
         "ddp-malloc": lambda: programs.ddp(variant, free_port(), **machine.KEEP_FREED_MEMORY),
     }
     return Contest(f"{variant} 2 x T1", contestants, [
         Row(f"{variant} 2 × T1: two silos / one silo", "it/s", "two silos", "one silo"),
+        Row(f"{variant} 2 × T1: two silos / two silos without shared memory", "it/s", "two silos", "sockets"),
         Row(f"{variant} 2 × T1: two silos, all-reduce / one silo", "it/s", "all-reduce", "one silo"),
         Row(f"{variant} 2 × T1: two silos, all-reduce / two silos", "it/s", "all-reduce", "two silos"),
         Row(f"{variant} 2 × T1: two silos, all-reduce / DDP", "it/s", "all-reduce", "ddp"),

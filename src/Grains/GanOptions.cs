@@ -71,6 +71,12 @@ public sealed record GanOptions
     /// </summary>
     public IPAddress? ExchangeAddress { get; set; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// Whether silos of this machine see each other's gradients and weights in memory, where the system has it (Linux); else they send
+    /// them. Default: true.
+    /// </summary>
+    public bool SharedMemory { get; set; } = true;
+
     /// <summary>Whether faults may be armed on purpose here. Only for tests. Default: false.</summary>
     public bool Chaos { get; set; }
 

@@ -46,8 +46,16 @@ public interface INetworkGrain : IGrainWithStringKey
     /// Admits a worker elsewhere to a connection of its own, over which shares and weights move without a message per step; null when this
     /// generation is not loaded here or the silo takes no connections: messages do.
     /// </summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="rank">The worker's rank.</param>
+    /// <param name="gradient">
+    /// Where its gradient lies, if it may be read there. The ticket says where the weights lie if the worker may read them there; then
+    /// neither is sent.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("open-exchange")]
-    Task<ExchangeTicket?> OpenExchangeAsync(int generation, int rank, CancellationToken cancellationToken = default);
+    Task<ExchangeTicket?> OpenExchangeAsync(
+        int generation, int rank, SharedMemoryPlace? gradient, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Announces the newest weights (followed by the state vector) as bytes, kept until newer ones are asked for the same use; null

@@ -1,3 +1,4 @@
+using GanOrleans.Contracts;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Exchange;
@@ -21,7 +22,17 @@ internal sealed record ExchangedVectors(torch.Tensor Share, torch.Tensor Answer,
     public torch.Tensor[] Down => State is null ? [Answer] : [Answer, State];
 
     /// <summary>Bytes of a share.</summary>
-    public long ShareLength => Up.Sum(vector => vector.numel()) * sizeof(float);
+    public long ShareLength => Length(Up);
+
+    /// <summary>Bytes of an answer after a step that changed something.</summary>
+    public long AnswerLength => Length(Down);
+
+    /// <summary>What goes up, or down, on a connection whose both ends see share and answer in memory.</summary>
+    public torch.Tensor[] BesideMemory => State is null ? [] : [State];
+
+    /// <summary>Whether workers need what comes back after a step.</summary>
+    public bool Returns(StepOutcome outcome) =>
+        outcome == StepOutcome.Applied || (outcome == StepOutcome.Skipped && ReturnsAfterSkip);
 
     /// <summary>In each step a gradient goes up and weights come down, both from where they lie.</summary>
     public static ExchangedVectors OfEachStep(Network network) =>
@@ -32,4 +43,6 @@ internal sealed record ExchangedVectors(torch.Tensor Share, torch.Tensor Answer,
     /// <summary>After a block of iterations everything that training goes on from goes up and down.</summary>
     public static ExchangedVectors OfEachBlock(TrainingVector training) =>
         new(training.Vector, training.Vector, null, ReturnsAfterSkip: true);
+
+    private static long Length(torch.Tensor[] vectors) => vectors.Sum(vector => vector.numel()) * sizeof(float);
 }

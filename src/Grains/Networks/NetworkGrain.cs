@@ -105,11 +105,16 @@ public abstract partial class NetworkGrain : Grain, INetworkGrain
     }
 
     /// <inheritdoc/>
-    public Task<ExchangeTicket?> OpenExchangeAsync(int generation, int rank, CancellationToken cancellationToken)
+    public async Task<ExchangeTicket?> OpenExchangeAsync(
+        int generation, int rank, SharedMemoryPlace? gradient, CancellationToken cancellationToken)
     {
         if (loaded is not { } l || l.Generation != generation || rank < 0 || rank >= l.Plan.Workers)
-            return Task.FromResult<ExchangeTicket?>(null);
-        return Task.FromResult(tickets.Admit(rank, socket => l.Connect(socket, rank, logger)));
+            return null;
+        var memory = gradient is null ? null : await l.Lane.RunAsync(() => l.Owner.ShareMemory(rank, gradient), cancellationToken);
+        if (loaded != l)
+            return null;
+        var ticket = tickets.Admit(rank, socket => l.Connect(socket, rank, memory?.Share, logger));
+        return ticket is null ? null : ticket with { Weights = memory?.Weights };
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Transfers;
 using GanOrleans.Models;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 
 namespace GanOrleans.Grains.Networks;
 
@@ -19,11 +20,11 @@ internal sealed record LoadedNetwork(int Generation, RunPlan Plan, LocalNetwork 
     public RunLane Lane => Local.Lane;
 
     /// <summary>A worker elsewhere has connected. Called on any thread.</summary>
-    public void Connect(ExchangeSocket socket, int rank, ILogger logger)
+    public void Connect(ExchangeSocket socket, int rank, RankVectors? shared, ILogger logger)
     {
         try
         {
-            Lane.Post(() => Owner.Connect(socket, rank, new ExchangeContext(Plan.RunId, Lane, Plan.StepDeadline, logger)));
+            Lane.Post(() => Owner.Connect(socket, rank, new ExchangeContext(Plan.RunId, Lane, Plan.StepDeadline, logger), shared));
         }
         catch (ObjectDisposedException)
         {
@@ -89,13 +90,32 @@ internal sealed class NetworkLoader(string network, NetworkServices services)
             var first = order.First(plan.RunId, request.Generation, request.Iteration, network);
             return new NetworkOwner(
                 lane.Lane, replica[network], updater, order, plan.SharesPerStep(), first, services.Options.DivergedAfter,
-                plan.ReducesAmongWorkers() ? 1 : plan.MinWorkers, services.Faults, plan.ReducesAmongWorkers());
+                plan.ReducesAmongWorkers() ? 1 : plan.MinWorkers, services.Faults, plan.ReducesAmongWorkers(),
+                ShareWeights(plan, replica[network]));
         }
         catch
         {
             services.Replicas.Release(lane.Lane, plan.RunId, request.Generation);
             throw;
         }
+    }
+
+    // Workers of this machine may read the weights of a network that never changes them before all shares of a step are here.
+    private SharedMemory? ShareWeights(RunPlan plan, Network shared)
+    {
+        if (!services.Options.SharedMemory || plan.SharesPerStep() == 1 || plan.DropsStragglers || plan.IterationsPerAverage() > 1
+            || !shared.IsOnHost || SharedMemory.TryCreate(shared.Layout.Length) is not { } memory)
+            return null;
+        if (SharedMemory.TryMap(memory.Place) is not { } vector)
+        {
+            memory.Dispose();
+            return null;
+        }
+
+        using (torch.no_grad())
+            vector.copy_(shared.Weights);
+        shared.UseWeights(vector);
+        return memory;
     }
 
     // Storage that cannot be read now does not mean that the checkpoint is damaged: the run waits for it.

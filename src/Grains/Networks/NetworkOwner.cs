@@ -28,6 +28,7 @@ internal sealed partial class NetworkOwner : IShareOwner, IDisposable
     private readonly int divergedAfter;
     private readonly int minWorkers;
     private readonly bool takesMeans;
+    private readonly SharedMemory? memory;
     private readonly FaultInjector faults;
     private readonly RankShares ranks;
     private readonly WeightsSnapshots snapshots = new();
@@ -49,11 +50,15 @@ internal sealed partial class NetworkOwner : IShareOwner, IDisposable
     /// <param name="minWorkers">The fewest shares that a step commits with at its deadline; 0 = all.</param>
     /// <param name="faults">Faults on purpose; null = none.</param>
     /// <param name="takesMeans">Whether its one share per step is the mean that the workers have taken.</param>
+    /// <param name="memory">
+    /// Where the network's weights lie, if workers of this machine may read them there; only where every step waits for all shares.
+    /// </param>
     public NetworkOwner(
         ComputeLane lane, Network network, NetworkUpdater updater, StepOrder order, int workers, StepId first, int divergedAfter,
-        int minWorkers = 0, FaultInjector? faults = null, bool takesMeans = false)
+        int minWorkers = 0, FaultInjector? faults = null, bool takesMeans = false, SharedMemory? memory = null)
     {
         this.takesMeans = takesMeans;
+        this.memory = memory;
         this.minWorkers = minWorkers == 0 ? workers : minWorkers;
         this.faults = faults ?? FaultInjector.None;
         this.lane = lane;
@@ -140,14 +145,28 @@ internal sealed partial class NetworkOwner : IShareOwner, IDisposable
         return Add(step, share.Rank, share.Samples, vectors.Share);
     }
 
+    /// <summary>
+    /// Before a rank of this machine connects: where it finds the weights, and what reads its shares where they lie. Null where the two
+    /// have to send: the memory cannot be reached, or the rank's share to the open step is here, so that the weights may change while it
+    /// computes it again.
+    /// </summary>
+    public (SharedMemoryPlace Weights, RankVectors Share)? ShareMemory(int rank, SharedMemoryPlace share)
+    {
+        lane.AssertCurrent();
+        if (disposed || memory is null)
+            return null;
+        ranks.Disconnect(rank);
+        return !round.Holds(rank) && ranks.Prepare(rank, share) is { } vectors ? (memory.Place, vectors) : null;
+    }
+
     /// <summary>A worker elsewhere has connected: its shares and the weights that follow from them go over the connection.</summary>
-    public void Connect(ExchangeSocket socket, int rank, ExchangeContext context)
+    public void Connect(ExchangeSocket socket, int rank, ExchangeContext context, RankVectors? shared)
     {
         lane.AssertCurrent();
         if (disposed)
             socket.Dispose();
         else
-            ranks.Connect(socket, rank, this, context);
+            ranks.Connect(socket, rank, this, context, shared);
     }
 
     /// <summary>Copies the newest weights out, once per version and use.</summary>
@@ -185,8 +204,7 @@ internal sealed partial class NetworkOwner : IShareOwner, IDisposable
     /// Whether workers elsewhere need the weights after a step. A skipped one changed nothing here, but its forward pass tracked statistics
     /// at the workers, or they have trained by themselves since the step before: what the network holds takes its place.
     /// </summary>
-    public bool ChangesReplicas(StepAnswer answer) =>
-        answer.Outcome == StepOutcome.Applied || (answer.Outcome == StepOutcome.Skipped && exchanged.ReturnsAfterSkip);
+    public bool ChangesReplicas(StepAnswer answer) => exchanged.Returns(answer.Outcome);
 
     /// <summary>Copies everything that continuing needs to host memory; the network must stand before an iteration.</summary>
     public NetworkCapture Capture(long iteration)
@@ -228,6 +246,7 @@ internal sealed partial class NetworkOwner : IShareOwner, IDisposable
         ranks.Dispose();
         training?.Dispose();
         updater.Dispose();
+        memory?.Dispose();
     }
 
     private ShareReply? Known(StepId step, int rank) => disposed ? Unloaded() : round.Classify(step, rank) switch

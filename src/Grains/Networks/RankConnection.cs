@@ -24,6 +24,7 @@ internal sealed partial class RankConnection : IDisposable
     private readonly RankShares ranks;
     private readonly IShareOwner owner;
     private readonly RankVectors vectors;
+    private readonly bool sharesMemory;
     private readonly ExchangeContext context;
     private readonly int rank;
     private readonly FrameReceiver receiver;
@@ -37,13 +38,17 @@ internal sealed partial class RankConnection : IDisposable
     /// <summary>Begins to receive. Called on the lane.</summary>
     /// <param name="socket">The connection; it is closed with this.</param>
     /// <param name="rank">The worker's rank.</param>
+    /// <param name="vectors">Where its shares arrive, or lie.</param>
+    /// <param name="sharesMemory">Whether shares are read, and weights seen, where they lie: neither is sent.</param>
     /// <param name="ranks">Holds the vectors, and answers all connections of a step.</param>
     /// <param name="owner">Takes the shares.</param>
     /// <param name="context">Run, lane and limits.</param>
-    public RankConnection(ExchangeSocket socket, int rank, RankShares ranks, IShareOwner owner, ExchangeContext context)
+    public RankConnection(
+        ExchangeSocket socket, int rank, RankVectors vectors, bool sharesMemory, RankShares ranks, IShareOwner owner,
+        ExchangeContext context)
     {
         (this.socket, this.rank, this.ranks, this.owner, this.context) = (socket, rank, ranks, owner, context);
-        vectors = ranks.Take();
+        (this.vectors, this.sharesMemory) = (vectors, sharesMemory);
         receiver = new FrameReceiver(socket);
         sender = new FrameSender(socket);
         thread = new Thread(Loop) { IsBackground = true, Name = $"exchange {context.RunId} {owner.Name} rank {rank}" };
@@ -100,7 +105,7 @@ internal sealed partial class RankConnection : IDisposable
     {
         try
         {
-            var weights = owner.ChangesReplicas(answer) ? ranks.Weights : null;
+            var weights = owner.ChangesReplicas(answer) ? ranks.Answer(sharesMemory) : null;
             weights?.Read();
             idle.Reset();
             sender.Begin(AnswerFrame.Of(answer, weights?.Length ?? 0), weights?.Parts);
@@ -108,7 +113,7 @@ internal sealed partial class RankConnection : IDisposable
             if (sender.IsDone)
                 idle.Set();
             if (weights is not null)
-                GanInstruments.ReductionBytes.Add(weights.Length, ranks.Tag, GanInstruments.Sent);
+                GanInstruments.ReductionBytes.Add(ranks.AnswerLength, ranks.Tag, GanInstruments.Sent);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -172,7 +177,7 @@ internal sealed partial class RankConnection : IDisposable
             open = step;
             using var span = frame.Trace == default ? default : Tracing.Below("share", frame.Trace);
             span.Activity?.SetTag(TagNames.Rank, rank);
-            GanInstruments.ReductionBytes.Add(frame.Length, ranks.Tag, GanInstruments.Received);
+            GanInstruments.ReductionBytes.Add(ranks.ShareLength, ranks.Tag, GanInstruments.Received);
             var reply = owner.SubmitShare(step, rank, frame.Samples, vectors);
             if (reply.Answer is { } answer)
                 Answer(step, answer);

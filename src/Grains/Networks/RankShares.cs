@@ -15,6 +15,15 @@ internal sealed record RankVectors(torch.Tensor Share, torch.Tensor? State, Host
         return new RankVectors(share, state, new HostVectors(state is null ? [share] : [share, state]));
     }
 
+    /// <summary>The share lies in memory of the worker's; null where that cannot be reached.</summary>
+    public static RankVectors? In(SharedMemoryPlace place, ExchangedVectors exchanged)
+    {
+        if (place.Length != exchanged.Share.numel() || SharedMemory.TryMap(place) is not { } share)
+            return null;
+        var state = exchanged.State is null ? null : torch.empty_like(exchanged.State).DetachFromDisposeScope();
+        return new RankVectors(share, state, new HostVectors(state is null ? [] : [state]));
+    }
+
     /// <summary>The vectors in the order in which they come.</summary>
     public torch.Tensor[] All => State is null ? [Share] : [Share, State];
 
@@ -31,6 +40,7 @@ internal sealed record RankVectors(torch.Tensor Share, torch.Tensor? State, Host
 internal sealed class RankShares(string network, ExchangedVectors exchanged, int workers) : IDisposable
 {
     private readonly RankVectors?[] own = new RankVectors?[workers];   // of ranks without a connection
+    private readonly RankVectors?[] prepared = new RankVectors?[workers];   // for connections to come
     private readonly torch.Tensor?[] states = new torch.Tensor?[workers];
     private readonly List<RankConnection> connections = [];
     private readonly List<RankVectors> left = [];   // of ended connections; a share that still counts may lie in them
@@ -39,14 +49,23 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
     private int? inPlace;   // the rank whose open share is the network's own gradient
     private int? moved;     // the rank whose open share was copied away from there
     private HostVectors? weights;
+    private HostVectors? besideMemory;
     private torch.Tensor? mean;
     private torch.Tensor? meanState;
 
     /// <summary>The network's tag.</summary>
     public KeyValuePair<string, object?> Tag { get; } = GanInstruments.Network(network);
 
-    /// <summary>What follows from a step as bytes: the canonical weights and state vector.</summary>
-    public HostVectors Weights => weights ??= new HostVectors(exchanged.Down);
+    /// <summary>Bytes of a share, however it comes.</summary>
+    public long ShareLength => exchanged.ShareLength;
+
+    /// <summary>Bytes of what follows from a step, however it goes.</summary>
+    public long AnswerLength => exchanged.AnswerLength;
+
+    /// <summary>What follows from a step as bytes: the canonical weights, unless the worker reads them in memory, and state vector.</summary>
+    public HostVectors Answer(bool sharesMemory) => sharesMemory
+        ? besideMemory ??= new HostVectors(exchanged.BesideMemory)
+        : weights ??= new HostVectors(exchanged.Down);
 
     /// <summary>The vectors of a rank whose share comes by message or from the same lane.</summary>
     public RankVectors Of(int rank) => own[rank] ??= Take();
@@ -92,12 +111,45 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
     /// <summary>The state vector that belongs to a rank's share; null where it shares the network's own module.</summary>
     public void SetState(int rank, torch.Tensor? state) => states[rank] = state;
 
+    /// <summary>
+    /// For the next connection of a rank: vectors that read its share where it lies; null where it cannot be reached. What was prepared
+    /// before and not taken does not count any more.
+    /// </summary>
+    public RankVectors? Prepare(int rank, SharedMemoryPlace share)
+    {
+        prepared[rank]?.Dispose();
+        return prepared[rank] = RankVectors.In(share, exchanged);
+    }
+
     /// <summary>A worker elsewhere has connected; an earlier connection of its rank ends.</summary>
-    public void Connect(ExchangeSocket socket, int rank, IShareOwner owner, ExchangeContext context)
+    /// <param name="socket">The connection.</param>
+    /// <param name="rank">The worker's rank.</param>
+    /// <param name="owner">Takes the shares.</param>
+    /// <param name="context">Run, lane and limits.</param>
+    /// <param name="shared">What was prepared for it; null = its shares are sent.</param>
+    public void Connect(ExchangeSocket socket, int rank, IShareOwner owner, ExchangeContext context, RankVectors? shared = null)
+    {
+        Disconnect(rank);
+        if (shared is not null)
+        {
+            if (prepared[rank] != shared)
+            {
+                socket.Dispose();   // overtaken by another one
+                return;
+            }
+
+            prepared[rank] = null;
+            all.Add(shared);
+        }
+
+        connections.Add(new RankConnection(socket, rank, shared ?? Take(), shared is not null, this, owner, context));
+    }
+
+    /// <summary>Ends a rank's connections; no share comes on them any more.</summary>
+    public void Disconnect(int rank)
     {
         foreach (var former in connections.Where(connection => connection.Rank == rank))
             former.Close();
-        connections.Add(new RankConnection(socket, rank, this, owner, context));
     }
 
     /// <summary>Ends all connections; workers connect again.</summary>
@@ -177,9 +229,10 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
         foreach (var connection in connections)
             connection.Dispose();
         connections.Clear();
-        foreach (var vectors in all)
+        foreach (var vectors in all.Concat(prepared.OfType<RankVectors>()))
             vectors.Dispose();
         weights?.Dispose();
+        besideMemory?.Dispose();
         mean?.Dispose();
         meanState?.Dispose();
     }

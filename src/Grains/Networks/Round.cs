@@ -83,6 +83,9 @@ internal sealed class Round<TGradient>
         ? []
         : [.. Enumerable.Range(0, shares.Length).Where(rank => shares[rank] is null)];
 
+    /// <summary>Whether a rank's share to <see cref="Due"/> is here.</summary>
+    public bool Holds(int rank) => shares[rank] is not null;
+
     /// <summary>What to do with a share, without changing anything.</summary>
     public Admission Classify(StepId step, int rank)
     {

@@ -122,7 +122,7 @@ internal sealed class PeerLink(
 
     private void Take(StepAnswer answer, long length)
     {
-        TransferredBytes += Connected().ShareLength + length;
+        TransferredBytes += exchanged.ShareLength + length;
         Answer = answer;
     }
 

@@ -10,15 +10,20 @@ namespace GanOrleans.Grains.Workers;
 /// To a network on another lane or silo: shares and weights travel as checked bytes, and the replica holds a version-tagged copy. They take
 /// a connection of their own; where there is none, or it breaks, the network's messages: both lead to the same step, each once.
 /// </summary>
+/// <remarks>
+/// On the network's machine the replica works in shared memory while there is a connection: the network reads its gradient, and it the
+/// network's weights. Those change only when the share to a step has been handed in, until its answer has come.
+/// </remarks>
 internal sealed class RemoteLink(
     string network, INetworkGrain grain, ReplicaVectors vectors, string runId, int generation, int rank, RunLane lane,
-    ExchangeConnector connector) : INetworkLink
+    ExchangeConnector connector, bool mayShareMemory) : INetworkLink
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(5);
 
     private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(network);
     private WorkerExchange? exchange;
+    private bool sharesMemory = mayShareMemory;
     private (ShareHeader Header, TensorChunk[] Chunks)? share;
     private (WeightsHeader Header, TensorChunk[] Chunks)? arrived;
     private bool isInPlace;   // weights have arrived in the replica's memory, off the lane
@@ -33,7 +38,7 @@ internal sealed class RemoteLink(
 
     public async Task<StepId?> LocateAsync(CancellationToken cancellationToken)
     {
-        if (exchange is { IsOpen: true })
+        if (exchange is { IsOpen: true } or { SharesMemory: true })
             await lane.RunAsync(Disconnect, CancellationToken.None);   // its answer is of no interest any more
         isInPlace = false;
         arrived = await WeightsReader.ReadAsync(grain, generation, WeightsUse.Step, cancellationToken);
@@ -184,11 +189,39 @@ internal sealed class RemoteLink(
     {
         if (exchange is not null || Environment.TickCount64 < retryAt)
             return;
-        if (await grain.OpenExchangeAsync(generation, rank, cancellationToken) is { } ticket
-            && await connector.ConnectAsync(ticket, cancellationToken) is { } socket)
-            exchange = await lane.RunAsync(() => new WorkerExchange(socket, vectors.Exchanged), CancellationToken.None);
-        else
+        using var share = sharesMemory ? vectors.CreateShare() : null;
+        if (await grain.OpenExchangeAsync(generation, rank, share?.Place, cancellationToken) is not { } ticket
+            || await connector.ConnectAsync(ticket, cancellationToken) is not { } socket)
+        {
             retryAt = Environment.TickCount64 + (long)RetryPeriod.TotalMilliseconds;
+            return;
+        }
+
+        exchange = await lane.RunAsync(() => Begin(socket, share, ticket.Weights), CancellationToken.None);
+        if (exchange is not null)
+            return;
+        sharesMemory = false;
+        await ConnectAsync(cancellationToken);
+    }
+
+    // Null when the memory that both sides were to share cannot be reached.
+    private WorkerExchange? Begin(ExchangeSocket socket, SharedMemory? share, SharedMemoryPlace? weights)
+    {
+        try
+        {
+            if (weights is null)
+                return new WorkerExchange(socket, vectors.Exchanged);
+            ApplyReceivedWeights();   // into memory of its own
+            if (socket.IsLocal && share is not null && vectors.Join(share, weights))
+                return new WorkerExchange(socket, vectors.Exchanged, sharesMemory: true);
+            socket.Dispose();
+            return null;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private void Export()
@@ -205,7 +238,7 @@ internal sealed class RemoteLink(
 
     private StepAnswer Received(StepAnswer answer, long length)
     {
-        TransferredBytes += exchange!.ShareLength + length;
+        TransferredBytes += vectors.Exchanged.ShareLength + length;
         if (length > 0)
             Version = answer.Version;
         return answer;
@@ -221,7 +254,11 @@ internal sealed class RemoteLink(
 
     private void Disconnect()
     {
-        exchange?.Dispose();
+        if (exchange is not { } former)
+            return;
         exchange = null;
+        former.Dispose();
+        if (former.SharesMemory)
+            vectors.Leave();   // the network may still read what it has got there
     }
 }

@@ -12,13 +12,16 @@ namespace GanOrleans.Grains.Workers;
 /// answer received off it, while nobody touches the vectors. A broken connection throws an <see cref="IOException"/> and is of no further
 /// use.
 /// </remarks>
-internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exchanged) : IDisposable
+/// <param name="socket">The connection.</param>
+/// <param name="exchanged">The vectors.</param>
+/// <param name="sharesMemory">Whether the other side sees the share where it lies, and its answer is seen here.</param>
+internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exchanged, bool sharesMemory = false) : IDisposable
 {
     private const int Patience = 1;   // ms
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(10);
 
-    private readonly HostVectors share = new(exchanged.Up);
-    private readonly HostVectors weights = new(exchanged.Down);
+    private readonly HostVectors share = new(sharesMemory ? exchanged.BesideMemory : exchanged.Up);
+    private readonly HostVectors weights = new(sharesMemory ? exchanged.BesideMemory : exchanged.Down);
     private readonly FrameSender sender = new(socket);
     private readonly FrameReceiver receiver = new(socket);
     private readonly byte[] frame = new byte[ShareFrame.Size];
@@ -30,8 +33,8 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
     /// <summary>Whether a share was sent whose answer has not been received.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Bytes of a share.</summary>
-    public long ShareLength => share.Length;
+    /// <summary>Whether the other side sees the share where it lies, and its answer is seen here.</summary>
+    public bool SharesMemory => sharesMemory;
 
     /// <summary>On the lane: begins to send the share that is in the vectors.</summary>
     public void Submit(StepId step, int samples)
@@ -48,7 +51,8 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
     }
 
     /// <summary>
-    /// On the lane: moves what goes now, waiting <paramref name="patience"/> ms for more; null when the answer has not come whole.
+    /// On the lane: moves what goes now, waiting <paramref name="patience"/> ms for more; null when the answer has not come whole. Its
+    /// length is that of the vectors that follow from it, however they come.
     /// </summary>
     public (StepAnswer Answer, long Length)? Move(int patience = Patience)
     {
@@ -121,6 +125,7 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
     private (StepAnswer Answer, long Length) Received()
     {
         IsOpen = false;
-        return (announced!.Value.Answer(text), announced.Value.Length);
+        var answer = announced!.Value.Answer(text);
+        return (answer, sharesMemory && exchanged.Returns(answer.Outcome) ? exchanged.AnswerLength : announced.Value.Length);
     }
 }

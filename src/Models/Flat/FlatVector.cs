@@ -16,35 +16,37 @@ internal static class FlatVector
     /// <summary>The parameters of a module in PyTorch's order.</summary>
     public static FlatLayout LayoutOf(nn.Module module) => new(module.named_parameters().Select(p => (p.name, p.parameter.shape)));
 
-    /// <summary>
-    /// Copies the module's parameters into a new vector on <paramref name="device"/> and puts views of it in their place.
-    /// </summary>
-    public static Tensor AttachParameters(nn.Module module, FlatLayout layout, Device device)
+    /// <summary>The module's parameters in a new vector on <paramref name="device"/>.</summary>
+    public static Tensor Concatenate(nn.Module module, FlatLayout layout, Device device)
     {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
         var flat = zeros(layout.Length, dtype: ScalarType.Float32, device: device);
+        foreach (var (parameter, entry) in module.parameters().Zip(layout.Entries)) View(flat, entry).copy_(parameter);
+        return flat.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Puts views of a vector in the place of the module's parameters, whose values are those of the vector then.</summary>
+    public static void AttachParameters(nn.Module module, FlatLayout layout, Tensor flat)
+    {
         foreach (var (owner, name, entry) in Slots(module, layout))
         {
             var property = owner.GetType().GetProperty(name);
-            if (property?.CanWrite != true || property.GetValue(owner) is not Parameter current)
+            if (property?.CanWrite != true || property.GetValue(owner) is not Parameter)
                 throw new InvalidOperationException(
                     $"Parameter '{entry.Name}' of {owner.GetType().Name} cannot be put into a flat vector: it needs a "
                         + $"settable property '{name}'."
                 );
             using var scope = NewDisposeScope();
-            var view = View(flat, entry).detach();
-            view.copy_(current.detach());
-            property.SetValue(owner, new Parameter(view).DetachFromDisposeScope());
+            property.SetValue(owner, new Parameter(View(flat, entry).detach()).DetachFromDisposeScope());
         }
-        return flat;
     }
 
-    /// <summary>Makes every parameter's gradient a view of a new vector of zeros.</summary>
-    public static Tensor AttachGradients(IReadOnlyList<Parameter> parameters, FlatLayout layout, Device device)
+    /// <summary>Makes every parameter's gradient a view of a vector.</summary>
+    public static void AttachGradients(IReadOnlyList<Parameter> parameters, FlatLayout layout, Tensor flat)
     {
-        var flat = zeros(layout.Length, dtype: ScalarType.Float32, device: device);
         using var scope = NewDisposeScope();
         for (var i = 0; i < parameters.Count; i++) parameters[i].grad = View(flat, layout.Entries[i]);
-        return flat;
     }
 
     /// <summary>The part of a vector that belongs to one parameter, in the parameter's shape.</summary>

@@ -7,13 +7,16 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Networks;
 
 /// <summary>One network of a run on one device, with its weights, gradient and state as flat vectors.</summary>
-/// <remarks>Touched on the thread of one lane only. The vectors live as long as the network: write into them, never dispose them.</remarks>
+/// <remarks>
+/// Touched on the thread of one lane only. The vectors are the network's: write into them, never dispose them, and ask for those of weights
+/// and gradient again after <see cref="UseWeights"/> and <see cref="UseGradient"/>.
+/// </remarks>
 public sealed class Network : IDisposable
 {
-    private readonly Parameter[] parameters;
     private readonly FlatLayout stateLayout;
     private readonly ITracksStatistics[] tracking;
     private readonly ICommitsState[] committing;
+    private Parameter[] parameters;
     private Bf16Weights? bf16;
 
     /// <summary>Takes ownership of a module, moves it to the device and flattens it.</summary>
@@ -25,9 +28,9 @@ public sealed class Network : IDisposable
         Name = name;
         Module = module.to(device);
         Layout = FlatVector.LayoutOf(Module);
-        Weights = FlatVector.AttachParameters(Module, Layout, device).DetachFromDisposeScope();
-        parameters = [.. Module.parameters()];
-        Gradient = FlatVector.AttachGradients(parameters, Layout, device).DetachFromDisposeScope();
+        Weights = FlatVector.Concatenate(Module, Layout, device).DetachFromDisposeScope();
+        Gradient = zeros(Layout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
+        parameters = Attach();
         stateLayout = StateVector.LayoutOf(Module);
         State = zeros(stateLayout.Length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
         StateVector.Capture(Module, stateLayout, State);
@@ -45,16 +48,39 @@ public sealed class Network : IDisposable
     public FlatLayout Layout { get; }
 
     /// <summary>All weights, <c>Layout.Length</c> float32. Writing here changes the network.</summary>
-    public Tensor Weights { get; }
+    public Tensor Weights { get; private set; }
 
     /// <summary>The gradient of the last phase that updates this network, in the same layout.</summary>
-    public Tensor Gradient { get; }
+    public Tensor Gradient { get; private set; }
+
+    /// <summary>Whether the vectors lie in the host's memory.</summary>
+    public bool IsOnHost => Weights.device.type == DeviceType.CPU;
 
     /// <summary>
     /// The state vector, float32; 0 elements for a network without buffers: the committed one after a step of the updater, the
     /// module's own after <see cref="CaptureState"/>.
     /// </summary>
     public Tensor State { get; }
+
+    /// <summary>Goes on with the weights that another vector holds, and in its memory; the former vector is freed. Not during a phase.</summary>
+    /// <param name="vector">Contiguous, float32, of the layout's length, on the same device; it is the network's from now on.</param>
+    public void UseWeights(Tensor vector)
+    {
+        RequireLayout(vector, nameof(vector));
+        using var former = Weights;
+        Weights = vector;
+        parameters = Attach();
+    }
+
+    /// <summary>Goes on with another vector for the gradient; the former one is freed. Not during a phase.</summary>
+    /// <param name="vector">As for <see cref="UseWeights"/>.</param>
+    public void UseGradient(Tensor vector)
+    {
+        RequireLayout(vector, nameof(vector));
+        using var former = Gradient;
+        Gradient = vector;
+        parameters = Attach();
+    }
 
     /// <summary>Copies the module's buffers into <see cref="State"/>.</summary>
     public void CaptureState() => StateVector.Capture(Module, stateLayout, State);
@@ -121,6 +147,25 @@ public sealed class Network : IDisposable
     internal Bf16Weights Bf16 => bf16 ??= new Bf16Weights(Module, Layout, Weights, Gradient);
 
     internal FlatLayout StateLayout => stateLayout;
+
+    private Parameter[] Attach()
+    {
+        FlatVector.AttachParameters(Module, Layout, Weights);
+        Parameter[] attached = [.. Module.parameters()];
+        FlatVector.AttachGradients(attached, Layout, Gradient);
+        bf16?.Dispose();
+        bf16 = null;
+        return attached;
+    }
+
+    private void RequireLayout(Tensor vector, string argument)
+    {
+        if (vector.numel() != Layout.Length || vector.dtype != ScalarType.Float32 || vector.device.type != Weights.device.type)
+            throw new ArgumentException(
+                $"A vector of {vector.numel()} {vector.dtype} on {vector.device} cannot hold the {Name}'s {Layout.Length} weights, float32 on "
+                + $"{Weights.device}.",
+                argument);
+    }
 
     private sealed class Frozen : IDisposable
     {

@@ -53,6 +53,10 @@ public static class SiloFields
                 : Port(text) is { } port ? s with { Runs = s.Runs with { ExchangePort = port } }
                 : null),
         new(
+            "shared-memory", "on|off", "on or off", "on",
+            "Whether silos of one machine see each other's gradients and weights in memory (Linux); off = they send them",
+            (s, text) => text is "on" or "off" ? s with { Runs = s.Runs with { SharedMemory = text == "on" } } : null),
+        new(
             "http-port",
             "port",
             "0 (any free port) to 65535, or off",

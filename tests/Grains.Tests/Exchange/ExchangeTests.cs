@@ -28,7 +28,7 @@ public sealed class ExchangeTests
     public static TheoryData<string> Runs => ["two workers", "three workers", "a state vector", "one phase for both networks"];
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task Connections_and_messages_lead_to_the_same_weights_bit_by_bit(string run)
+    public async Task Shared_memory_connections_and_messages_lead_to_the_same_weights_bit_by_bit(string run)
     {
         var spec = run switch
         {
@@ -38,7 +38,10 @@ public sealed class ExchangeTests
             _ => Mlp,
         };
         var calls = new ConcurrentQueue<string>();
-        await using var connected = await TrainingCluster.StartAsync(["cpu", "cuda"], calls: calls);
+        await using var shared = await TrainingCluster.StartAsync(["cpu", "cuda"], calls: calls);
+        var (_, byMemory) = await shared.TrainAsync(spec);
+        await using var connected = await TrainingCluster.StartAsync(
+            ["cpu", "cuda"], options => options.SharedMemory = false, calls: calls);
         var (_, byConnection) = await connected.TrainAsync(spec);
         var connections = Exchanges(calls);
         calls.Clear();
@@ -47,14 +50,18 @@ public sealed class ExchangeTests
 
         Assert.Equal(0, connections);
         Assert.NotEqual(0, Exchanges(calls));
+        byMemory.AssertBitEqual(byMessage);
         byConnection.AssertBitEqual(byMessage);
     }
 
-    [Fact, Trait("Fault", "8")]
-    public async Task A_connection_that_ends_while_its_share_waits_costs_the_run_nothing()
+    [Theory, Trait("Fault", "8")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_ends_while_its_share_waits_costs_the_run_nothing(bool sharesMemory)
     {
         var calls = new ConcurrentQueue<string>();
-        await using var cluster = await TrainingCluster.StartAsync(["cuda", "cpu", "cpu"], options => options.Chaos = true, calls: calls);
+        await using var cluster = await TrainingCluster.StartAsync(
+            ["cuda", "cpu", "cpu"], options => (options.Chaos, options.SharedMemory) = (true, sharesMemory), calls: calls);
         var spec = Mlp with { WorkerDevice = "cpu" };
         var (_, undisturbed) = await cluster.TrainAsync(spec);
         calls.Clear();

@@ -98,7 +98,8 @@ internal sealed class FakeNetwork(string name, string root) : INetworkGrain
         StepId step, ShareHeader share, TensorChunk[] chunks, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<ExchangeTicket?> OpenExchangeAsync(int generation, int rank, CancellationToken cancellationToken) =>
+    public Task<ExchangeTicket?> OpenExchangeAsync(
+        int generation, int rank, SharedMemoryPlace? gradient, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<WeightsHeader?> OpenWeightsAsync(int generation, WeightsUse use, CancellationToken cancellationToken) =>
