@@ -11,6 +11,7 @@ each exchange (owner, all-reduce; the latter in every step only). Each measureme
 bench/scaling_model.py predicts larger clusters from those with the owner.
 """
 import argparse
+import contextlib
 import json
 import math
 import re
@@ -35,20 +36,16 @@ class Pair:
         self.variant, self.options, self.every, self.known = variant, options, every, None
 
     def __enter__(self):
-        self.network.__enter__()
-        try:
-            self.cluster = NetworkCluster(self.network)
-            self.cluster.__enter__()
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self.network)
+            self.cluster = stack.enter_context(NetworkCluster(self.network))
             for _ in range(2):
                 self.measure(2)   # the first run is slower
-            return self
-        except BaseException:
-            self.network.__exit__()
-            raise
+            self.entered = stack.pop_all()
+        return self
 
     def __exit__(self, *_):
-        self.cluster.__exit__()
-        self.network.__exit__()
+        self.entered.close()
 
     def measure(self, seconds):
         blocks = math.ceil((self.known or 4) * (seconds + 1) / self.every)

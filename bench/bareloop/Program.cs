@@ -10,6 +10,7 @@ using TorchSharp;
 // A variant on MNIST with its default recipe, alternating (Algorithm 1), in a plain loop on this thread.
 var settings = LoopSettings.Parse(args);
 if (settings.ReuseFake) throw new ArgumentException("--reuse-fake is the peers': the product draws fresh noise for each step.");
+if (settings.FreezeD) throw new ArgumentException("--freeze-d is the peers': the product always freezes D in G's step.");
 if (!OptionNames.TryParse(settings.Precision, out Precision precision))
     throw new ArgumentException($"--precision is '{settings.Precision}': {string.Join(" or ", OptionNames.Precisions)} is allowed.");
 TorchRuntime.PrepareThread(settings.Threads);

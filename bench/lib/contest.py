@@ -29,7 +29,7 @@ class Contest:
     """Rows whose contestants are measured together: each round takes every contestant once, in an order that turns each round."""
 
     name: str
-    contestants: dict[str, Callable]   # name → makes a context manager with measure(seconds) → {figure: value}
+    contestants: dict[str, Callable]   # name → makes a context manager with measure(seconds) → {figure: value}, perhaps 'parameters'
     rows: list[Row]
 
     def selected(self, pattern):
@@ -47,6 +47,7 @@ class Contest:
                     live[name] = stack.enter_context(self.contestants[name]())
                 except Unavailable as reason:
                     missing[name] = str(reason)
+            require_same_networks(live)
             values = {name: [] for name in live}
             for pair in range(pairs):
                 for name in list(values) if pair % 2 == 0 else reversed(list(values)):
@@ -55,6 +56,14 @@ class Contest:
                     report.measurement(self.name, name, pair + 1, measured)
         for row in rows:
             report.row(row, **summary(row, values, missing))
+
+
+def require_same_networks(live):
+    """Contestants that say how many parameters their networks have say the same; a run on a silo says nothing."""
+    known = {name: parameters for name, contestant in live.items() if (parameters := getattr(contestant, "parameters", None))}
+    if any(parameters != next(iter(known.values())) for parameters in known.values()):
+        counts = "; ".join(f"{name}: {parameters}" for name, parameters in known.items())
+        raise ValueError(f"the contestants train different networks, by their numbers of parameters: {counts}")
 
 
 def summary(row, values, missing):

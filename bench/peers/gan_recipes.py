@@ -50,15 +50,19 @@ class WganGpGenerator(nn.Module):
 
 
 class Recipe:
-    """Networks, batch, noise, optimizer and real samples of one variant."""
+    """Networks, batch, noise, optimizer and real samples of one variant; who only samples G needs no data."""
 
-    def __init__(self, variant):
-        self.images = mnist()
-        if variant in ("mlp", "dcgan"):
-            self.images = self.images * 2 - 1
-        self.order, self.next = torch.randperm(len(self.images)), 0
+    def __init__(self, variant, with_data=True):
+        self.images = None
+        if with_data:
+            self.load(symmetric=variant in ("mlp", "dcgan"))
         self.d_steps, self.penalty = 1, 0
         {"gan": self.gan, "mlp": self.mlp, "dcgan": self.dcgan, "wgan-gp": self.wgan_gp}[variant]()
+
+    def load(self, symmetric):
+        """The training images in [0, 1], or in [-1, 1], in an order of their own."""
+        self.images = mnist() * 2 - 1 if symmetric else mnist()
+        self.order, self.next = torch.randperm(len(self.images)), 0
 
     def real(self, size):
         """The next minibatch of a shuffled epoch, size x 784."""
@@ -72,8 +76,9 @@ class Recipe:
         self.d, output = MaxoutDiscriminator(), nn.Linear(1200, 784)
         hidden = [nn.Linear(100, 1200), nn.Linear(1200, 1200)]
         uniform([*hidden, output], 0.05)
-        with torch.no_grad():
-            output.bias.copy_(torch.logit(self.images.mean(0), 1e-7))
+        if self.images is not None:
+            with torch.no_grad():
+                output.bias.copy_(torch.logit(self.images.mean(0), 1e-7))
         self.g = nn.Sequential(hidden[0], nn.ReLU(), hidden[1], nn.ReLU(), output, nn.Sigmoid())
         self.batch = 100
         self.noise = lambda size: (torch.rand(size, 100) * 2 - 1) * math.sqrt(3)
@@ -129,12 +134,12 @@ def normal(layer):
 
 
 def mnist():
-    """The training images, 60,000 x 784 float32 in [0, 1]."""
+    """The training images, 60,000 x 784 float32 in [0, 1], on the default device, which frombuffer does not know."""
     name, root = "train-images-idx3-ubyte", os.environ.get("GAN_DATA_ROOT", ".")
     for folder in (root, os.path.join(root, "mnist")):
         for path, opener in ((os.path.join(folder, name + ".gz"), gzip.open), (os.path.join(folder, name), open)):
             if os.path.exists(path):
                 with opener(path, "rb") as file:
                     data = bytearray(file.read()[16:])
-                return torch.frombuffer(data, dtype=torch.uint8).view(-1, 784).float().div_(255)
+                return torch.frombuffer(data, dtype=torch.uint8).to(torch.empty(0).device).view(-1, 784).float().div_(255)
     raise SystemExit(f"'{name}.gz' is not in '{root}'. Set GAN_DATA_ROOT to the folder that has MNIST's files.")

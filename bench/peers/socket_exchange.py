@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""A plain socket: two processes move N bytes up and N bytes down over loopback, blocking, without framing or checksum.
+"""A plain socket: two processes move N bytes up and N bytes down, blocking, without framing or checksum.
 
-Usage: bench/peers/socket_exchange.py --bytes N [--rounds 10] [--serve]
+Usage: bench/peers/socket_exchange.py --bytes N [--unix] [--rounds 10] [--serve]
+
+The socket is TCP over loopback, or a Unix socket with --unix; the sizes of its buffers are the system's.
 
 Prints GB/s over both directions. With --serve each line of standard input is a number of rounds, and each is answered by a line of JSON.
 """
 import argparse
 import json
 import multiprocessing
+import os
 import socket
 import sys
 import time
@@ -24,11 +27,28 @@ def receive(connection, view):
     return True
 
 
-def answer(port, size):
+def listen(unix):
+    """A listener on loopback, or on a Unix socket that has no file."""
+    if not unix:
+        return socket.create_server(("127.0.0.1", 0))
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(f"\0gan-bench-plain-{os.getpid()}")
+    server.listen()
+    return server
+
+
+def send_at_once(connection):
+    """TCP waits for more to send otherwise; a Unix socket never does."""
+    if connection.family == socket.AF_INET:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def answer(family, address, size):
     """The other process: takes N bytes, gives N bytes, until the connection ends."""
     incoming, outgoing = memoryview(bytearray(size)), memoryview(bytearray(b"\x01") * size)
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with socket.socket(family) as connection:
+        connection.connect(address)
+        send_at_once(connection)
         while receive(connection, incoming):
             connection.sendall(outgoing)
 
@@ -36,16 +56,17 @@ def answer(port, size):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bytes", type=int, required=True)
+    parser.add_argument("--unix", action="store_true")
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--serve", action="store_true")
     arguments = parser.parse_args()
 
     incoming, outgoing = memoryview(bytearray(arguments.bytes)), memoryview(bytearray(b"\x02") * arguments.bytes)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        other = multiprocessing.Process(target=answer, args=(server.getsockname()[1], arguments.bytes), daemon=True)
+    with listen(arguments.unix) as server:
+        other = multiprocessing.Process(target=answer, args=(server.family, server.getsockname(), arguments.bytes), daemon=True)
         other.start()
         connection, _ = server.accept()
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    send_at_once(connection)
 
     def measure(rounds):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The exchange of tensors between two processes against a plain socket: N bytes up and N bytes down."""
+"""The exchange of tensors between two processes against a plain socket of the same kind: N bytes up and N bytes down."""
 import os
 import shlex
 import sys
@@ -25,11 +25,11 @@ def contest(megabytes, command):
             raise Unavailable("bench/exchange is not built; bench/run.sh builds it, or name a program with --exchange")
         return Served([[*program, *size, *options]], machine.environment())
 
-    def plain_socket():
-        return Served([[sys.executable, peer("socket_exchange.py"), *size]], machine.environment())
+    def plain(*options):
+        return Served([[sys.executable, peer("socket_exchange.py"), *size, *options]], machine.environment())
 
     name = f"exchange {megabytes} MB"
-    return Contest(name, {"ours": ours, "ours-tcp": lambda: ours("--tcp"), "socket": plain_socket}, [
-        Row(f"{name}: ours / plain socket", "GB/s", "ours", "socket"),
-        Row(f"{name}: ours over TCP / plain socket", "GB/s", "ours-tcp", "socket"),
+    return Contest(name, {"ours": ours, "unix": lambda: plain("--unix"), "ours-tcp": lambda: ours("--tcp"), "tcp": plain}, [
+        Row(f"{name}: ours / plain Unix socket", "GB/s", "ours", "unix"),
+        Row(f"{name}: ours over TCP / plain TCP socket", "GB/s", "ours-tcp", "tcp"),
     ])

@@ -1,4 +1,4 @@
-"""Samples of 'gan' into a .npy file, from the start of the command to its end."""
+"""Samples of 'gan' into a .npy file, from the start of the command to its end: ours asks a running silo, the peer starts Python."""
 import os
 import subprocess
 import time
@@ -39,7 +39,7 @@ class Ours:
 
 
 class PyTorch:
-    """A script that builds G, samples it in batches of 500 and saves the array."""
+    """A script that builds G without reading data, samples it in batches of 500 and saves the array."""
 
     def __enter__(self):
         require_pytorch()

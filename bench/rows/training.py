@@ -1,6 +1,7 @@
 """Iterations/s of each variant: the product through grains and its bare loop against both peers, and grains against the bare loop.
 
-'+malloc' is the same peer with the allocator's thresholds that the product sets: freed memory stays in the process.
+'+malloc' is the peer of a user who knows what to set: with the allocator's thresholds of the product, so that freed memory stays in the
+process, and with D's weights frozen in G's step.
 """
 from functools import partial
 
@@ -34,14 +35,14 @@ def device_contest(variant, device, options):
 
 
 def contest(variant, threads, options):
-    place = f"{variant} T{threads}"
+    place, frozen = f"{variant} T{threads}", [*options, "--freeze-d"]
     contestants = {
         "grains": partial(Training, variant, "--schedule", "alternating", threads=threads),
         "torchsharp": partial(programs.torchsharp, variant, threads, *options),
         "pytorch": partial(programs.pytorch, variant, threads, *options),
         "bare": partial(programs.bare_loop, variant, threads),
-        "torchsharp-malloc": partial(programs.torchsharp, variant, threads, *options, **machine.KEEP_FREED_MEMORY),
-        "pytorch-malloc": partial(programs.pytorch, variant, threads, *options, **machine.KEEP_FREED_MEMORY),
+        "torchsharp-malloc": partial(programs.torchsharp, variant, threads, *frozen, **machine.KEEP_FREED_MEMORY),
+        "pytorch-malloc": partial(programs.pytorch, variant, threads, *frozen, **machine.KEEP_FREED_MEMORY),
     }
     ours = {"grains": "grains", "bare": "bare loop"}
     peers = {"torchsharp": "TorchSharp", "pytorch": "PyTorch", "torchsharp-malloc": "TorchSharp+malloc", "pytorch-malloc": "PyTorch+malloc"}

@@ -10,7 +10,7 @@ set_default_device(device(settings.Device));   // of all tensors that are made f
 var (recipe, data) = Recipe.Of(settings.Variant);
 recipe.D.to(device(settings.Device));
 recipe.G.to(device(settings.Device));
-var trainer = new Trainer(recipe, data, settings.ReuseFake);
+var trainer = new Trainer(recipe, data, settings.ReuseFake, settings.FreezeD);
 var parameters = new Dictionary<string, long>
 {
     ["discriminator"] = recipe.D.parameters().Sum(parameter => parameter.numel()),

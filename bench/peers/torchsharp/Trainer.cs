@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -8,8 +9,12 @@ namespace GanOrleans.Bench;
 /// <param name="recipe">Networks and settings.</param>
 /// <param name="data">Real samples.</param>
 /// <param name="reuseFake">Whether the step of G takes the samples of the last step of D, in place of fresh noise.</param>
-internal sealed class Trainer(Recipe recipe, Mnist data, bool reuseFake)
+/// <param name="freezeD">
+/// Whether the step of G computes no gradients of D's weights. Tutorials let it, and the next step of D throws them away.
+/// </param>
+internal sealed class Trainer(Recipe recipe, Mnist data, bool reuseFake, bool freezeD)
 {
+    private readonly Parameter[] weightsD = [.. recipe.D.parameters()];
     private readonly optim.Optimizer optimizerD = recipe.Optimizer(recipe.D.parameters());
     private readonly optim.Optimizer optimizerG = recipe.Optimizer(recipe.G.parameters());
     private readonly Tensor one = ones(recipe.Batch, 1);
@@ -30,12 +35,19 @@ internal sealed class Trainer(Recipe recipe, Mnist data, bool reuseFake)
             optimizerD.step();
         }
 
+        if (freezeD) DemandGradientsOfD(false);
         optimizerG.zero_grad();
         var output = recipe.D.forward(reuseFake ? fake : recipe.G.forward(recipe.Noise(recipe.Batch)));
         var lossG = recipe.Penalty > 0 ? -output.mean() : binary_cross_entropy_with_logits(output, one);
         lossG.backward();
         optimizerG.step();
+        if (freezeD) DemandGradientsOfD(true);
         return read ? (lossD.item<float>(), lossG.item<float>()) : default;
+    }
+
+    private void DemandGradientsOfD(bool demanded)
+    {
+        foreach (var weights in weightsD) weights.requires_grad = demanded;
     }
 
     private Tensor DiscriminatorLoss(Tensor real, Tensor fake)

@@ -3,6 +3,7 @@ using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Diagnostics;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Runs;
+using GanOrleans.Grains.Workers;
 using GanOrleans.Models;
 using Microsoft.Extensions.Logging;
 
@@ -102,6 +103,8 @@ internal sealed partial class GenerationRunner(
 
             if (results.Any(r => r.Outcome == LeaseOutcome.Revoked))
                 continue;
+            if (ReplicaHash.Drift(results, lease.End) is { } drift)
+                return new GenerationResult(GenerationEnd.Failed, drift);
             judge.Reset();
             size.Observe(lease.Count, elapsed);
             ledger.Enter(lease, training, elapsed, results);

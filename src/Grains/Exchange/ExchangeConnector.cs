@@ -13,10 +13,10 @@ internal sealed partial class ExchangeConnector(ILogger<ExchangeConnector> logge
     /// <summary>What a listener answers to a token that counts.</summary>
     public static ReadOnlyMemory<byte> Welcome { get; } = "G"u8.ToArray();
 
-    /// <summary>The connection, or null when the other side cannot be reached.</summary>
-    public async Task<ExchangeSocket?> ConnectAsync(ExchangeTicket ticket, CancellationToken cancellationToken)
+    /// <summary>The connection, or null and why the other side cannot be reached.</summary>
+    public static async Task<(ExchangeSocket? Socket, string Reason)> ConnectAsync(ExchangeTicket ticket, CancellationToken cancellationToken)
     {
-        var reason = "there is no way to it";
+        var reason = "it has no port for other machines";
         foreach (var end in Ends(ticket))
         {
             var socket = new Socket(end.AddressFamily, SocketType.Stream, end is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
@@ -29,7 +29,7 @@ internal sealed partial class ExchangeConnector(ILogger<ExchangeConnector> logge
                 for (var sent = 0; sent < ticket.Token.Length;)
                     sent += await connection.SendAsync(ticket.Token.AsMemory(sent), limit.Token);
                 await connection.ReceiveAsync(new byte[Welcome.Length], limit.Token);
-                return connection;
+                return (connection, "");
             }
             catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or NotSupportedException)
             {
@@ -39,8 +39,16 @@ internal sealed partial class ExchangeConnector(ILogger<ExchangeConnector> logge
             }
         }
 
-        LogUnreachable(reason);
-        return null;
+        return (null, reason);
+    }
+
+    /// <summary>The connection with a network, or null when it cannot be reached, which is logged: messages do then.</summary>
+    public async Task<ExchangeSocket?> ConnectWithNetworkAsync(ExchangeTicket ticket, CancellationToken cancellationToken)
+    {
+        var (socket, reason) = await ConnectAsync(ticket, cancellationToken);
+        if (socket is null)
+            LogUnreachable(reason);
+        return socket;
     }
 
     private static IEnumerable<EndPoint> Ends(ExchangeTicket ticket)

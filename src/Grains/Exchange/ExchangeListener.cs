@@ -118,9 +118,9 @@ internal sealed partial class ExchangeListener(IOptions<GanOptions> options, ILo
 
     private async Task WelcomeAsync(Socket socket)
     {
-        var connection = new ExchangeSocket(socket);
         try
         {
+            var connection = new ExchangeSocket(socket);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(closing.Token);
             limit.CancelAfter(HandshakeLimit);
             var token = new byte[ExchangeTicket.TokenBytes];
@@ -129,16 +129,16 @@ internal sealed partial class ExchangeListener(IOptions<GanOptions> options, ILo
             if (!awaited.TryRemove(Convert.ToHexString(token), out var accept))
             {
                 LogRefused($"{socket.RemoteEndPoint}");
-                connection.Dispose();
+                socket.Dispose();
                 return;
             }
 
             await connection.SendAsync(ExchangeConnector.Welcome, limit.Token);
             accept(connection);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            connection.Dispose();
+            socket.Dispose();
         }
         finally
         {

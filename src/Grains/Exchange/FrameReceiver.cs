@@ -76,7 +76,7 @@ internal sealed class FrameReceiver(ExchangeSocket socket)
             Span<byte> computed = stackalloc byte[sizeof(ulong)];
             hash.GetCurrentHash(computed);
             if (!computed.SequenceEqual(end))
-                throw new InvalidDataException("A frame arrived damaged: its checksum is not the one that was sent.");
+                throw new DamagedFrameException("A frame arrived damaged: its checksum is not the one that was sent.");
         }
         else
         {

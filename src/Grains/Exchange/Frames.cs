@@ -47,7 +47,7 @@ internal readonly record struct ShareFrame(
     public static ShareFrame Read(ReadOnlySpan<byte> from)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(from) != Kind)
-            throw new IOException("What came on the connection is no share.");
+            throw new DamagedFrameException("What came on the connection is no share.");
         var isTraced = BinaryPrimitives.ReadInt32LittleEndian(from[28..]) != 0;
         return new ShareFrame(
             BinaryPrimitives.ReadInt32LittleEndian(from[4..]), BinaryPrimitives.ReadInt64LittleEndian(from[8..]),
@@ -106,7 +106,7 @@ internal readonly record struct AnswerFrame(StepOutcome Outcome, long Version, i
         return BinaryPrimitives.ReadUInt32LittleEndian(from) == Kind && frame.Ranks is >= 0 and < MaxText / sizeof(int)
             && frame.MessageBytes is >= 0 and < MaxText
             ? frame
-            : throw new IOException("What came on the connection is no answer.");
+            : throw new DamagedFrameException("What came on the connection is no answer.");
     }
 
     /// <summary>The answer with its ranks and message.</summary>

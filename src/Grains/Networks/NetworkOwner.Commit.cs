@@ -59,7 +59,7 @@ internal sealed partial class NetworkOwner
     private StepAnswer Skipped(IReadOnlyList<RankShare<torch.Tensor>> shares)
     {
         skippedInARow++;
-        int[] ranks = [.. shares.Where(share => !VectorReadings.IsFinite(share.Gradient)).Select(share => share.Rank)];
+        int[] ranks = takesMeans ? [] : [.. shares.Where(share => !VectorReadings.IsFinite(share.Gradient)).Select(share => share.Rank)];
         GanInstruments.SkippedSteps.Add(1, tag, GanInstruments.NotFinite);
         var what = training is null ? "the gradient" : "the share";
         var who = takesMeans ? "the workers' mean gradient"

@@ -223,7 +223,9 @@ internal sealed partial class NetworkOwner : IShareOwner, IDisposable
     public NetworkMeasures Measure()
     {
         lane.AssertCurrent();
-        return new NetworkMeasures(newest is null ? double.NaN : VectorReadings.Norm(newest), VectorReadings.Norm(network.Weights));
+        // It may have lain in the vectors of a connection that has ended since.
+        var gradient = newest is { IsInvalid: false } known ? VectorReadings.Norm(known) : double.NaN;
+        return new NetworkMeasures(gradient, VectorReadings.Norm(network.Weights));
     }
 
     /// <summary>

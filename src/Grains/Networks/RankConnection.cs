@@ -133,7 +133,7 @@ internal sealed partial class RankConnection : IDisposable
                 receiver.Receive(-1);
                 var frame = ShareFrame.Read(header);
                 if (frame.Length != vectors.Host.Length)
-                    throw new InvalidDataException(
+                    throw new DamagedFrameException(
                         $"A share of {frame.Length} bytes came, {vectors.Host.Length} are expected: other networks than here.");
                 receiver.Expect(vectors.Host.Parts);
                 receiver.Receive(-1);
@@ -153,7 +153,7 @@ internal sealed partial class RankConnection : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            if (!closed && e is InvalidDataException)
+            if (!closed && e is DamagedFrameException)
                 LogDamaged(context.Logger, owner.Name, context.RunId, rank, e.Message);
         }
         finally

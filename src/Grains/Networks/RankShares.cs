@@ -1,6 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Telemetry;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Networks;
@@ -37,7 +38,7 @@ internal sealed record RankVectors(torch.Tensor Share, torch.Tensor? State, Host
 
 /// <summary>The shares of a step as vectors, one per rank, their means, and the connections with workers elsewhere.</summary>
 /// <remarks>Used on the network's lane.</remarks>
-internal sealed class RankShares(string network, ExchangedVectors exchanged, int workers) : IDisposable
+internal sealed partial class RankShares(string network, ExchangedVectors exchanged, int workers) : IDisposable
 {
     private readonly RankVectors?[] own = new RankVectors?[workers];   // of ranks without a connection
     private readonly RankVectors?[] prepared = new RankVectors?[workers];   // for connections to come
@@ -142,7 +143,15 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
             all.Add(shared);
         }
 
-        connections.Add(new RankConnection(socket, rank, shared ?? Take(), shared is not null, this, owner, context));
+        try
+        {
+            connections.Add(new RankConnection(socket, rank, shared ?? Take(), shared is not null, this, owner, context));
+        }
+        catch (Exception e)
+        {
+            LogNoConnection(context.Logger, network, context.RunId, rank, e);   // no memory on the device, or no thread: messages do
+            socket.Dispose();
+        }
     }
 
     /// <summary>Ends a rank's connections; no share comes on them any more.</summary>
@@ -236,4 +245,7 @@ internal sealed class RankShares(string network, ExchangedVectors exchanged, int
         mean?.Dispose();
         meanState?.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Network} of run '{RunId}' cannot take a connection of rank {Rank}")]
+    private static partial void LogNoConnection(ILogger logger, string network, string runId, int rank, Exception exception);
 }

@@ -25,9 +25,9 @@ internal sealed partial class AllReduceLink
             awaited.Add(mean.WaitAsync(deadline, time, cancellationToken));
         try
         {
-            while (awaited.Count > 0 && Fault is null)
+            while (awaited.Count > 0 && Fault is null && !means.Done.IsCompleted)
             {
-                var done = await Task.WhenAny(awaited.Append(disturbance.Found));
+                var done = await Task.WhenAny([.. awaited, disturbance.Found, means.Done]);
                 if (awaited.Remove(done))
                     await done;
             }
@@ -47,13 +47,16 @@ internal sealed partial class AllReduceLink
     private async Task ConnectAsync(PeerLink peer, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
+        var hasBegun = true;   // whenever it was asked
         while (await peer.TryConnectAsync(cancellationToken) is { } reason)
         {
+            hasBegun &= peer.HasBegun;
             if (time.GetElapsedTime(start) >= deadline)
-                throw reason == PeerLink.Unreachable
+                throw hasBegun
                     ? new RunException(
                         $"rank {peer.Peer} takes no connection: {reason}. 'exchange: all-reduce' needs connections between the silos of "
-                        + "all workers: open their 'exchange-port', or submit with 'exchange: owner'")
+                        + "all workers, which are not made with TLS between machines: open their 'exchange-port', or submit with "
+                        + "'exchange: owner'")
                     : new PeerMissingException(
                         $"Rank {rank} waited {deadline.TotalSeconds:0.#} s for rank {peer.Peer} to take its connection: {reason}.");
             await Task.Delay(PollInterval, time, cancellationToken);

@@ -18,10 +18,12 @@ namespace GanOrleans.Grains.Workers;
 internal sealed partial class AllReduceLink : INetworkLink
 {
     private readonly Network replica;
-    private readonly INetworkLink end;   // takes the step by the mean
+    private readonly INetworkLink stepper;   // takes the step by the mean
     private readonly int rank;
     private readonly RunLane lane;
+    private readonly StepOrder order;
     private readonly Disturbance disturbance;
+    private readonly StepMeans means;
     private readonly TimeSpan deadline;
     private readonly TimeProvider time;
     private readonly SliceOwner? own;   // null where a short vector leaves nothing for this rank
@@ -31,31 +33,35 @@ internal sealed partial class AllReduceLink : INetworkLink
     private StepId open;
     private int openSamples;
     private ShareReply ownReply;
+    private int[] notFinite = [];   // ranks whose part of the open step's mean is not
     private bool isReduced;
+    private bool isHandedIn;
     private volatile bool isOpen;
 
     /// <param name="replica">The worker's network.</param>
-    /// <param name="end">Takes the step by the mean, which it finds in the replica's gradient and buffers.</param>
+    /// <param name="stepper">Takes the step by the mean, which it finds in the replica's gradient and buffers.</param>
     /// <param name="order">The order of an iteration's steps.</param>
     /// <param name="lease">The run and its generation.</param>
     /// <param name="rank">The worker's rank.</param>
     /// <param name="lane">Its lane.</param>
     /// <param name="worker">The other workers by rank.</param>
     /// <param name="disturbance">Shared by all links of the worker.</param>
+    /// <param name="means">Likewise.</param>
     /// <param name="services">The silo's.</param>
     public AllReduceLink(
-        Network replica, INetworkLink end, StepOrder order, IterationLease lease, int rank, RunLane lane, Func<int, IWorkerGrain> worker,
-        Disturbance disturbance, NetworkServices services)
+        Network replica, INetworkLink stepper, StepOrder order, IterationLease lease, int rank, RunLane lane, Func<int, IWorkerGrain> worker,
+        Disturbance disturbance, StepMeans means, NetworkServices services)
     {
-        (this.replica, this.end, this.rank, this.lane, this.disturbance) = (replica, end, rank, lane, disturbance);
+        (this.replica, this.stepper, this.rank, this.lane) = (replica, stepper, rank, lane);
+        (this.order, this.disturbance, this.means) = (order, disturbance, means);
         var workers = lease.Plan.Workers;
         (deadline, time) = (lease.Plan.StepDeadline, services.Time);
         if (replica.State.numel() > 0)
             state = Buffer(replica.State);
         if (Slice(rank, workers) is { } mine)
         {
-            var means = new ExchangedVectors(mine, Buffer(mine), rank == 0 && state is not null ? Buffer(state) : null, false);
-            own = new SliceOwner(replica.Name, means, rank, workers, order, lane.Lane, disturbance, services.Faults);
+            var exchanged = new ExchangedVectors(mine, Buffer(mine), rank == 0 && state is not null ? Buffer(state) : null, false);
+            own = new SliceOwner(replica.Name, exchanged, rank, workers, order, lane.Lane, disturbance, services.Faults);
         }
 
         // Each begins with its neighbour, so that not all send to the same one.
@@ -63,8 +69,7 @@ internal sealed partial class AllReduceLink : INetworkLink
             .Select(other => (Rank: other, Slice: Slice(other, workers))).Where(peer => peer.Slice is not null)
             .Select(peer => new PeerLink(
                 replica.Name, worker(peer.Rank), peer.Rank,
-                new ExchangedVectors(peer.Slice!, peer.Slice!, peer.Rank == 0 ? state : null, false), lease.Generation, rank, lane,
-                services.Connector))];
+                new ExchangedVectors(peer.Slice!, peer.Slice!, peer.Rank == 0 ? state : null, false), lease.Generation, rank, lane))];
     }
 
     public string Network => replica.Name;
@@ -72,9 +77,9 @@ internal sealed partial class AllReduceLink : INetworkLink
     /// <summary>Whether it takes connections with its slice; read on any thread.</summary>
     public bool IsOpen => isOpen;
 
-    public long Version => end.Version;
+    public long Version => stepper.Version;
 
-    public long TransferredBytes => end.TransferredBytes + peers.Sum(peer => peer.TransferredBytes);
+    public long TransferredBytes => stepper.TransferredBytes + peers.Sum(peer => peer.TransferredBytes);
 
     /// <summary>On the lane: another worker has connected with this one's slice.</summary>
     public void Connect(ExchangeSocket socket, int from, ExchangeContext context)
@@ -88,7 +93,7 @@ internal sealed partial class AllReduceLink : INetworkLink
     public async Task<StepId?> LocateAsync(CancellationToken cancellationToken)
     {
         await lane.RunAsync(Close, CancellationToken.None);
-        if (await end.LocateAsync(cancellationToken) is not { } due)
+        if (await stepper.LocateAsync(cancellationToken) is not { } due)
             return null;
         await lane.RunAsync(() => own?.Open(due), CancellationToken.None);
         isOpen = own is not null;
@@ -96,11 +101,12 @@ internal sealed partial class AllReduceLink : INetworkLink
         return due;
     }
 
-    public void ApplyReceivedWeights() => end.ApplyReceivedWeights();
+    public void ApplyReceivedWeights() => stepper.ApplyReceivedWeights();
 
     public StepAnswer? SubmitShare(StepId step, int samples)
     {
-        (open, openSamples, isReduced) = (step, samples, false);
+        (open, openSamples, isReduced, isHandedIn, notFinite) = (step, samples, false, false, []);
+        means.Begin(step, order.Exchanged(step).Count, this);
         if (state is not null)
             replica.ReadState(state);
         try
@@ -120,26 +126,20 @@ internal sealed partial class AllReduceLink : INetworkLink
     public StepAnswer? TryAnswer(TimeSpan limit)
     {
         var start = Stopwatch.GetTimestamp();
-        if (!isReduced)
+        if (!isHandedIn)
         {
-            // The others wait for this slice as this worker does for theirs: it goes first, and its shares come as jobs.
-            if (!lane.Lane.RunJobsUntil(() => IsOwnDone || Fault is not null, limit))
-                return null;
-            try
-            {
-                if (!lane.Lane.RunJobsUntil(MovePeers, limit - Stopwatch.GetElapsedTime(start), waits: true))
+            foreach (var link in means.Links)
+                if (!link.TryReduce(limit - Stopwatch.GetElapsedTime(start)))
                     return null;
-            }
-            catch (IOException e)
-            {
-                return Lost(e);
-            }
-
-            if (Finish() is { } answer)
+            if (means.Done is not { IsCompletedSuccessfully: true } done)
+                return null;
+            if (done.Result is { } fault)
+                return fault;
+            if (HandIn() is { } answer)
                 return answer;
         }
 
-        return end.TryAnswer(limit - Stopwatch.GetElapsedTime(start));
+        return stepper.TryAnswer(limit - Stopwatch.GetElapsedTime(start)) is { } late ? Named(late) : null;
     }
 
     public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
@@ -149,6 +149,7 @@ internal sealed partial class AllReduceLink : INetworkLink
             try
             {
                 await MoveAsync(cancellationToken);
+                Reduced();
             }
             catch (IOException e)
             {
@@ -156,14 +157,19 @@ internal sealed partial class AllReduceLink : INetworkLink
             }
             catch (TimeoutException)
             {
-                return StepWait.Missed(own!, step, deadline);
+                return means.Fail(StepWait.Missed(own!, step, deadline));
             }
+        }
 
-            if (await lane.RunAsync(Finish, CancellationToken.None) is { } answer)
+        if (!isHandedIn)
+        {
+            if (await means.Done.WaitAsync(cancellationToken) is { } fault)
+                return fault;
+            if (await lane.RunAsync(HandIn, CancellationToken.None) is { } answer)
                 return answer;
         }
 
-        return await end.AnswerAsync(step, cancellationToken);
+        return Named(await stepper.AnswerAsync(step, cancellationToken));
     }
 
     public void Dispose()
@@ -171,7 +177,7 @@ internal sealed partial class AllReduceLink : INetworkLink
         own?.Dispose();
         foreach (var peer in peers)
             peer.Dispose();
-        end.Dispose();
+        stepper.Dispose();
         foreach (var buffer in buffers)
             buffer.Dispose();
     }
@@ -204,21 +210,52 @@ internal sealed partial class AllReduceLink : INetworkLink
         return buffer;
     }
 
-    // On the lane, when all have answered: the mean takes the place of the replica's own gradient and statistics, and the step is taken.
-    private StepAnswer? Finish()
+    // On the lane: whether the mean is here, or the step lost.
+    private bool TryReduce(TimeSpan limit)
+    {
+        if (isReduced || means.Done.IsCompleted)
+            return true;
+        var start = Stopwatch.GetTimestamp();
+        // The others wait for this slice as this worker does for theirs: it goes first, and its shares come as jobs.
+        if (!lane.Lane.RunJobsUntil(() => IsOwnDone || Fault is not null, limit))
+            return false;
+        try
+        {
+            if (!lane.Lane.RunJobsUntil(MovePeers, limit - Stopwatch.GetElapsedTime(start), waits: true))
+                return false;
+            Reduced();
+        }
+        catch (IOException e)
+        {
+            Lost(e);
+        }
+
+        return true;
+    }
+
+    private void Reduced()
     {
         isReduced = true;
         if (Fault is { } fault)
-            return fault;
+            means.Fail(fault);
+        else
+            means.Reduced();
+    }
+
+    // On the lane, when all have answered: the mean takes the place of the replica's own gradient and statistics, and the step is taken.
+    private StepAnswer? HandIn()
+    {
+        isHandedIn = true;
         StepAnswer[] answers = [.. OwnAnswer is { } mine ? new[] { mine } : [], .. peers.Select(peer => peer.Answer!)];
         var skipped = Array.FindAll(answers, answer => answer.Outcome == StepOutcome.Skipped);
+        notFinite = [.. skipped.SelectMany(slice => slice.Ranks).Distinct().Order()];
         if (skipped.Length > 0)
             replica.Gradient.Fill(double.NaN);
         else
             TakeMean();
-        if (end is ReplicaUpdates updates)
+        if (stepper is ReplicaUpdates updates)
             updates.IsFinite = skipped.Length == 0;
-        return end.SubmitShare(open, openSamples) is { } answer ? Named(answer, skipped) : null;
+        return stepper.SubmitShare(open, openSamples) is { } answer ? Named(answer) : null;
     }
 
     private void TakeMean()
@@ -231,28 +268,27 @@ internal sealed partial class AllReduceLink : INetworkLink
     }
 
     // The network only sees the mean; who averaged it knows whose share was not finite.
-    private static StepAnswer Named(StepAnswer answer, StepAnswer[] skipped)
+    private StepAnswer Named(StepAnswer answer) => notFinite.Length == 0 ? answer : answer with
     {
-        int[] ranks = [.. skipped.SelectMany(slice => slice.Ranks).Distinct().Order()];
-        return ranks.Length == 0 ? answer : answer with
-        {
-            Ranks = ranks,
-            Message = $"{answer.Message} Not finite: the gradient of rank {string.Join(", ", ranks)}.",
-        };
-    }
+        Ranks = notFinite,
+        Message = $"{answer.Message} Not finite: the gradient of rank {string.Join(", ", notFinite)}.",
+    };
 
     private StepAnswer Lost(IOException e)
     {
         Close();
-        return new StepAnswer(
-            StepOutcome.Superseded, Version, [], $"Rank {rank} lost a worker in step {open} of the {Network}: {e.Message}");
+        return means.Fail(new StepAnswer(
+            StepOutcome.Superseded, Version, [], $"Rank {rank} lost a worker in step {open} of the {Network}: {e.Message}"));
     }
 
+    // What the module has tracked in a step that is computed again goes with it.
     private void Close()
     {
         isOpen = false;
         own?.Withdraw();
         foreach (var peer in peers)
             peer.Dispose();
+        if (state is not null)
+            replica.RestoreState();
     }
 }

@@ -8,16 +8,16 @@ namespace GanOrleans.Grains.Workers;
 /// </summary>
 internal sealed class Disturbance
 {
-    private volatile bool isDone;
+    private volatile bool awaitsNetworks;
     private volatile TaskCompletionSource<StepAnswer> found = Create();
 
     /// <summary>Completes with what was found.</summary>
     public Task<StepAnswer> Found => found.Task;
 
     /// <summary>
-    /// Whether this worker has done its lease, so that it would not notice by a step of its own that another one was lost and begins again.
+    /// Whether this worker has done its lease and waits for the networks, so that it would not notice by a step of its own that another one was lost and begins again.
     /// </summary>
-    public bool IsDone { get => isDone; set => isDone = value; }
+    public bool AwaitsNetworks { get => awaitsNetworks; set => awaitsNetworks = value; }
 
     /// <summary>Notes what was found; the first one counts.</summary>
     public void Note(StepAnswer answer) => found.TrySetResult(answer);

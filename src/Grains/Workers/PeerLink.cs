@@ -15,14 +15,10 @@ namespace GanOrleans.Grains.Workers;
 /// <param name="generation">The run's generation.</param>
 /// <param name="rank">This worker's rank.</param>
 /// <param name="lane">This worker's lane.</param>
-/// <param name="connector">Makes the connection.</param>
 internal sealed class PeerLink(
-    string network, IWorkerGrain grain, int peer, ExchangedVectors exchanged, int generation, int rank, RunLane lane,
-    ExchangeConnector connector) : IDisposable
+    string network, IWorkerGrain grain, int peer, ExchangedVectors exchanged, int generation, int rank, RunLane lane)
+    : IDisposable
 {
-    /// <summary>Why there is no connection: not for lack of the worker.</summary>
-    public const string Unreachable = "its port cannot be reached";
-
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(5);
 
     private ExchangeTicket? ticket;
@@ -34,6 +30,9 @@ internal sealed class PeerLink(
     /// <summary>The mean of the slice, or what else the other worker says to the open step; null while it has not come.</summary>
     public StepAnswer? Answer { get; private set; }
 
+    /// <summary>Whether the other worker took part in the generation when it was last asked for a connection.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Bytes moved so far.</summary>
     public long TransferredBytes { get; private set; }
 
@@ -42,13 +41,16 @@ internal sealed class PeerLink(
     /// </summary>
     public async Task<string?> TryConnectAsync(CancellationToken cancellationToken)
     {
+        HasBegun = false;
         try
         {
             ticket = await grain.OpenExchangeAsync(generation, network, rank, cancellationToken);
             if (ticket is null)
                 return "it has not begun";
-            if (await connector.ConnectAsync(ticket, cancellationToken) is not { } socket)
-                return Unreachable;
+            HasBegun = true;
+            var (connected, reason) = await ExchangeConnector.ConnectAsync(ticket, cancellationToken);
+            if (connected is not { } socket)
+                return reason;
             exchange = await lane.RunAsync(() => new WorkerExchange(socket, exchanged), CancellationToken.None);
             return null;
         }

@@ -191,7 +191,7 @@ internal sealed class RemoteLink(
             return;
         using var share = sharesMemory ? vectors.CreateShare() : null;
         if (await grain.OpenExchangeAsync(generation, rank, share?.Place, cancellationToken) is not { } ticket
-            || await connector.ConnectAsync(ticket, cancellationToken) is not { } socket)
+            || await connector.ConnectWithNetworkAsync(ticket, cancellationToken) is not { } socket)
         {
             retryAt = Environment.TickCount64 + (long)RetryPeriod.TotalMilliseconds;
             return;

@@ -99,14 +99,15 @@ internal sealed class SliceOwner(
             return new ShareReply(null, round!.Answer);   // over a new connection
         if (admission == Admission.Answered)
         {
-            if (disturbance.IsDone && from != rank)
+            if (disturbance.AwaitsNetworks && from != rank)
                 disturbance.Note(Elsewhere(step, from));   // its slice may have to be averaged again too
             return new ShareReply(round!.LastAnswer, null);   // no later mean has been taken without this rank
         }
 
         if (admission != Admission.Accepted || samples < 1)
         {
-            if (from == rank || admission == Admission.Stale)
+            // Older than the last mean: the networks are past it, which who asks them finds out.
+            if (from == rank || admission is Admission.Stale or Admission.Superseded)
                 return new ShareReply(Elsewhere(step, from), null);
             disturbance.Note(Elsewhere(step, from));
             return default;   // until this rank has asked the network

@@ -88,19 +88,21 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
 
     private async Task EndAsync()
     {
+        var ending = session;
         if (running is { } r)
         {
             running = null;
             await r.Revocation.CancelAsync();
             await Task.WhenAny(r.Task);
+            ending ??= session;   // opened by the lease that has just ended
         }
 
+        // A lease of a newer generation may have begun meanwhile, with a session of its own.
+        if (ending is null || ending != session)
+            return;
+        session = null;
         tickets.Clear();
-        if (session is { } s)
-        {
-            session = null;
-            await s.CloseAsync();
-        }
+        await ending.CloseAsync();
     }
 
     private async Task<LeaseResult> RunLeaseAsync(IterationLease lease, CancellationTokenSource revocation)
@@ -162,6 +164,9 @@ public sealed partial class WorkerGrain(IServiceProvider provider, ILogger<Worke
                 SkippedSteps = run.Skipped,
                 DroppedShares = run.Dropped,
                 Scalars = await current.Lane.RunAsync(run.ReadScalars, CancellationToken.None),
+                WeightsHash = current.Plan.ReducesAmongWorkers() && outcome == LeaseOutcome.Completed
+                    ? await current.Lane.RunAsync(() => ReplicaHash.Of(current.Replica), CancellationToken.None)
+                    : 0,
                 TransferredBytes = current.Links.Values.Sum(link => link.TransferredBytes) - sent,
                 DiscriminatorVersion = Version(current, NetworkNames.Discriminator),
                 GeneratorVersion = Version(current, NetworkNames.Generator),

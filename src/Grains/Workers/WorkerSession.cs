@@ -84,7 +84,7 @@ internal sealed class WorkerSession
                     && (plan.SharesPerStep() == 1 || local.All(l => l is null || l.Owner.Network.State.numel() == 0));
                 Replica Create() => Replica.Create(training, data, lane.Lane.Device);
                 var replica = share ? services.Replicas.Acquire(lane.Lane, plan.RunId, generation, Create) : Create();
-                var disturbance = new Disturbance();
+                var (disturbance, means) = (new Disturbance(), new StepMeans());
                 var links = new Dictionary<string, INetworkLink>();
                 var blocks = averages ? names.ToDictionary(name => name, name => BlockVectors.Create(replica[name], training)) : [];
                 INetworkLink ToNetwork(string name, LocalNetwork? here) => share && here?.Lane.Lane == lane.Lane
@@ -97,7 +97,8 @@ internal sealed class WorkerSession
                     rank == 0
                         ? ToNetwork(name, here)
                         : new ReplicaUpdates(replica[name], training, Grain(grains, name, plan), plan.RunId, generation),
-                    new StepOrder(replica.Phases), lease, rank, lane, other => Worker(grains, plan, other), disturbance, services);
+                    new StepOrder(replica.Phases), lease, rank, lane, other => Worker(grains, plan, other), disturbance, means,
+                    services);
                 foreach (var (name, here) in names.Zip(local))
                     links[name] = reduces ? ToWorkers(name, here) : ToNetwork(name, here);
 
@@ -193,7 +194,7 @@ internal sealed class WorkerSession
     {
         if (!Plan.ReducesAmongWorkers() || Rank == 0)
             return true;
-        disturbance.IsDone = true;
+        disturbance.AwaitsNetworks = true;
         var start = time.GetTimestamp();
         try
         {
@@ -215,7 +216,7 @@ internal sealed class WorkerSession
         }
         finally
         {
-            disturbance.IsDone = false;
+            disturbance.AwaitsNetworks = false;
         }
     }
 

@@ -113,10 +113,12 @@ public sealed class NetworkUpdater : IDisposable
     /// <param name="folder">An existing folder, for example from <see cref="CheckpointStore.BeginTemporary"/>.</param>
     public void Save(string folder) => Capture().Save(folder);
 
-    /// <summary>Copies to host memory what <see cref="Save"/> writes: all that has to happen on the lane.</summary>
+    /// <summary>
+    /// Copies to host memory what <see cref="Save"/> writes: all that has to happen on the lane. The state vector is the committed one,
+    /// whatever the module has tracked since.
+    /// </summary>
     public NetworkCapture Capture()
     {
-        network.CaptureState();
         var files = new NetworkFiles("", network.Name);
         List<CapturedFile> captured =
         [

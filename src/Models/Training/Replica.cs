@@ -202,7 +202,6 @@ public sealed class Replica : IDisposable
         evaluation.Weights.copy_(weights);
         if (evaluation.State.numel() > 0)
         {
-            networks[NetworkNames.Generator].CaptureState();
             evaluation.State.copy_(state ?? networks[NetworkNames.Generator].State);
             evaluation.RestoreState();
         }

@@ -94,15 +94,15 @@ public sealed class ExchangeTests
     {
         var options = Options.Create(new GanOptions());
         using var listener = new ExchangeListener(options, NullLogger<ExchangeListener>.Instance);
-        var connector = new ExchangeConnector(NullLogger<ExchangeConnector>.Instance);
         var accepted = new BlockingCollection<ExchangeSocket>();
 
-        using var local = await connector.ConnectAsync(Admit(), CancellationToken.None);
-        using var remote = await connector.ConnectAsync(Admit() with { LocalName = "gan-nobody-listens" }, CancellationToken.None);
-        var none = await connector.ConnectAsync(Admit() with { LocalName = null, Address = null }, CancellationToken.None);
+        using var local = await ConnectAsync(Admit());
+        using var remote = await ConnectAsync(Admit() with { LocalName = "gan-nobody-listens" });
+        var (none, reason) = await ExchangeConnector.ConnectAsync(
+            Admit() with { LocalName = null, Address = null }, CancellationToken.None);
 
         Assert.Equal((true, false), (local!.IsLocal, remote!.IsLocal));
-        Assert.Null(none);
+        Assert.Equal((null, "it has no port for other machines"), (none, reason));
         foreach (var expected in new[] { true, false })
         {
             using var socket = accepted.Take();
@@ -117,16 +117,15 @@ public sealed class ExchangeTests
     {
         var options = Options.Create(new GanOptions { ExchangeAddress = IPAddress.Loopback });
         using var listener = new ExchangeListener(options, NullLogger<ExchangeListener>.Instance);
-        var connector = new ExchangeConnector(NullLogger<ExchangeConnector>.Instance);
         var accepted = new BlockingCollection<ExchangeSocket>();
         var used = listener.Admit(accepted.Add)!;
         var withdrawn = listener.Admit(accepted.Add)!;
         listener.Withdraw(withdrawn);
 
-        using var first = await connector.ConnectAsync(used, CancellationToken.None);
-        var second = await connector.ConnectAsync(used, CancellationToken.None);
-        var third = await connector.ConnectAsync(withdrawn, CancellationToken.None);
-        var fourth = await connector.ConnectAsync(used with { Token = new byte[ExchangeTicket.TokenBytes] }, CancellationToken.None);
+        using var first = await ConnectAsync(used);
+        var second = await ConnectAsync(used);
+        var third = await ConnectAsync(withdrawn);
+        var fourth = await ConnectAsync(used with { Token = new byte[ExchangeTicket.TokenBytes] });
 
         Assert.NotNull(first);
         Assert.Equal((null, null, null), (second, third, fourth));
@@ -142,6 +141,9 @@ public sealed class ExchangeTests
 
         Assert.Null(listener.Admit(_ => { }));
     }
+
+    private static async Task<ExchangeSocket?> ConnectAsync(ExchangeTicket ticket) =>
+        (await ExchangeConnector.ConnectAsync(ticket, CancellationToken.None)).Socket;
 
     private static int Exchanges(IEnumerable<string> calls) =>
         calls.Count(call => call.EndsWith(".ExchangeAsync", StringComparison.Ordinal));

@@ -77,7 +77,7 @@ public sealed class FrameTests
         receiver.Receive(-1);
         receiver.Expect([new byte[1000]]);
 
-        var error = Assert.Throws<InvalidDataException>(() => receiver.Receive(-1));
+        var error = Assert.Throws<DamagedFrameException>(() => receiver.Receive(-1));
         Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
     }
 
@@ -112,8 +112,8 @@ public sealed class FrameTests
         Assert.Equal((99, written.Length - AnswerFrame.Size), (frame.Length, frame.TextBytes));
         Assert.Equal((answer.Outcome, answer.Version, answer.Message), (read.Outcome, read.Version, read.Message));
         Assert.Equal(answer.Ranks, read.Ranks);
-        Assert.Throws<IOException>(() => ShareFrame.Read(written));
-        Assert.Throws<IOException>(() => AnswerFrame.Read(bytes));
+        Assert.Throws<DamagedFrameException>(() => ShareFrame.Read(written));
+        Assert.Throws<DamagedFrameException>(() => AnswerFrame.Read(bytes));
     }
 
     private static byte[] Bytes(Random random, int length)

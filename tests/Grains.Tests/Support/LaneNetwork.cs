@@ -1,8 +1,10 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Exchange;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
+using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 
 namespace GanOrleans.Grains.Tests.Support;
@@ -56,6 +58,14 @@ internal sealed class LaneNetwork : IAsyncDisposable
 
     public Task<ShareReply> OfferAsync(StepId step, ShareHeader share, TensorChunk?[] chunks) =>
         lane.RunAsync(1, () => Owner.SubmitShare(step, share, chunks));
+
+    /// <summary>A worker elsewhere has connected.</summary>
+    public Task ConnectAsync(ExchangeSocket socket, int rank) => lane.RunAsync(1, () =>
+    {
+        var context = new ExchangeContext("run", new RunLane(lane, 1), TimeSpan.FromMinutes(1), NullLogger.Instance);
+        Owner.Connect(socket, rank, context, null);
+        return true;
+    });
 
     public Task<T> OnLaneAsync<T>(Func<T> job) => lane.RunAsync(1, job);
 
