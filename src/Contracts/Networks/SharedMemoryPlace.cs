@@ -1,6 +1,8 @@
 namespace GanOrleans.Contracts.Networks;
 
-/// <summary>Where a flat float32 vector lies that other processes of the same machine may map, as long as its process keeps it open.</summary>
+/// <summary>
+/// Where a flat float32 vector lies that other processes of the same machine may map, as long as its process keeps it open.
+/// </summary>
 /// <param name="Machine">Which machine: two kernels that run have different ones.</param>
 /// <param name="Process">The process that made it.</param>
 /// <param name="Descriptor">Its file descriptor there.</param>

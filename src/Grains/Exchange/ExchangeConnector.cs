@@ -14,7 +14,8 @@ internal sealed partial class ExchangeConnector(ILogger<ExchangeConnector> logge
     public static ReadOnlyMemory<byte> Welcome { get; } = "G"u8.ToArray();
 
     /// <summary>The connection, or null and why the other side cannot be reached.</summary>
-    public static async Task<(ExchangeSocket? Socket, string Reason)> ConnectAsync(ExchangeTicket ticket, CancellationToken cancellationToken)
+    public static async Task<(ExchangeSocket? Socket, string Reason)> ConnectAsync(
+        ExchangeTicket ticket, CancellationToken cancellationToken)
     {
         var reason = "it has no port for other machines";
         foreach (var end in Ends(ticket))

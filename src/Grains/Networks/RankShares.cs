@@ -63,7 +63,9 @@ internal sealed partial class RankShares(string network, ExchangedVectors exchan
     /// <summary>Bytes of what follows from a step, however it goes.</summary>
     public long AnswerLength => exchanged.AnswerLength;
 
-    /// <summary>What follows from a step as bytes: the canonical weights, unless the worker reads them in memory, and state vector.</summary>
+    /// <summary>
+    /// What follows from a step as bytes: the canonical weights, unless the worker reads them in memory, and the state vector.
+    /// </summary>
     public HostVectors Answer(bool sharesMemory) => sharesMemory
         ? besideMemory ??= new HostVectors(exchanged.BesideMemory)
         : weights ??= new HostVectors(exchanged.Down);

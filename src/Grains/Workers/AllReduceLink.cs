@@ -49,8 +49,8 @@ internal sealed partial class AllReduceLink : INetworkLink
     /// <param name="means">Likewise.</param>
     /// <param name="services">The silo's.</param>
     public AllReduceLink(
-        Network replica, INetworkLink stepper, StepOrder order, IterationLease lease, int rank, RunLane lane, Func<int, IWorkerGrain> worker,
-        Disturbance disturbance, StepMeans means, NetworkServices services)
+        Network replica, INetworkLink stepper, StepOrder order, IterationLease lease, int rank, RunLane lane,
+        Func<int, IWorkerGrain> worker, Disturbance disturbance, StepMeans means, NetworkServices services)
     {
         (this.replica, this.stepper, this.rank, this.lane) = (replica, stepper, rank, lane);
         (this.order, this.disturbance, this.means) = (order, disturbance, means);

@@ -15,7 +15,8 @@ internal sealed class Disturbance
     public Task<StepAnswer> Found => found.Task;
 
     /// <summary>
-    /// Whether this worker has done its lease and waits for the networks, so that it would not notice by a step of its own that another one was lost and begins again.
+    /// Whether this worker has done its lease and waits for the networks, so that it would not notice by a step of its own that another one
+    /// was lost and begins again.
     /// </summary>
     public bool AwaitsNetworks { get => awaitsNetworks; set => awaitsNetworks = value; }
 

@@ -31,8 +31,8 @@ internal static class ReplicaHash
             .Select(rank => $"{rank} ({Place(results[rank])})").ToArray();
         return others.Length == 0
             ? null
-            : $"Before iteration {iteration} the weights of rank {string.Join(", ", others)} are not those of rank 0 ({Place(results[0])}): "
-                + "the devices do not compute the same bits. Have all workers on devices of one kind, or submit with 'exchange: owner'.";
+            : $"Before iteration {iteration} the weights of rank {string.Join(", ", others)} are not those of rank 0 "
+                + $"({Place(results[0])}): the devices do not compute the same bits. Have all workers on devices of one kind, or submit with 'exchange: owner'.";
     }
 
     private static string Place(LeaseResult result) => $"{result.Place.Device} of silo {result.Place.Silo}";

@@ -20,7 +20,9 @@ internal abstract class ReplicaVectors(ExchangedVectors exchanged) : IDisposable
     /// <summary>Memory for the share that the network may read it in; null = it is always sent. Called on any thread.</summary>
     public virtual SharedMemory? CreateShare() => null;
 
-    /// <summary>From now on the share lies in that memory, and the weights are the network's own. False where they cannot be reached.</summary>
+    /// <summary>
+    /// From now on the share lies in that memory, and the weights are the network's own. False where they cannot be reached.
+    /// </summary>
     public virtual bool Join(SharedMemory share, SharedMemoryPlace weights) => false;
 
     /// <summary>From now on share and weights lie in memory of the replica's own, as they are.</summary>

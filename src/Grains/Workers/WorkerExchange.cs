@@ -116,7 +116,8 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
     {
         var answer = AnswerFrame.Read(header);
         if (answer.Length != 0 && answer.Length != weights.Length)
-            throw new DamagedFrameException($"Weights of {answer.Length} bytes came, {weights.Length} are expected: other networks than here.");
+            throw new DamagedFrameException(
+                $"Weights of {answer.Length} bytes came, {weights.Length} are expected: other networks than here.");
         text = answer.TextBytes == 0 ? [] : new byte[answer.TextBytes];
         announced = answer;
         receiver.Expect(answer.Length == 0 ? [text] : [text, .. weights.Parts]);

@@ -60,7 +60,7 @@ public sealed class Classifier : IDisposable
             new OptimizerOptions { LearningRate = recipe.LearningRate, LearningRateDecay = Math.Pow(20, 1.0 / steps) }, 0);
         var adam = new OptimizerOptions { Kind = OptimizerOptions.Adam, LearningRate = recipe.LearningRate };
         using var optimizer = FlatOptimizer.Create(adam, schedule, network.Weights);
-        var rules = UpdateRules.For(CPU);
+        var rules = UpdateRules.For(network.Weights);
         var order = new DataOrder(recipe.Seed, data.Description.Count, 1);
         var indices = new long[recipe.Batch];
         for (var step = 0; step < steps; step++)

@@ -66,7 +66,7 @@ public static class LinearProbe
         var schedule = new UpdateSchedule(adam with { LearningRateDecay = Math.Pow(100, 1.0 / steps) }, 0);
         var weights = zeros(width * classes);
         using var optimizer = FlatOptimizer.Create(adam, schedule, weights);
-        var rules = UpdateRules.For(CPU);
+        var rules = UpdateRules.For(weights);
         var order = new DataOrder(1, rows, 1);
         var indices = new long[batch];
         for (var step = 0; step < steps; step++)

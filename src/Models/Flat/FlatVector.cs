@@ -9,7 +9,8 @@ namespace GanOrleans.Models.Flat;
 /// </summary>
 /// <remarks>
 /// Averaging, optimizer, moving average, sending and checkpoints then act on one vector each. Detached views share the version counter with
-/// the vector, so that a backward pass over weights that moved since the forward pass throws instead of giving a wrong gradient.
+/// the vector, so that a backward pass over weights that an operator or an optimizer moved since the forward pass throws instead of giving
+/// a wrong gradient. What is written into the vector's memory itself, as the bytes of a transfer are, does not count there.
 /// </remarks>
 internal static class FlatVector
 {

@@ -63,9 +63,10 @@ public sealed class Bf16Weights : IDisposable
     internal static Phase Begin(IEnumerable<Bf16Weights> networks)
     {
         using var grad = no_grad();
-        active = [.. networks];
-        foreach (var network in active) network.rounded.copy_(network.weights);
-        return new Phase(active);
+        Bf16Weights[] all = [.. networks];
+        foreach (var network in all) network.rounded.copy_(network.weights);
+        active = all;   // only now: after a failure, nobody would end the phase
+        return new Phase(all);
     }
 
     /// <summary>The leaves.</summary>

@@ -62,7 +62,9 @@ public sealed class Network : IDisposable
     /// </summary>
     public Tensor State { get; }
 
-    /// <summary>Goes on with the weights that another vector holds, and in its memory; the former vector is freed. Not during a phase.</summary>
+    /// <summary>
+    /// Goes on with the weights that another vector holds, and in its memory; the former vector is freed. Not during a phase.
+    /// </summary>
     /// <param name="vector">Contiguous, float32, of the layout's length, on the same device; it is the network's from now on.</param>
     public void UseWeights(Tensor vector)
     {
@@ -162,8 +164,8 @@ public sealed class Network : IDisposable
     {
         if (vector.numel() != Layout.Length || vector.dtype != ScalarType.Float32 || vector.device.type != Weights.device.type)
             throw new ArgumentException(
-                $"A vector of {vector.numel()} {vector.dtype} on {vector.device} cannot hold the {Name}'s {Layout.Length} weights, float32 on "
-                + $"{Weights.device}.",
+                $"A vector of {vector.numel()} {vector.dtype} on {vector.device} cannot hold the {Name}'s {Layout.Length} weights, "
+                + $"float32 on {Weights.device}.",
                 argument);
     }
 

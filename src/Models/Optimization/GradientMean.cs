@@ -41,7 +41,7 @@ public static class GradientMean
             if (sharesByRank[0].Gradient.Handle != destination.Handle) destination.copy_(sharesByRank[0].Gradient);
             return null;
         }
-        if (destination.device.type == DeviceType.CPU && destination.dtype == ScalarType.Float32)
+        if (HostMemory.HasFloats(destination))
             return HostMean.Into(destination, sharesByRank, total);
         Sum(destination, sharesByRank, 0, sharesByRank.Count, total);
         return null;

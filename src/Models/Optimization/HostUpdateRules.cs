@@ -12,7 +12,7 @@ internal sealed class HostUpdateRules : IUpdateRules
 {
     public void Sgd(torch.Tensor weights, torch.Tensor velocity, torch.Tensor gradient, double learningRate, double momentum)
     {
-        Span<float> w = Values(weights), v = Values(velocity), g = Values(gradient);
+        Span<float> w = Moved(weights), v = Values(velocity), g = Values(gradient);
         var (mu, eta) = ((float)momentum, (float)learningRate);
         var i = 0;
         ref var w0 = ref MemoryMarshal.GetReference(w);
@@ -37,7 +37,7 @@ internal sealed class HostUpdateRules : IUpdateRules
         torch.Tensor weights, torch.Tensor mean, torch.Tensor square, torch.Tensor gradient, OptimizerOptions options, double learningRate,
         long update)
     {
-        Span<float> w = Values(weights), m = Values(mean), s = Values(square), g = Values(gradient);
+        Span<float> w = Moved(weights), m = Values(mean), s = Values(square), g = Values(gradient);
         var (beta1, beta2, epsilon) = ((float)options.Beta1, (float)options.Beta2, (float)options.Epsilon);
         var (rest1, rest2) = ((float)(1 - options.Beta1), (float)(1 - options.Beta2));
         var step = (float)(learningRate / (1 - Math.Pow(options.Beta1, update)));
@@ -67,7 +67,7 @@ internal sealed class HostUpdateRules : IUpdateRules
 
     public void RmsProp(torch.Tensor weights, torch.Tensor square, torch.Tensor gradient, OptimizerOptions options, double learningRate)
     {
-        Span<float> w = Values(weights), s = Values(square), g = Values(gradient);
+        Span<float> w = Moved(weights), s = Values(square), g = Values(gradient);
         var (rho, rest, epsilon, eta) = ((float)options.Rho, (float)(1 - options.Rho), (float)options.Epsilon, (float)learningRate);
         for (var i = 0; i < w.Length; i++)
         {
@@ -79,7 +79,7 @@ internal sealed class HostUpdateRules : IUpdateRules
     public void Adadelta(
         torch.Tensor weights, torch.Tensor square, torch.Tensor moves, torch.Tensor gradient, OptimizerOptions options, double learningRate)
     {
-        Span<float> w = Values(weights), s = Values(square), u = Values(moves), g = Values(gradient);
+        Span<float> w = Moved(weights), s = Values(square), u = Values(moves), g = Values(gradient);
         var (rho, rest, epsilon, eta) = ((float)options.Rho, (float)(1 - options.Rho), (float)options.Epsilon, (float)learningRate);
         for (var i = 0; i < w.Length; i++)
         {
@@ -105,6 +105,15 @@ internal sealed class HostUpdateRules : IUpdateRules
         for (; i < bits.Length; i++)
             if ((bits[i] & Exponent) == Exponent) return false;
         return found == Vector256<uint>.Zero;
+    }
+
+    // Raises the version counter as an operator would, since a graph may hold the weights: an operator that has no element to write.
+    private static Span<float> Moved(torch.Tensor weights)
+    {
+        using var grad = torch.no_grad();
+        using var none = weights.narrow(0, 0, 0);
+        none.zero_();
+        return Values(weights);
     }
 
     private static Span<float> Values(torch.Tensor vector) => MemoryMarshal.Cast<byte, float>(vector.bytes);

@@ -23,7 +23,7 @@ public sealed class NetworkUpdater : IDisposable
 
     /// <param name="network">The network whose weights it moves; it does not own it.</param>
     /// <param name="o">Its optimizer, the schedule's batch and epoch, and, for the generator, the moving average.</param>
-    public NetworkUpdater(Network network, TrainingOptions o) : this(network, o, UpdateRules.For(network.Weights.device))
+    public NetworkUpdater(Network network, TrainingOptions o) : this(network, o, UpdateRules.For(network.Weights))
     {
     }
 

@@ -1,16 +1,17 @@
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 
 namespace GanOrleans.Models.Optimization;
 
-/// <summary>The update rules for a device.</summary>
+/// <summary>The update rules for a vector.</summary>
 public static class UpdateRules
 {
     /// <summary>Tensor operators, for any device.</summary>
     public static IUpdateRules Plain { get; } = new TorchUpdateRules();
 
-    /// <summary>One pass over host memory, for the CPU.</summary>
+    /// <summary>One pass over host memory, for float32 on the CPU of at most 2 GiB.</summary>
     public static IUpdateRules Host { get; } = new HostUpdateRules();
 
-    /// <summary>The fastest rules for a device.</summary>
-    public static IUpdateRules For(torch.Device device) => device.type == DeviceType.CPU ? Host : Plain;
+    /// <summary>The fastest rules for vectors of this one's device, type and length.</summary>
+    public static IUpdateRules For(torch.Tensor vector) => HostMemory.HasFloats(vector) ? Host : Plain;
 }

@@ -20,9 +20,13 @@ public sealed class MaxoutFunction : autograd.SingleTensorFunction<MaxoutFunctio
     /// <c>B × units</c>. Arguments: the pieces, <c>B × (pieces · units)</c> float32 on the CPU, piece j of unit i in column j·units + i;
     /// pieces per unit.
     /// </summary>
+    /// <exception cref="ArgumentException">The columns are no multiple of the pieces per unit.</exception>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (values, pieces) = ((Tensor)vars[0], (int)vars[1]);
+        if (values.dim() != 2 || values.size(1) % pieces != 0)
+            throw new ArgumentException(
+                $"Pieces of shape [{string.Join(", ", values.shape)}] are no matrix with a multiple of {pieces} columns.", nameof(vars));
         using var whole = values.contiguous();
         var (rows, units) = (values.shape[0], values.shape[1] / pieces);
         var largest = empty(rows, units, dtype: ScalarType.Float32);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using GanOrleans.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal enum ProductForm
 }
 
 /// <summary>The shape of a product: rows × depth times depth × columns.</summary>
-internal readonly record struct ProductShape(ProductForm Form, int Rows, int Depth, int Columns);
+internal readonly record struct ProductShape(ProductForm Form, long Rows, long Depth, long Columns);
 
 /// <summary>
 /// Whether a product of a shape is computed here or by libtorch. Each shape is tried once per process: <see cref="BlockedProduct"/> is
@@ -33,17 +34,26 @@ internal readonly record struct ProductShape(ProductForm Form, int Rows, int Dep
 /// </remarks>
 internal static class ProductChoice
 {
-    private const int Trials = 3;
+    // The last one's operands do not begin where a vector does, as those of views may not.
+    private const int Trials = 4;
 
     /// <summary>Multiplications below which a call takes as long as the product: some ten microseconds.</summary>
     private const long LeastWork = 1 << 18;
 
-    private static readonly ConcurrentDictionary<(ProductShape Shape, int Threads), bool> Choices = new();
     private static readonly Lock Trying = new();
 
-    /// <summary>Whether a product is large enough to be tried; the same for all three products of a layer.</summary>
+    /// <summary>What was chosen so far; tests choose for shapes of their own.</summary>
+    internal static ConcurrentDictionary<(ProductShape Shape, int Threads), bool> Choices { get; } = new();
+
+    /// <summary>
+    /// Whether a product is large enough to be tried, and each of its matrices fits into a span; the same for all three products of a
+    /// layer.
+    /// </summary>
     public static bool IsWorthTrying(long rows, long depth, long columns) =>
-        Avx512F.IsSupported && rows * depth * columns >= LeastWork && Math.Max(rows, Math.Max(depth, columns)) <= int.MaxValue;
+        Avx512F.IsSupported
+        && Math.Max(rows, Math.Max(depth, columns)) <= int.MaxValue   // so that no product of two overflows
+        && Math.Max(rows * depth, Math.Max(depth * columns, rows * columns)) < HostMemory.MaxFloats   // a trial has one element more
+        && rows * depth * columns >= LeastWork;
 
     /// <summary>
     /// Whether <see cref="BlockedProduct"/> is taken, with the number of threads that operators use on the calling thread.
@@ -64,17 +74,19 @@ internal static class ProductChoice
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var (rows, depth, columns) = (shape.Rows, shape.Depth, shape.Columns);
-        var left = shape.Form == ProductForm.WeightGradient ? Values(1, depth, rows).t() : Values(1, rows, depth);
-        var right = shape.Form == ProductForm.Outputs ? Values(2, columns, depth).t() : Values(2, depth, columns);
-        var bias = shape.Form == ProductForm.Outputs ? Values(3, 1, columns).view(columns) : null;
-        var result = empty(rows, columns, dtype: ScalarType.Float32);
-        var (leftView, rightView, resultView) = (Matrix.Of(left), Matrix.Of(right), Matrix.Of(result));
+        var (form, rows, depth, columns) = shape;
+        Tensor lefts = Values(1, rows * depth), rights = Values(2, depth * columns), biases = Values(3, columns);
         var (own, library) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var trial = 0; trial < Trials; trial++)
         {
+            var first = trial == Trials - 1 ? 1 : 0;
+            var left = form == ProductForm.WeightGradient ? View(lefts, first, depth, rows).t() : View(lefts, first, rows, depth);
+            var right = form == ProductForm.Outputs ? View(rights, first, columns, depth).t() : View(rights, first, depth, columns);
+            var bias = form == ProductForm.Outputs ? biases.narrow(0, first, columns) : null;
+            // Either way as a layer takes it: with the views, and with room for the result.
             var start = Stopwatch.GetTimestamp();
-            BlockedProduct.Run(leftView, rightView, resultView, bias is null ? 0 : Matrix.AddressOf(bias), threads);
+            var offsets = bias is null ? 0 : Matrix.AddressOf(bias);
+            using var result = TensorProducts.Multiply(Matrix.Of(left), Matrix.Of(right), offsets, threads);
             own = Least(own, start);
             start = Stopwatch.GetTimestamp();
             using var expected = bias is null ? left.mm(right) : nn.functional.linear(left, right.t(), bias);
@@ -98,9 +110,10 @@ internal static class ProductChoice
     }
 
     // Digits of all places, at a nanosecond each: a try must not cost more than a few of the products that it decides on.
-    private static Tensor Values(uint seed, int rows, int columns)
+    // One more than asked for: room for a view that begins at the second.
+    private static Tensor Values(uint seed, long count)
     {
-        var tensor = empty(rows, columns, dtype: ScalarType.Float32);
+        var tensor = empty(count + 1, dtype: ScalarType.Float32);
         var state = seed;
         foreach (ref var value in MemoryMarshal.Cast<byte, float>(tensor.bytes))
         {
@@ -109,4 +122,7 @@ internal static class ProductChoice
         }
         return tensor;
     }
+
+    private static Tensor View(Tensor values, long first, long rows, long columns) =>
+        values.narrow(0, first, rows * columns).view(rows, columns);
 }

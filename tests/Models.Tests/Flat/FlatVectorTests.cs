@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
 using GanOrleans.Models.Networks;
+using GanOrleans.Models.Optimization;
 using GanOrleans.Models.Tests.Support;
 using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using OptimizerOptions = GanOrleans.Models.Options.OptimizerOptions;
 
 namespace GanOrleans.Models.Tests.Flat;
 
@@ -80,6 +83,29 @@ public sealed class FlatVectorTests : TorchTest
         network.Weights.add_(1f);
 
         Assert.ThrowsAny<Exception>(() => loss.backward());
+    }
+
+    [Theory]
+    [InlineData(OptimizerOptions.Sgd)]
+    [InlineData(OptimizerOptions.Adam)]
+    [InlineData(OptimizerOptions.RmsProp)]
+    [InlineData(OptimizerOptions.Adadelta)]
+    public void So_does_one_over_weights_that_an_optimizer_moved_with_any_rules(string kind)
+    {
+        var options = new OptimizerOptions { Kind = kind };
+        foreach (var rules in new[] { UpdateRules.Plain, UpdateRules.Host })
+        {
+            using var network = new Network("generator", Module(), CPU);
+            using var optimizer = FlatOptimizer.Create(options, new UpdateSchedule(options, 0), network.Weights);
+            var module = (Pair)network.Module;
+
+            var loss = module.call(ones(4, 5)).pow(2).sum();
+            using (no_grad()) optimizer.Step(rules, network.Weights, ones_like(network.Weights), 0);
+
+            var error = Assert.Throws<ExternalException>(() => loss.backward());
+            Assert.Contains("modified by an inplace operation", error.Message, StringComparison.Ordinal);
+            module.call(ones(4, 5)).pow(2).sum().backward();   // the next pass is none the worse
+        }
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class Bf16WeightsTests : TorchTest
         }
 
         var before = Output();
-        foreach (ref var value in MemoryMarshal.Cast<byte, float>(network.Weights.bytes)) value *= 2;   // as the optimizer on the CPU does
+        foreach (ref var value in MemoryMarshal.Cast<byte, float>(network.Weights.bytes)) value *= 2;   // as a transfer does
         var after = Output();
 
         TensorAsserts.BitEqual(before * 2, after);   // a factor of 2 is exact in every rounding
@@ -159,6 +159,19 @@ public sealed class Bf16WeightsTests : TorchTest
         using var next = Bf16Weights.Begin([network.Bf16]);
         next.CollectGradients(check: true);
         Assert.Equal(0, network.Gradient.narrow(0, 0, layer.weight.numel()).count_nonzero().item<long>());   // nothing is left of it
+    }
+
+    [Fact]
+    public void A_phase_that_could_not_begin_leaves_none_behind()
+    {
+        using Linear layer = KeyedLinear.Default(1, "layer", 128, 256), other = KeyedLinear.Default(2, "layer", 128, 256);
+        using Network network = new("discriminator", layer, CPU), broken = new("generator", other, CPU);
+        Bf16Weights[] both = [network.Bf16, broken.Bf16];
+        broken.Weights.Dispose();
+
+        Assert.ThrowsAny<Exception>(() => Bf16Weights.Begin(both));
+
+        Assert.Null(Bf16Weights.Of(layer.weight));
     }
 
     [Fact]

@@ -78,6 +78,29 @@ public sealed class UpdateRulesTests : TorchTest
         }
     }
 
+    [Fact]
+    public void Host_rules_touch_no_bit_of_weights_that_do_not_move()
+    {
+        float[] values = [-0f, 0f, float.NaN, BitConverter.Int32BitsToSingle(unchecked((int)0xFFC12345)), 1e-37f, float.MaxValue, -3];
+        var weights = tensor(values);
+
+        UpdateRules.Host.Sgd(weights, zeros(values.Length), zeros(values.Length), 0, 0);
+
+        TensorAsserts.BitEqual(tensor(values), weights);
+        UpdateRules.Host.Sgd(zeros(0), zeros(0), zeros(0), 0, 0);   // a network without weights
+    }
+
+    [Fact]
+    public void Vectors_that_no_span_holds_and_other_types_are_for_the_operators()
+    {
+        const long Most = int.MaxValue / sizeof(float);
+        var one = zeros(1);   // expanded, it takes no memory
+
+        Assert.Same(UpdateRules.Host, UpdateRules.For(one.expand(Most)));
+        Assert.Same(UpdateRules.Plain, UpdateRules.For(one.expand(Most + 1)));
+        Assert.Same(UpdateRules.Plain, UpdateRules.For(zeros(1, dtype: ScalarType.Float64)));
+    }
+
     private static Tensor[] Vectors() => [Gradient(100), zeros(Length), zeros(Length)];
 
     private static Tensor Gradient(int row)

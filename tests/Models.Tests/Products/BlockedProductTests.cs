@@ -86,6 +86,48 @@ public sealed class BlockedProductTests : TorchTest
         }
     }
 
+    [Fact]
+    public void Matrices_that_no_span_holds_are_left_to_the_library()
+    {
+        const int Most = int.MaxValue / sizeof(float);
+
+        Assert.Equal(Avx512F.IsSupported, ProductChoice.IsWorthTrying(Most / 16, 16, 15));
+        Assert.False(ProductChoice.IsWorthTrying(Most / 16 + 1, 16, 15));   // x
+        Assert.False(ProductChoice.IsWorthTrying(15, 16, Most / 16 + 1));   // W
+        Assert.False(ProductChoice.IsWorthTrying(Most / 16 + 1, 15, 16));   // the outputs
+        Assert.False(ProductChoice.IsWorthTrying(1L << 31, 1, 1));
+        Assert.False(ProductChoice.IsWorthTrying(long.MaxValue, long.MaxValue, long.MaxValue));
+    }
+
+    [Theory]
+    [InlineData((int)ProductForm.Outputs)]
+    [InlineData((int)ProductForm.InputGradient)]
+    [InlineData((int)ProductForm.WeightGradient)]
+    public void Operands_that_begin_amid_a_vector_give_the_librarys_bits_where_a_trial_says_so(int form)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Assert.False(ProductChoice.IsOwn(new ProductShape((ProductForm)form, 51, 200, 117)));
+            return;
+        }
+        var (same, own, library) = ProductChoice.Compare(new ProductShape((ProductForm)form, 51, 200, 117), threads: 1);
+        Assert.True(own < TimeSpan.MaxValue && library < TimeSpan.MaxValue);
+        if (!same) return;   // not the processors that it is for
+        Tensor x = Amid(51, 200), weight = Amid(117, 200), bias = Amid(1, 117).view(117), gradient = Amid(51, 117);
+
+        var (left, right, expected) = (ProductForm)form switch
+        {
+            ProductForm.Outputs => (Matrix.Of(x), Matrix.Of(weight.t()), nn.functional.linear(x, weight, bias)),
+            ProductForm.InputGradient => (Matrix.Of(gradient), Matrix.Of(weight), gradient.mm(weight)),
+            _ => (Matrix.Of(gradient.t()), Matrix.Of(x), gradient.t().mm(x)),
+        };
+        var offsets = form == (int)ProductForm.Outputs ? Matrix.AddressOf(bias) : 0;
+
+        TensorAsserts.BitEqual(expected, TensorProducts.Multiply(left, right, offsets, threads: 1));
+
+        static Tensor Amid(int rows, int columns) => randn(rows * columns + 1).narrow(0, 1, rows * columns).view(rows, columns);
+    }
+
     private static float[] Product(Tensor left, Tensor right, Tensor? bias, bool leftByColumns, bool rightByColumns, int threads)
     {
         var result = full(left.shape[0], right.shape[1], float.NaN.ToScalar());

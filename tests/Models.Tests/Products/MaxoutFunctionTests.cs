@@ -26,6 +26,12 @@ public sealed class MaxoutFunctionTests : TorchTest
         TensorAsserts.BitEqual(expectedGradient, x.grad!);
     }
 
+    [Theory]
+    [InlineData(4, 7)]
+    [InlineData(28)]
+    public void Pieces_that_do_not_share_the_columns_evenly_are_refused(params long[] shape) =>
+        Assert.Throws<ArgumentException>(() => MaxoutFunction.apply(randn(shape), 2));
+
     [Fact]
     public void The_first_piece_that_is_no_number_wins_in_vectors_and_in_the_rest_of_a_row()
     {

@@ -1,6 +1,7 @@
 using GanOrleans.Models.Networks;
 using GanOrleans.Models.Products;
 using GanOrleans.Models.Randomness;
+using GanOrleans.Models.Runtime;
 using GanOrleans.Models.Variants.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -61,7 +62,7 @@ public sealed class MaxoutDiscriminator : DiscriminatorModule, IFeatures
 
     /// <summary>The largest of each unit's pieces; piece j of unit i is column j·units + i.</summary>
     internal static Tensor Maxout(Tensor pieces, int piecesPerUnit, int units) =>
-        pieces.device_type == DeviceType.CPU && pieces.dtype == ScalarType.Float32 && pieces.dim() == 2
+        HostMemory.HasFloats(pieces) && pieces.dim() == 2 && pieces.size(1) == (long)piecesPerUnit * units
             ? MaxoutFunction.apply(pieces, piecesPerUnit)
-            : pieces.view(-1, piecesPerUnit, units).max(1).values;
+            : pieces.view(pieces.size(0), piecesPerUnit, units).max(1).values;
 }
