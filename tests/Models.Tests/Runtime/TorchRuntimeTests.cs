@@ -13,7 +13,20 @@ public sealed class TorchRuntimeTests : TorchTest
         var description = TorchRuntime.Describe();
 
         // MKL on x86-64, OpenBLAS on arm64: what is inside libtorch, whatever the system has.
-        Assert.Matches(@"^libtorch \d+\.\d+.*, (MKL|OpenBLAS) \d+\.\d+.*, [1-9]\d* GFLOP/s with 1 thread\(s\)$", description);
+        Assert.Matches(
+            $@"^libtorch \d+\.\d+.*, (MKL|OpenBLAS) \d+\.\d+.*, [1-9]\d* GFLOP/s with {Environment.ProcessorCount} thread\(s\)$",
+            description);
+    }
+
+    [Fact]
+    public void A_thread_that_is_not_told_otherwise_computes_alone()
+    {
+        var threads = 0;
+        var plain = new Thread(() => threads = get_num_threads());
+        plain.Start();
+        plain.Join();
+
+        Assert.Equal(Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is { } set ? int.Parse(set) : 1, threads);
     }
 
     [Fact]
