@@ -32,7 +32,8 @@ internal static class ReplicaHash
         return others.Length == 0
             ? null
             : $"Before iteration {iteration} the weights of rank {string.Join(", ", others)} are not those of rank 0 "
-                + $"({Place(results[0])}): the devices do not compute the same bits. Have all workers on devices of one kind, or submit with "
+                + $"({Place(results[0])}): the devices do not compute the same bits. Have all workers on devices of one kind, or "
+                + "submit with 'exchange: owner'.";
                 + "'exchange: owner'.";
     }
 
