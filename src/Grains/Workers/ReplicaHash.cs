@@ -34,7 +34,6 @@ internal static class ReplicaHash
             : $"Before iteration {iteration} the weights of rank {string.Join(", ", others)} are not those of rank 0 "
                 + $"({Place(results[0])}): the devices do not compute the same bits. Have all workers on devices of one kind, or "
                 + "submit with 'exchange: owner'.";
-                + "'exchange: owner'.";
     }
 
     private static string Place(LeaseResult result) => $"{result.Place.Device} of silo {result.Place.Silo}";
