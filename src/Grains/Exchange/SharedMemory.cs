@@ -14,6 +14,9 @@ namespace GanOrleans.Grains.Exchange;
 internal sealed partial class SharedMemory : IDisposable
 {
     private const uint CloseOnExec = 1;
+    private const uint AllowSeals = 2;
+    private const int AddSeals = 1033;
+    private const int ShrinkAndGrow = 2 | 4;
 
     private static readonly string? Machine = ReadMachine();
 
@@ -31,21 +34,11 @@ internal sealed partial class SharedMemory : IDisposable
         if (Machine is null)
             return null;
         var name = $"gan-{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}";
-        var file = new SafeFileHandle(CreateFile(name, CloseOnExec), ownsHandle: true);
-        try
-        {
-            if (!file.IsInvalid)
-            {
-                RandomAccess.SetLength(file, length * sizeof(float));
-                return new SharedMemory(
-                    file, new SharedMemoryPlace(Machine, Environment.ProcessId, (int)file.DangerousGetHandle(), name, length));
-            }
-        }
-        catch (IOException)
-        {
-            // As below.
-        }
-
+        var file = new SafeFileHandle(CreateFile(name, CloseOnExec | AllowSeals), ownsHandle: true);
+        // All of it is there from the beginning, and stays: who writes into a page that cannot be had, or is gone, would be killed.
+        if (!file.IsInvalid && Allocate(file, 0, length * sizeof(float)) == 0 && Control(file, AddSeals, ShrinkAndGrow) == 0)
+            return new SharedMemory(
+                file, new SharedMemoryPlace(Machine, Environment.ProcessId, (int)file.DangerousGetHandle(), name, length));
         file.Dispose();
         return null;
     }
@@ -58,14 +51,17 @@ internal sealed partial class SharedMemory : IDisposable
     {
         if (Machine is null || place.Machine != Machine)
             return null;
-        var path = $"/proc/{place.Process}/fd/{place.Descriptor}";
         try
         {
-            // Processes of other containers may have the same numbers.
-            var target = new FileInfo(path);
-            if (target.LinkTarget?.StartsWith($"/memfd:{place.Name}", StringComparison.Ordinal) != true)
-                return null;
-            return torch.from_file(path, shared: true, size: place.Length, dtype: torch.ScalarType.Float32).DetachFromDisposeScope();
+            // Whoever has this process's number in another container, or this descriptor's by now, has a file of another name. libtorch
+            // writes into a file that is too short.
+            using var file = File.OpenHandle(
+                $"/proc/{place.Process}/fd/{place.Descriptor}", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            var path = $"/proc/self/fd/{file.DangerousGetHandle()}";
+            return new FileInfo(path).LinkTarget == $"/memfd:{place.Name} (deleted)"
+                && RandomAccess.GetLength(file) == place.Length * sizeof(float)
+                    ? torch.from_file(path, shared: true, size: place.Length, dtype: torch.ScalarType.Float32).DetachFromDisposeScope()
+                    : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ExternalException)
         {
@@ -89,4 +85,10 @@ internal sealed partial class SharedMemory : IDisposable
 
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint CreateFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int Allocate(SafeFileHandle file, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(SafeFileHandle file, int command, int argument);
 }

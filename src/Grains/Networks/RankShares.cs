@@ -7,8 +7,17 @@ using TorchSharp;
 namespace GanOrleans.Grains.Networks;
 
 /// <summary>Where one worker's share arrives, on the network's device.</summary>
-internal sealed record RankVectors(torch.Tensor Share, torch.Tensor? State, HostVectors Host) : IDisposable
+internal sealed class RankVectors(torch.Tensor share, torch.Tensor? state, HostVectors host) : IDisposable
 {
+    /// <summary>The gradient, or what else the mean is taken of.</summary>
+    public torch.Tensor Share => share;
+
+    /// <summary>The state vector; null where there is none apart.</summary>
+    public torch.Tensor? State => state;
+
+    /// <summary>What comes on a connection.</summary>
+    public HostVectors Host => host;
+
     public static RankVectors Like(ExchangedVectors exchanged)
     {
         var share = torch.empty_like(exchanged.Share).DetachFromDisposeScope();
@@ -132,15 +141,15 @@ internal sealed partial class RankShares(string network, ExchangedVectors exchan
     /// <param name="shared">What was prepared for it; null = its shares are sent.</param>
     public void Connect(ExchangeSocket socket, int rank, IShareOwner owner, ExchangeContext context, RankVectors? shared = null)
     {
+        if (shared is not null && prepared[rank] != shared)
+        {
+            socket.Dispose();   // overtaken by another one
+            return;
+        }
+
         Disconnect(rank);
         if (shared is not null)
         {
-            if (prepared[rank] != shared)
-            {
-                socket.Dispose();   // overtaken by another one
-                return;
-            }
-
             prepared[rank] = null;
             all.Add(shared);
         }

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Grains.Networks;
 
 namespace GanOrleans.Grains.Workers;
 
@@ -6,6 +7,43 @@ namespace GanOrleans.Grains.Workers;
 internal sealed partial class AllReduceLink
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
+    {
+        if (!isReduced)
+        {
+            try
+            {
+                await MoveAsync(cancellationToken);
+                Reduced();
+            }
+            catch (IOException e)
+            {
+                return await lane.RunAsync(() => Lost(e), CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                return means.Fail(StepWait.Missed(own!, step, deadline));
+            }
+            catch (Exception e)
+            {
+                means.Fail(new StepAnswer(
+                    StepOutcome.Superseded, Version, [], $"Rank {rank} left step {step} of the {Network}: {e.Message}"));
+                throw;
+            }
+        }
+
+        if (!isHandedIn)
+        {
+            if (await means.Done.WaitAsync(cancellationToken) is { } fault)
+                return fault;
+            await lane.RunAsync(HandInAll, CancellationToken.None);
+        }
+
+        if (handedIn is { } answer)
+            return answer;
+        return Named(await stepper.AnswerAsync(step, cancellationToken));
+    }
 
     private bool MovePeers()
     {

@@ -36,6 +36,7 @@ internal sealed partial class AllReduceLink : INetworkLink
     private int[] notFinite = [];   // ranks whose part of the open step's mean is not
     private bool isReduced;
     private bool isHandedIn;
+    private StepAnswer? handedIn;   // the answer, where it came at once
     private volatile bool isOpen;
 
     /// <param name="replica">The worker's network.</param>
@@ -105,7 +106,7 @@ internal sealed partial class AllReduceLink : INetworkLink
 
     public StepAnswer? SubmitShare(StepId step, int samples)
     {
-        (open, openSamples, isReduced, isHandedIn, notFinite) = (step, samples, false, false, []);
+        (open, openSamples, isReduced, isHandedIn, handedIn, notFinite) = (step, samples, false, false, null, []);
         means.Begin(step, order.Exchanged(step).Count, this);
         if (state is not null)
             replica.ReadState(state);
@@ -135,41 +136,12 @@ internal sealed partial class AllReduceLink : INetworkLink
                 return null;
             if (done.Result is { } fault)
                 return fault;
-            if (HandIn() is { } answer)
-                return answer;
+            HandInAll();
         }
 
+        if (handedIn is { } answer)
+            return answer;
         return stepper.TryAnswer(limit - Stopwatch.GetElapsedTime(start)) is { } late ? Named(late) : null;
-    }
-
-    public async Task<StepAnswer> AnswerAsync(StepId step, CancellationToken cancellationToken)
-    {
-        if (!isReduced)
-        {
-            try
-            {
-                await MoveAsync(cancellationToken);
-                Reduced();
-            }
-            catch (IOException e)
-            {
-                return await lane.RunAsync(() => Lost(e), CancellationToken.None);
-            }
-            catch (TimeoutException)
-            {
-                return means.Fail(StepWait.Missed(own!, step, deadline));
-            }
-        }
-
-        if (!isHandedIn)
-        {
-            if (await means.Done.WaitAsync(cancellationToken) is { } fault)
-                return fault;
-            if (await lane.RunAsync(HandIn, CancellationToken.None) is { } answer)
-                return answer;
-        }
-
-        return Named(await stepper.AnswerAsync(step, cancellationToken));
     }
 
     public void Dispose()
@@ -242,8 +214,16 @@ internal sealed partial class AllReduceLink : INetworkLink
             means.Reduced();
     }
 
-    // On the lane, when all have answered: the mean takes the place of the replica's own gradient and statistics, and the step is taken.
-    private StepAnswer? HandIn()
+    // On the lane, when the step has all its means: one after the other without a wait in between.
+    private void HandInAll()
+    {
+        foreach (var link in means.Links)
+            if (!link.isHandedIn)
+                link.HandIn();
+    }
+
+    // The mean takes the place of the replica's own gradient and statistics, and the step is taken.
+    private void HandIn()
     {
         isHandedIn = true;
         StepAnswer[] answers = [.. OwnAnswer is { } mine ? new[] { mine } : [], .. peers.Select(peer => peer.Answer!)];
@@ -255,7 +235,7 @@ internal sealed partial class AllReduceLink : INetworkLink
             TakeMean();
         if (stepper is ReplicaUpdates updates)
             updates.IsFinite = skipped.Length == 0;
-        return stepper.SubmitShare(open, openSamples) is { } answer ? Named(answer) : null;
+        handedIn = stepper.SubmitShare(open, openSamples) is { } answer ? Named(answer) : null;
     }
 
     private void TakeMean()

@@ -124,7 +124,7 @@ internal sealed class PeerLink(
 
     private void Take(StepAnswer answer, long length)
     {
-        TransferredBytes += exchanged.ShareLength + length;
+        TransferredBytes += Connected().ShareLength + length;
         Answer = answer;
     }
 

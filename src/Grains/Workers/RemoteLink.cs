@@ -24,6 +24,7 @@ internal sealed class RemoteLink(
     private readonly KeyValuePair<string, object?> tag = GanInstruments.Network(network);
     private WorkerExchange? exchange;
     private bool sharesMemory = mayShareMemory;
+    private bool isJoined;   // the replica works in shared memory
     private (ShareHeader Header, TensorChunk[] Chunks)? share;
     private (WeightsHeader Header, TensorChunk[] Chunks)? arrived;
     private bool isInPlace;   // weights have arrived in the replica's memory, off the lane
@@ -38,7 +39,7 @@ internal sealed class RemoteLink(
 
     public async Task<StepId?> LocateAsync(CancellationToken cancellationToken)
     {
-        if (exchange is { IsOpen: true } or { SharesMemory: true })
+        if (isJoined || exchange is { IsOpen: true })
             await lane.RunAsync(Disconnect, CancellationToken.None);   // its answer is of no interest any more
         isInPlace = false;
         arrived = await WeightsReader.ReadAsync(grain, generation, WeightsUse.Step, cancellationToken);
@@ -213,7 +214,11 @@ internal sealed class RemoteLink(
                 return new WorkerExchange(socket, vectors.Exchanged);
             ApplyReceivedWeights();   // into memory of its own
             if (socket.IsLocal && share is not null && vectors.Join(share, weights))
+            {
+                isJoined = true;
                 return new WorkerExchange(socket, vectors.Exchanged, sharesMemory: true);
+            }
+
             socket.Dispose();
             return null;
         }
@@ -238,7 +243,7 @@ internal sealed class RemoteLink(
 
     private StepAnswer Received(StepAnswer answer, long length)
     {
-        TransferredBytes += vectors.Exchanged.ShareLength + length;
+        TransferredBytes += exchange!.ShareLength + length;
         if (length > 0)
             Version = answer.Version;
         return answer;
@@ -254,11 +259,11 @@ internal sealed class RemoteLink(
 
     private void Disconnect()
     {
-        if (exchange is not { } former)
-            return;
+        exchange?.Dispose();
         exchange = null;
-        former.Dispose();
-        if (former.SharesMemory)
-            vectors.Leave();   // the network may still read what it has got there
+        if (!isJoined)
+            return;
+        vectors.Leave();   // the network may still read what it has got there
+        isJoined = false;
     }
 }

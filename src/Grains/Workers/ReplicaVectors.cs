@@ -71,5 +71,5 @@ internal sealed class GradientVectors(Network copy) : ReplicaVectors(ExchangedVe
         Exchanged = ExchangedVectors.OfEachStep(copy);
     }
 
-    private static torch.Tensor Copy(torch.Tensor vector) => vector.detach().clone().DetachFromDisposeScope();
+    private static torch.Tensor Copy(torch.Tensor vector) => vector.clone().DetachFromDisposeScope();
 }

@@ -28,13 +28,14 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
     private readonly byte[] header = new byte[AnswerFrame.Size];
     private AnswerFrame? announced;
     private byte[] text = [];
+    private readonly long answerLength = exchanged.AnswerLength;
     private Task sending = Task.CompletedTask;
 
     /// <summary>Whether a share was sent whose answer has not been received.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Whether the other side sees the share where it lies, and its answer is seen here.</summary>
-    public bool SharesMemory => sharesMemory;
+    /// <summary>Bytes of a share, however it goes.</summary>
+    public long ShareLength { get; } = exchanged.ShareLength;
 
     /// <summary>On the lane: begins to send the share that is in the vectors.</summary>
     public void Submit(StepId step, int samples)
@@ -127,6 +128,6 @@ internal sealed class WorkerExchange(ExchangeSocket socket, ExchangedVectors exc
     {
         IsOpen = false;
         var answer = announced!.Value.Answer(text);
-        return (answer, sharesMemory && exchanged.Returns(answer.Outcome) ? exchanged.AnswerLength : announced.Value.Length);
+        return (answer, sharesMemory && exchanged.Returns(answer.Outcome) ? answerLength : announced.Value.Length);
     }
 }

@@ -91,7 +91,8 @@ internal sealed class WorkerSession
                     ? new SharedLink(name, here, rank, plan.StepDeadline, services.Time)
                     : new RemoteLink(
                         name, Grain(grains, name, plan), averages ? blocks[name] : new GradientVectors(replica[name]), plan.RunId,
-                        generation, rank, lane, services.Connector, services.Options.SharedMemory);
+                        generation, rank, lane, services.Connector,
+                        services.Options.SharedMemory && !share);   // ranks of one replica would take each other's vectors
                 INetworkLink ToWorkers(string name, LocalNetwork? here) => new AllReduceLink(
                     replica[name],
                     rank == 0

@@ -64,6 +64,7 @@ public static class TorchRuntime
         {
             PrepareThread(threads);
             speed = MeasureGigaflops();
+            set_num_threads(1);   // threads that are not told otherwise take what was said last
         });
         measuring.Start();
         measuring.Join();   // its team ends with it

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using GanOrleans.Grains.Exchange;
+using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Workers;
 using GanOrleans.Models;
 using GanOrleans.Models.Data;
@@ -49,6 +51,27 @@ public sealed class SharedMemoryTests
         Assert.Null(SharedMemory.TryMap(memory.Place with { Process = int.MaxValue }));
         Assert.Null(SharedMemory.TryMap(memory.Place with { Descriptor = other.Place.Descriptor }));
         Assert.Null(SharedMemory.TryMap(memory.Place with { Descriptor = int.MaxValue }));
+        Assert.Null(SharedMemory.TryMap(memory.Place with { Name = "" }));
+        Assert.Null(SharedMemory.TryMap(memory.Place with { Length = 4 }));
+    }
+
+    [Fact]
+    public async Task A_connection_that_another_one_has_overtaken_is_closed()
+    {
+        using var pair = await SocketPair.CreateAsync(AddressFamily.Unix);
+        using SharedMemory first = SharedMemory.TryCreate(8)!, second = SharedMemory.TryCreate(8)!;
+        using var vector = torch.zeros(8);
+        using var ranks = new RankShares("generator", new ExchangedVectors(vector, vector, null, ReturnsAfterSkip: false), workers: 2);
+        var overtaken = ranks.Prepare(1, first.Place)!;
+        Assert.NotNull(ranks.Prepare(1, second.Place));
+
+        ranks.Connect(pair.Right, 1, owner: null!, context: null!, overtaken);
+
+        Assert.ThrowsAny<IOException>(() =>
+        {
+            pair.Left.WaitReadable(-1);
+            pair.Left.Receive(new byte[1]);
+        });
     }
 
     [Fact]
