@@ -42,6 +42,7 @@ install_tools() {
           command -v initdb > /dev/null || missing+=(postgresql)
         fi
         if $long && ! command -v iptables > /dev/null; then missing+=(iptables); fi ;;   # a partition between silos
+      Models.Tests) /usr/bin/python3 -c 'import numpy' 2> /dev/null || missing+=(python3-numpy) ;;   # metrics are computed twice
       Dashboard.Tests) command -v chromium > /dev/null || missing+=(chromium fonts-dejavu-core) ;;
       Deploy.Tests)
         command -v promtool > /dev/null || missing+=(prometheus)
