@@ -31,7 +31,7 @@ if [ ${#projects[@]} -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
-# What tests of the page and of deploy/ need beside the SDK: a browser (about 120 MB), Prometheus with promtool (about 30 MB), shellcheck.
+# What tests need beside the SDK: a browser (about 120 MB), Prometheus with promtool (about 30 MB), shellcheck, NumPy.
 install_tools() {
   local missing=() wanted
   for wanted in "$@"; do

@@ -3,7 +3,7 @@ namespace GanOrleans.Contracts.Networks;
 /// <summary>
 /// Where a flat float32 vector lies that other processes of the same machine may map, as long as its process keeps it open.
 /// </summary>
-/// <param name="Machine">Which machine: two kernels that run have different ones.</param>
+/// <param name="Machine">The boot id of the machine's kernel.</param>
 /// <param name="Process">The process that made it.</param>
 /// <param name="Descriptor">Its file descriptor there.</param>
 /// <param name="Name">Its name, which no other vector has.</param>

@@ -80,7 +80,7 @@ public sealed record LeaseResult
     /// <summary>Shares of stragglers that its steps went on without, by rank.</summary>
     [Id(20)] public Dictionary<int, long> DroppedShares { get; init; } = [];
 
-    /// <summary>Of the weights when it ended, where every worker takes the steps by itself; else 0.</summary>
+    /// <summary>XXH3 of the weights when it ended, where every worker takes the steps by itself; else 0.</summary>
     [Id(21)] public ulong WeightsHash { get; init; }
 }
 

@@ -26,6 +26,7 @@ public sealed class Network : IDisposable
     public Network(string name, nn.Module module, Device device)
     {
         Name = name;
+        IsOnHost = device.type == DeviceType.CPU;
         Module = module.to(device);
         Layout = FlatVector.LayoutOf(Module);
         Weights = FlatVector.Concatenate(Module, Layout, device).DetachFromDisposeScope();
@@ -53,8 +54,8 @@ public sealed class Network : IDisposable
     /// <summary>The gradient of the last phase that updates this network, in the same layout.</summary>
     public Tensor Gradient { get; private set; }
 
-    /// <summary>Whether the vectors lie in the host's memory.</summary>
-    public bool IsOnHost => Weights.device.type == DeviceType.CPU;
+    /// <summary>Whether the vectors lie in the host's memory; read on any thread.</summary>
+    public bool IsOnHost { get; }
 
     /// <summary>
     /// The state vector, float32; 0 elements for a network without buffers: the committed one after a step of the updater, the
