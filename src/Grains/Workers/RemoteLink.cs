@@ -141,14 +141,15 @@ internal sealed class RemoteLink(
         vectors.Dispose();
     }
 
-    // A silo that hangs, or whose machine is gone, leaves its sockets silent. Orleans finds out: the network is asked every so often.
+    // A silo that hangs, or whose machine is gone, leaves its sockets silent. Orleans finds out: the network is asked every so often, and
+    // where it was lost already, an activation that holds nothing answers.
     private async Task<(StepAnswer Answer, long Length)> MoveAsync(WorkerExchange connection, CancellationToken cancellationToken)
     {
         var moving = connection.MoveAsync(cancellationToken);
         try
         {
             while (await Task.WhenAny(moving, Task.Delay(SilencePeriod, cancellationToken)) != moving && !moving.IsCompleted)
-                await grain.StatusAsync(cancellationToken);
+                await AssertHeldAsync(cancellationToken);
         }
         catch
         {
@@ -158,6 +159,13 @@ internal sealed class RemoteLink(
         }
 
         return await moving;
+    }
+
+    private async Task AssertHeldAsync(CancellationToken cancellationToken)
+    {
+        var status = await grain.StatusAsync(cancellationToken);
+        if (!status.Loaded || status.Generation != generation)
+            throw new IOException($"The {Network} of run '{runId}' does not hold generation {generation} any more.");
     }
 
     private async Task<StepAnswer> MessageAsync(StepId step, CancellationToken cancellationToken)
