@@ -15,6 +15,9 @@ public sealed record GanOptions
     /// <summary>Folder for downloaded and generated data. Default: that of the data sets' own options.</summary>
     public string? DataCache { get; set; }
 
+    /// <summary>Folder for classifiers that are trained to evaluate samples. Default: <c>classifiers</c> in that for data.</summary>
+    public string? ClassifierFolder { get; set; }
+
     /// <summary>Whether data sets may be downloaded. Default: true.</summary>
     public bool AllowDownload { get; set; } = true;
 
@@ -76,6 +79,10 @@ public sealed record GanOptions
     /// them. Default: true.
     /// </summary>
     public bool SharedMemory { get; set; } = true;
+
+    /// <summary>Where classifiers are kept.</summary>
+    internal string Classifiers =>
+        ClassifierFolder ?? Path.Combine(DataCache ?? new Models.Data.DataSetOptions().CacheRoot, "classifiers");
 
     /// <summary>Whether faults may be armed on purpose here. Only for tests. Default: false.</summary>
     public bool Chaos { get; set; }

@@ -62,6 +62,7 @@ public static class GanctlApp
             new ResumeCommand(options, host),
             new CancelCommand(options, host),
             new SampleCommand(options, host),
+            new EvaluateCommand(options, host),
             new ClassifyCommand(options, host),
             new ProbeCommand(options, host),
             new ModesCommand(options, host),

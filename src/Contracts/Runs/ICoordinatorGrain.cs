@@ -1,3 +1,4 @@
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Specs;
 
 namespace GanOrleans.Contracts.Runs;
@@ -59,6 +60,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Ends the call.</param>
     [Alias("events")]
     Task<RunUpdate[]> EventsAsync(long after, int count, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes in the result of an evaluation: it is told and shown, and the best checkpoint kept where the spec says so.</summary>
+    [Alias("evaluated")]
+    Task EvaluatedAsync(EvaluationResult result, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a checkpoint at the next boundary between two leases, pins it, and answers when both are durable.</summary>
     [Alias("checkpoint"), ResponseTimeout("00:02:00")]

@@ -56,6 +56,9 @@ public static class EventKinds
     /// <summary>Something is wrong, and the run goes on.</summary>
     public const string Alarm = "alarm";
 
+    /// <summary>Samples were compared with real data.</summary>
+    public const string Evaluation = "evaluation";
+
     /// <summary>The run's figures say that its training is sick, or well again.</summary>
     public const string Diagnosis = "diagnosis";
 }

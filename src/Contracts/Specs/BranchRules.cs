@@ -43,6 +43,7 @@ public static class BranchRules
             "momentum" or "final-momentum" or "momentum-from" or "momentum-until" or "discriminator-clip" or "generator-clip" =>
                 BranchRule.Free,
             "checkpoint-every" or "checkpoint-seconds" or "keep-checkpoints" or "sample-every" => BranchRule.Free,
+            "evaluate-every" or "evaluate-metrics" or "keep-best" => BranchRule.Free,
             "step-deadline" or "straggler" or "min-workers" or "workers-deadline" => BranchRule.Free,
             _ => null,
         };

@@ -195,6 +195,18 @@ public sealed record RunSpec
     /// </summary>
     [Id(49)] public string? Exchange { get; init; }
 
+    /// <summary>
+    /// Iterations between evaluations of checkpoints beside training; 0 = none. They come less often where they would take more than 5 % of
+    /// the time. Default: 0.
+    /// </summary>
+    [Id(50)] public long? EvaluateEvery { get; init; }
+
+    /// <summary>What is evaluated: names of metrics, separated by commas. Default: fid.</summary>
+    [Id(51)] public string? EvaluateMetrics { get; init; }
+
+    /// <summary>A value of these metrics by which the best checkpoint is kept, for example <c>fid</c>. Default: none.</summary>
+    [Id(52)] public string? KeepBest { get; init; }
+
     /// <summary>Settings that only this variant knows, by name.</summary>
     [Id(22)] public Dictionary<string, string> Options { get; init; } = [];
 }

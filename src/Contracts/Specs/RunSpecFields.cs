@@ -169,6 +169,16 @@ public static partial class RunSpecFields
         Whole(
             "keep-checkpoints", "5", "How many of the newest checkpoints are kept, beside the pinned ones.", 1, 1_000_000,
             s => s.KeepCheckpoints, (s, v) => s with { KeepCheckpoints = (int)v }),
+        Whole(
+            "evaluate-every", "0",
+            "Iterations between evaluations of checkpoints, which stretch to take at most 5 % of the time; 0 = none.", 0, 1_000_000_000,
+            s => s.EvaluateEvery, (s, v) => s with { EvaluateEvery = v }),
+        Text(
+            "evaluate-metrics", "fid", "What is evaluated: metrics of 'ganctl evaluate'.", NameListPattern(),
+            "names separated by commas", s => s.EvaluateMetrics, (s, v) => s with { EvaluateMetrics = v }),
+        Text(
+            "keep-best", "-", "A value of these metrics by which the best evaluated checkpoint is pinned.", NamePattern(),
+            "the name of a value, such as fid", s => s.KeepBest, (s, v) => s with { KeepBest = v }),
         Choice(
             "straggler", "wait", "What a step does that misses its deadline: wait for every share, or drop the stragglers of that step.",
             ["wait", "drop"], s => s.Straggler, (s, v) => s with { Straggler = v }),
@@ -284,6 +294,9 @@ public static partial class RunSpecFields
     // Whether LOW lies below HIGH is the variant's check, which reads the numbers.
     [GeneratedRegex(@"\A(normal|uniform|uniform-sqrt3|uniform:[-+.0-9eE]{1,32}:[-+.0-9eE]{1,32})\z")]
     private static partial Regex PriorPattern();
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}(, ?[a-z0-9-]{1,32}){0,31}\z")]
+    private static partial Regex NameListPattern();
 
     [GeneratedRegex(@"\A(/|[A-Za-z]:[\\/])[^\0]{0,1020}\z")]
     private static partial Regex FolderPattern();

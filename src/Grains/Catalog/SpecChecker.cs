@@ -1,5 +1,6 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Compute;
+using GanOrleans.Grains.Evaluation;
 using GanOrleans.Grains.Placement;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Models;
@@ -34,7 +35,7 @@ internal sealed class SpecChecker(RunData data, RunFolders folders, LaneSet lane
             return new ResolvedSpec(null, [.. errors], []);
 
         var options = SpecResolver.Resolve(spec, variant, samples.Description);
-        var found = SpecResolver.Check(spec, options, variant, samples.Description)
+        var found = SpecResolver.Check(spec, options, variant, samples.Description).Concat(EvaluationSpec.Check(spec, samples))
             .DistinctBy(error => (error.Path, error.Given)).ToArray();
         errors.AddRange(found.Where(error => !IsFaulty(error.Path)));
         if (branch is not null)

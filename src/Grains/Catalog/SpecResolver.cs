@@ -125,6 +125,7 @@ internal static class SpecResolver
         StepDeadline = spec.StepDeadline ?? SpecDefaults.StepDeadline,
         CheckpointSeconds = spec.CheckpointSeconds ?? 0,
         KeepCheckpoints = spec.KeepCheckpoints ?? SpecDefaults.KeepCheckpoints,
+        EvaluateEvery = spec.EvaluateEvery ?? 0,
         Straggler = spec.Straggler ?? SpecDefaults.Wait,
         WorkersDeadline = spec.WorkersDeadline ?? SpecDefaults.WorkersDeadline,
         Options = new Dictionary<string, string>(o.Extra),

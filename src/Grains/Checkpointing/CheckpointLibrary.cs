@@ -16,6 +16,9 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
     public CheckpointInfo? Current() =>
         store.List().FirstOrDefault(m => m.Name == record.Value.Checkpoint) is { } manifest ? Info(manifest) : null;
 
+    /// <summary>Whether there is a checkpoint of that name.</summary>
+    public bool Has(string name) => store.Folders().Contains(name) && store.HasManifest(name);
+
     /// <summary>All of them: those of branches that the run has left, then its line, each oldest first.</summary>
     public async Task<CheckpointInfo[]> ListAsync()
     {

@@ -25,6 +25,9 @@ internal sealed class CheckpointService(
     /// <summary>Ends when nothing is being stored any more.</summary>
     public Task Storing => storing;
 
+    /// <summary>What is being stored, or was last; null when it could not be.</summary>
+    public Task<CheckpointInfo?> Stored => storing;
+
     /// <summary>Whether nothing is being stored.</summary>
     public bool IsIdle => storing.IsCompleted;
 

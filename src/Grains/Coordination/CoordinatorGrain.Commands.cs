@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Telemetry;
 
@@ -88,6 +89,13 @@ public sealed partial class CoordinatorGrain
     {
         RequireRun();
         return run.Commands.TakeAsync(EnsureLoop, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task EvaluatedAsync(EvaluationResult result, CancellationToken cancellationToken)
+    {
+        RequireRun();
+        return run.Evaluations.ObserveAsync(result);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Diagnostics;
+using GanOrleans.Grains.Evaluation;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Runs;
 using GanOrleans.Grains.Workers;
@@ -13,7 +14,7 @@ namespace GanOrleans.Grains.Coordination;
 internal sealed partial class GenerationRunner(
     string runId, DurableRecord record, TrainingPosition position, PartPlaces places, GenerationStarter starter, LeaseDispatcher leases,
     LeaseBoundary boundary, LeaseFailurePolicy judge, LeaseLedger ledger, NetworkPair networks, CheckpointService checkpoints,
-    TrainingMonitor monitor, Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
+    EvaluationSchedule evaluations,    TrainingMonitor monitor, Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
 {
     private bool hasBegun;   // this activation has begun a generation, so that workers and networks may hold something of it
 
@@ -86,7 +87,7 @@ internal sealed partial class GenerationRunner(
             stop.ThrowIfCancellationRequested();
             if (await boundary.CheckAsync() is { } end)
                 return end;
-            var count = size.From(position.Iteration, training.Iterations, every, sampleEvery);
+            var count = size.From(position.Iteration, training.Iterations, every, sampleEvery, spec.EvaluateEvery ?? 0);
             var lease = new IterationLease(plan, record.Value.Generation, position.Iteration, count);
             var start = time.GetTimestamp();
             var results = await leases.RunAsync(lease, stop);
@@ -110,8 +111,10 @@ internal sealed partial class GenerationRunner(
             ledger.Enter(lease, training, elapsed, results);
             if (position.Iteration == training.Iterations)
                 break;
-            if (size.IsDue(position.Iteration, every) || checkpoints.IsTime())
-                await checkpoints.CaptureAsync(position.Iteration, position.Value, "");
+            var isEvaluated = evaluations.IsDue(position.Iteration);
+            if ((size.IsDue(position.Iteration, every) || checkpoints.IsTime() || isEvaluated)
+                && await checkpoints.CaptureAsync(position.Iteration, position.Value, "") && isEvaluated)
+                evaluations.Begin(checkpoints.Stored, position.Iteration);
             if (size.IsDue(position.Iteration, sampleEvery))
                 await monitor.DrawPictureAsync(position.Iteration);
         }

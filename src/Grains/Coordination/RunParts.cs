@@ -1,6 +1,7 @@
 using GanOrleans.Contracts;
 using GanOrleans.Grains.Checkpointing;
 using GanOrleans.Grains.Diagnostics;
+using GanOrleans.Grains.Evaluation;
 using GanOrleans.Grains.FaultInjection;
 using GanOrleans.Grains.Networks;
 using GanOrleans.Grains.Placement;
@@ -52,6 +53,7 @@ internal sealed class RunParts : IDisposable
         var retention = new RetentionSweep(Record, store, Library, () => Control.Desired.RestoreTo, Log);
         Checkpoints = new CheckpointService(
             runId, Record, networks, writer, Library, retention, Log, Live, options.CheckpointWaitLimit, options.RetryDelay, time, stop);
+        Evaluations = new EvaluationSchedule(Record, grains, Library, Log, Live, time, stop);
         var starts = new StartCheckpoints(runId, folder, Record, store, Log, services.Faults);
         Starter = new GenerationStarter(
             Record, Control, Position, Places, networks, Checkpoints, starts, Library, store, Monitor, files, Log);
@@ -60,7 +62,7 @@ internal sealed class RunParts : IDisposable
             runId, Record, Position, Places, Starter, Leases,
             new LeaseBoundary(Record, Control, Position, Checkpoints, DrainingSilos, Slot, Monitor, options.CheckpointMaxAge),
             new LeaseFailurePolicy(() => networks.HoldAsync(Record.Value.Generation), finder.MissingWorkers),
-            new LeaseLedger(Record, Position, Monitor, Log), networks, Checkpoints, Monitor, IsInterrupted, Log, options, time, logger);
+            new LeaseLedger(Record, Position, Monitor, Log), networks, Checkpoints, Evaluations, Monitor, IsInterrupted, Log, options, time, logger);
         Commands = new CheckpointCommands(runId, Record, Control, Position, Library, Checkpoints, Starter, Runner, Wait, time);
         var pause = new RunPauser(runId, Record, Control, Position, Runner, Checkpoints, Slot, DrainingSilos, Log, time);
         Loop = new RunLoop(
@@ -86,6 +88,8 @@ internal sealed class RunParts : IDisposable
     public CheckpointLibrary Library { get; }
 
     public CheckpointService Checkpoints { get; }
+
+    public EvaluationSchedule Evaluations { get; }
 
     public TrainingMonitor Monitor { get; }
 

@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Evaluation;
 
 namespace GanOrleans.Grains.Runs;
 
@@ -13,6 +14,9 @@ internal interface IRunGrains
 
     /// <summary>The run's evaluator.</summary>
     IEvaluatorGrain Evaluator(RunPlan plan);
+
+    /// <summary>Evaluates the run.</summary>
+    IEvaluationGrain Evaluation(RunPlan plan);
 
     /// <summary>The slots of a device kind.</summary>
     IDeviceGrain Device(string kind);
@@ -39,6 +43,9 @@ internal sealed class RunGrains(IGrainFactory grains) : IRunGrains
 
     /// <inheritdoc/>
     public IEvaluatorGrain Evaluator(RunPlan plan) => grains.GetGrain<IEvaluatorGrain>(RunKeys.Network(plan.RunId, plan.NetworkKind));
+
+    /// <inheritdoc/>
+    public IEvaluationGrain Evaluation(RunPlan plan) => grains.GetGrain<IEvaluationGrain>(RunKeys.Network(plan.RunId, plan.NetworkKind));
 
     /// <inheritdoc/>
     public IDeviceGrain Device(string kind) => grains.GetGrain<IDeviceGrain>(kind);

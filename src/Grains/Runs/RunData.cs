@@ -3,6 +3,7 @@ using System.Globalization;
 using GanOrleans.Contracts;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Evaluation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -149,6 +150,13 @@ internal sealed partial class RunData(IOptions<GanOptions> options, TimeProvider
     /// <exception cref="RunException">It cannot be used here, or holds something else.</exception>
     public Task<IDataSet> OpenForSamplingAsync(RunPlan plan) =>
         OpenAnyAsync(plan, ReaderChange(plan.RunId, plan.Spec.Dataset, plan.DatasetHash) is null ? plan.DatasetHash : null);
+
+    /// <summary>Opens the parts of a run's data that its samples are compared with, on a thread of its own.</summary>
+    /// <exception cref="DataSetException">There is no such part.</exception>
+    public Task<EvaluationData> OpenPartsAsync(RunPlan plan, DataSplit? reference, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => EvaluationData.Open(plan.Spec.Dataset!, reference, Settings(plan.Spec), cancellationToken), cancellationToken,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>
     /// Why a run on pictures cannot go on: another version of the reader hashed them, and may have read other pixels. Null where it can.

@@ -88,6 +88,15 @@ public sealed class RunRecord
     /// </summary>
     [Id(27)] public Dictionary<int, string> Origins { get; set; } = [];
 
+    /// <summary>The best checkpoint so far by what the spec names; null = none.</summary>
+    [Id(31)] public BestCheckpoint? Best { get; set; }
+
     /// <summary>A copy that may be changed: whoever changes a list or a dictionary replaces it.</summary>
     internal RunRecord Copy() => (RunRecord)MemberwiseClone();
 }
+
+/// <param name="Checkpoint">Its name.</param>
+/// <param name="Metric">The value that it is the best by.</param>
+/// <param name="Value">That value.</param>
+[GenerateSerializer, Immutable, Alias("gan.best-checkpoint")]
+public sealed record BestCheckpoint([property: Id(0)] string Checkpoint, [property: Id(1)] string Metric, [property: Id(2)] double Value);

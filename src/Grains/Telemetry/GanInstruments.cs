@@ -102,6 +102,9 @@ public static class GanInstruments
         "gan.sampling.duration", FileBuckets, "Drawing samples, from the request to the values; source `live`, `checkpoint` or `real`",
             TagNames.Source);
 
+    internal static readonly Histogram<double> EvaluationDuration = Instruments.Histogram(
+        "gan.evaluation.duration", FileBuckets, "Drawing samples of a run and comparing them with real data");
+
     static GanInstruments()
     {
         Observe("gan.discriminator.loss", "", "Mean loss of D over the last lease", run => run.Progress?.LossD);
@@ -137,6 +140,10 @@ public static class GanInstruments
             "1 where a run's figures say that its training is sick in this way, 0 where they do not: `d-saturated`, `mode-collapse`, "
             + "`diverged`", TagNames.Condition, run =>
             [.. TrainingConditions.All.Select(condition => ((double?)(run.Conditions.Contains(condition) ? 1 : 0), run.With(condition)))]);
+        Instruments.Observe(
+            "gan.evaluation.value", "", "What the newest evaluation of a run said, by metric and features: `ganctl evaluate`", WhileRunning,
+            () => LiveRuns.Measure(run => [.. run.Evaluation.Select(value => ((double?)value.Value, run.Of(value)))]),
+            TagNames.Run, TagNames.Variant, TagNames.Metric, TagNames.Features);
         Observe("gan.checkpoint.age", "s", "Time since the newest checkpoint became durable; since the run began here while there is none",
             run => run.CheckpointAge);
         Observe("gan.checkpoint.size", "By", "Size of the newest checkpoint that was written here", run => run.CheckpointBytes);

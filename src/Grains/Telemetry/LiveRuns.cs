@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Evaluation;
 
 namespace GanOrleans.Grains.Telemetry;
 
@@ -16,6 +17,7 @@ internal sealed class LiveRun : IDisposable
     private volatile RunProgress? progress;
     private volatile int state;
     private volatile string[] conditions = [];
+    private volatile EvaluationValue[] evaluation = [];
     private volatile IReadOnlyDictionary<string, NetworkMeasures> measures = new Dictionary<string, NetworkMeasures>();
 
     public LiveRun(string runId, TimeProvider time)
@@ -31,7 +33,7 @@ internal sealed class LiveRun : IDisposable
         this.state = (int)state;
         this.variant = GanInstruments.Variant(variant);
         Alone = [id, this.variant];
-        (progress, conditions, measures) = (null, [], new Dictionary<string, NetworkMeasures>());
+        (progress, conditions, evaluation, measures) = (null, [], [], new Dictionary<string, NetworkMeasures>());
         Volatile.Write(ref checkpointBytes, -1);
         Volatile.Write(ref checkpointAt, time.GetTimestamp());
         LiveRuns.Add(this);
@@ -67,6 +69,13 @@ internal sealed class LiveRun : IDisposable
         set => measures = value;
     }
 
+    /// <summary>What the newest evaluation said.</summary>
+    public EvaluationValue[] Evaluation
+    {
+        get => evaluation;
+        set => evaluation = value;
+    }
+
     public double CheckpointAge => time.GetElapsedTime(Volatile.Read(ref checkpointAt)).TotalSeconds;
 
     public double? CheckpointBytes => Volatile.Read(ref checkpointBytes) is >= 0 and var bytes ? bytes : null;
@@ -84,6 +93,9 @@ internal sealed class LiveRun : IDisposable
     }
 
     public KeyValuePair<string, object?>[] With(string condition) => [id, variant, new(TagNames.Condition, condition)];
+
+    public KeyValuePair<string, object?>[] Of(EvaluationValue value) =>
+        [id, variant, new(TagNames.Metric, value.Name), new(TagNames.Features, value.Features)];
 
     public KeyValuePair<string, object?>[] In(RunState state) => [id, variant, new(TagNames.State, state.ToText())];
 

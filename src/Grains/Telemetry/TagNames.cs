@@ -27,6 +27,12 @@ public static class TagNames
     /// <summary>What is wrong with a run's training: d-saturated, mode-collapse, diverged.</summary>
     public const string Condition = "gan.condition";
 
+    /// <summary>What an evaluation computed: fid, precision.</summary>
+    public const string Metric = "gan.metric";
+
+    /// <summary>What it computed it over: pixels, lenet, a file's name.</summary>
+    public const string Features = "gan.features";
+
     /// <summary>What was awaited.</summary>
     public const string Awaited = "gan.awaited";
 

@@ -108,5 +108,9 @@ public sealed class Classifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private Tensor Logits(Tensor images) => ((LeNet)network.Module).call(images);
+    /// <summary>The last hidden layer of images <c>B × C × H × W</c> in [0, 1], <c>B × 84</c>.</summary>
+    public Tensor Features(Tensor images) => ((LeNet)network.Module).Features(images);
+
+    /// <summary>Logits of images <c>B × C × H × W</c> in [0, 1], <c>B × classes</c>.</summary>
+    public Tensor Logits(Tensor images) => ((LeNet)network.Module).call(images);
 }

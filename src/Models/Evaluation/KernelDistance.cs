@@ -38,39 +38,50 @@ public static class KernelDistance
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        Tensor x = samples.to(ScalarType.Float64), y = reference.to(ScalarType.Float64);
+        Tensor x = Extended(samples), y = Extended(reference);
         var values = new double[sampleRows.Count];
         for (var i = 0; i < values.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var subset = NewDisposeScope();
-            values[i] = Unbiased(x.index_select(0, tensor(sampleRows[i])), y.index_select(0, tensor(referenceRows[i])));
+            values[i] = OfExtended(x.index_select(0, tensor(sampleRows[i])), y.index_select(0, tensor(referenceRows[i])));
         }
         var mean = values.Average();
         return (mean, Math.Sqrt(values.Average(value => (value - mean) * (value - mean))));
     }
 
-    /// <summary>Squared discrepancy of two sets of float64 rows, at least two each.</summary>
+    /// <summary>Squared discrepancy of two sets of rows, at least two each.</summary>
     internal static double Unbiased(Tensor x, Tensor y)
+    {
+        using var scope = NewDisposeScope();
+        return OfExtended(Extended(x), Extended(y));
+    }
+
+    // Rows x/√d with a 1 behind: their products are x·y/d + 1.
+    private static Tensor Extended(Tensor rows) => cat(
+        [rows.to(ScalarType.Float64).Over(Math.Sqrt(rows.shape[1])), ones(rows.shape[0], 1, dtype: ScalarType.Float64)], 1);
+
+    private static double OfExtended(Tensor x, Tensor y)
     {
         if (x.shape[0] < 2 || y.shape[0] < 2)
             throw new ArgumentException($"{x.shape[0]} and {y.shape[0]} rows were given; at least two on each side are needed.", nameof(x));
-        double WithoutDiagonal(Tensor rows)
-        {
-            using var kernel = Kernel(rows, rows);
-            var n = rows.shape[0];
-            return (kernel.sum().item<double>() - kernel.trace().item<double>()) / (n * (n - 1.0));
-        }
-
-        using var across = Kernel(x, y);
-        return WithoutDiagonal(x) + WithoutDiagonal(y) - 2 * across.mean().item<double>();
+        var across = Sum(x, y) / ((double)x.shape[0] * y.shape[0]);
+        return WithoutDiagonal(x) + WithoutDiagonal(y) - 2 * across;
     }
 
-    private static Tensor Kernel(Tensor x, Tensor y)
+    private static double WithoutDiagonal(Tensor rows)
     {
-        using var scope = NewDisposeScope();
-        var inner = x.mm(y.t()).Divide(x.shape[1]).Add(1.0);
-        return inner.mul(inner).mul(inner).MoveToOuterDisposeScope();
+        using var norms = rows.mul(rows).sum(1);
+        var n = rows.shape[0];
+        return (Sum(rows, rows) - norms.mul(norms).dot(norms).item<double>()) / (n * (n - 1.0));
+    }
+
+    // Of the cubes of all products.
+    private static double Sum(Tensor x, Tensor y)
+    {
+        using var products = x.mm(y.t());
+        using var squares = products.mul(products);
+        return squares.view(-1).dot(products.view(-1)).item<double>();
     }
 
     private static long[] Subset(ulong key, long count, long size)

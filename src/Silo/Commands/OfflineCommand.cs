@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GanOrleans.Models.Checkpoints;
 using GanOrleans.Models.Data;
+using GanOrleans.Models.Evaluation;
 using GanOrleans.Models.Runtime;
 using GanOrleans.Terminal;
 
@@ -59,7 +60,7 @@ internal abstract class OfflineCommand : Command
     }
 
     private static UserException? Explain(Exception exception) =>
-        exception is LibTorchException or DataSetException or SafetensorsException
+        exception is LibTorchException or DataSetException or SafetensorsException or EvaluationException
             ? new UserException(ExitCodes.BadInput, exception.Message, cause: exception)
             : null;
 }

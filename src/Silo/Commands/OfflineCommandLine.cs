@@ -64,6 +64,7 @@ internal static class OfflineCommandLine
             new ProbeCommand(host),
             new FiltersCommand(host),
             new ModesCommand(host),
+            new EvaluateCommand(host),
         };
         host.Options.AddTo(root);
         root.Add(new HelpOption());

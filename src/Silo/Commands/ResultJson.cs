@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Silo.Commands.Data;
 using GanOrleans.Silo.Commands.Evaluation;
 using GanOrleans.Silo.Commands.Variants;
@@ -19,6 +20,7 @@ namespace GanOrleans.Silo.Commands;
 [JsonSerializable(typeof(ProbeAnswer))]
 [JsonSerializable(typeof(FiltersAnswer))]
 [JsonSerializable(typeof(ModesAnswer))]
+[JsonSerializable(typeof(EvaluationResult))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     public static ResultJson Types { get; } = new(JsonStyle.Options());

@@ -115,6 +115,7 @@ public sealed record SiloSettings
         {
             StorageRoot = EffectiveStorageRoot,
             DataCache = Paths.DataCache,
+            ClassifierFolder = Path.Combine(Paths.Home, "classifiers"),
             Device = device,
             DeviceKind = kind,
             ExchangeAddress = Tls.Any ? null : Address,   // what leaves the machine is encrypted then: messages are

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
 using GanOrleans.Contracts.Specs;
@@ -230,6 +231,8 @@ public sealed class ScriptedCoordinator(Script script) : Grain, ICoordinatorGrai
                     Unreadable = script.Unreadable.Contains(c.Name) ? "the disk is away" : null,
                 })]);
     }
+
+    public Task EvaluatedAsync(EvaluationResult result, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<CheckpointInfo> PinCheckpointAsync(string name, bool pinned, CancellationToken cancellationToken = default) =>
         Task.FromResult(script.Checkpoints.Single(c => c.Name == name) with { Pinned = pinned });

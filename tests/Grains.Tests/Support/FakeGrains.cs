@@ -1,4 +1,5 @@
 using GanOrleans.Contracts;
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Grains.Runs;
 
 namespace GanOrleans.Grains.Tests.Support;
@@ -16,6 +17,8 @@ internal sealed class FakeGrains(string root) : IRunGrains
 
     public FakeEvaluator Evaluator { get; } = new();
 
+    public FakeEvaluation Evaluation { get; } = new();
+
     public FakeNetwork[] Networks => [Discriminator, Generator];
 
     IReadOnlyList<INetworkGrain> IRunGrains.Networks(RunPlan plan) => Networks;
@@ -23,6 +26,8 @@ internal sealed class FakeGrains(string root) : IRunGrains
     IWorkerGrain IRunGrains.Worker(RunPlan plan, int rank) => Worker;
 
     IEvaluatorGrain IRunGrains.Evaluator(RunPlan plan) => Evaluator;
+
+    IEvaluationGrain IRunGrains.Evaluation(RunPlan plan) => Evaluation;
 
     IDeviceGrain IRunGrains.Device(string kind) => Device;
 

@@ -85,37 +85,12 @@ internal sealed class ClassifyCommand : OfflineCommand
         var given = array is var (shape, values) ? ClassifiedSamples.Of(shape, values, wanted)
             : path is null ? null
             : ClassifiedSamples.Of(DataSets.OpenPictures(path, data.Description.SampleShape, options, cancellation), wanted);
-        var (classifier, accuracy, tests, seconds, file) = Classifier(data, options, parse.GetValue(retrain), tell, cancellation);
-        using (classifier)
-        {
-            var (agreement, classes) = given is null ? (null, []) : Compare(classifier, given, data.Description);
-            return new ClassifyAnswer(
-                data.Description.Name, data.Description.Hash, accuracy, tests, seconds, file, given?.Count ?? 0, agreement, classes);
-        }
-    }
-
-    private static (Classifier, double Accuracy, long Tests, double? Seconds, string File) Classifier(
-        IDataSet data, DataSetOptions options, bool retrain, Action<string> tell, CancellationToken cancellation)
-    {
-        var about = data.Description;
-        if (about.Classes < 2)
-            throw new UserException(ExitCodes.BadInput, $"Data set '{about.Name}' has no classes.", NeedsImages);
-        if (about.SampleShape[1] < LeNet.MinSide || about.SampleShape[2] < LeNet.MinSide)
-            throw new UserException(
-                ExitCodes.BadInput, $"Images of {string.Join(" × ", about.SampleShape)} are too small.",
-                $"The classifier needs at least {LeNet.MinSide} × {LeNet.MinSide} pixels.");
-        var files = new ClassifierFile(Path.Combine(new ClusterPaths().Home, "classifiers"));
-        var test = DataSets.Open(about.Name, options with { Split = DataSplit.Test }, cancellation);
-        if (!retrain && files.Load(about) is var (kept, known))
-            return (kept, known, test.Description.Count, null, files.PathOf(about));
-
-        var start = Stopwatch.GetTimestamp();
-        tell(string.Create(CultureInfo.InvariantCulture, $"Training a classifier on {about.Count:N0} images of '{about.Name}' …"));
-        var trained = Models.Evaluation.Classifier.Train(data, ClassifierRecipe.Standard, tell, cancellation);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var accuracy = trained.Accuracy(test, cancellation);
-        files.Save(trained, about, accuracy);
-        return (trained, accuracy, test.Description.Count, seconds, files.PathOf(about));
+        var test = DataSets.Open(name, options with { Split = DataSplit.Test }, cancellation);
+        using var kept = KeptClassifier.Open(EvaluateCommand.ClassifierFolder(), data, test, tell, parse.GetValue(retrain), cancellation);
+        var (agreement, classes) = given is null ? (null, []) : Compare(kept.Classifier, given, data.Description);
+        return new ClassifyAnswer(
+            data.Description.Name, data.Description.Hash, kept.TestAccuracy, test.Description.Count, kept.TrainedSeconds, kept.File,
+            given?.Count ?? 0, agreement, classes);
     }
 
     // A class's name, else its number.

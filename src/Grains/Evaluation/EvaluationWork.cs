@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using GanOrleans.Contracts;
+using GanOrleans.Contracts.Evaluation;
+using GanOrleans.Models.Data;
+using GanOrleans.Models.Evaluation;
+using GanOrleans.Models.Evaluation.Features;
+using TorchSharp;
+
+namespace GanOrleans.Grains.Evaluation;
+
+/// <summary>
+/// One evaluation from the samples on: what is asked for is checked, a classifier trained on first need, metrics computed. On one thread.
+/// </summary>
+/// <param name="data">The real data.</param>
+/// <param name="options">Metrics.</param>
+/// <param name="features">Names of spaces of features, or paths of TorchScript files; none = all of the product's own.</param>
+/// <param name="classifiers">Where trained classifiers are kept.</param>
+/// <param name="tell">Takes what is being done, for people.</param>
+public sealed class EvaluationWork(
+    EvaluationData data, EvaluationOptions options, IReadOnlyList<string> features, string classifiers, Action<string> tell)
+{
+    /// <summary>Stands for the classifier's features where the data have classes, else for the samples themselves.</summary>
+    public const string Own = "own";
+
+    private bool IsImage => data.Reference.Description.IsImage;
+
+    private string Raw => IsImage ? RawFeatures.Pixels : RawFeatures.Points;
+
+    /// <summary>What is wrong with the request; all faults.</summary>
+    public IEnumerable<string> Errors()
+    {
+        foreach (var error in options.Errors(data))
+            yield return error;
+        foreach (var name in features)
+        {
+            if (name is Own || name == Raw || (name == ClassifierFeatures.Id && Offers(MetricNeeds.Classes)) || File.Exists(name))
+                continue;
+            yield return name == ClassifierFeatures.Id
+                ? $"Features '{name}' are of a classifier, and {data.Name} has no classes that one could be trained on."
+                : $"Features '{name}' are not known. Known are '{Own}', '{Raw}'{(Offers(MetricNeeds.Classes) ? $", '{ClassifierFeatures.Id}'" : "")} "
+                    + "and the path of a TorchScript file.";
+        }
+    }
+
+    /// <summary>Computes all.</summary>
+    /// <param name="samples">Images in [0, 1] or points, on the CPU.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="iteration">The iteration of the weights; null = there is none.</param>
+    /// <param name="ema">Whether they are of the moving average.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="EvaluationException">The samples cannot be compared with these data.</exception>
+    public EvaluationResult Run(torch.Tensor samples, string source, long? iteration, bool ema, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var own = Offers(MetricNeeds.Classes) ? ClassifierFeatures.Id : Raw;
+        string[] names = [.. (features.Count > 0 ? features.Select(name => name == Own ? own : name) : [Raw, own]).Distinct()];
+        var needsClassifier = names.Contains(ClassifierFeatures.Id)
+            || options.Chosen(data).Any(metric => metric.Needs.HasFlag(MetricNeeds.Classes));
+        using var kept = needsClassifier
+            ? KeptClassifier.Open(classifiers, data.Training!, data.Test ?? data.Reference, tell, cancellation: cancellation)
+            : null;
+        var hash = kept?.Hash() ?? "";
+        List<IFeatureSpace> spaces = [];
+        try
+        {
+            foreach (var name in names)
+                spaces.Add(
+                    name == Raw ? new RawFeatures(IsImage)
+                    : name == ClassifierFeatures.Id ? new ClassifierFeatures(kept!.Classifier, hash)
+                    : new ScriptFeatures(name));
+            var values = new Evaluator(data, spaces, kept?.Classifier, options, tell).Run(samples, cancellation);
+            return new EvaluationResult(
+                source, iteration, ema, (int)samples.shape[0], options.Seed, data.Name, data.Reference.Description.Hash,
+                [.. spaces.Select(space => Of(space, kept))], [.. values.Select(Of)], Stopwatch.GetElapsedTime(start).TotalSeconds,
+                DateTimeOffset.UtcNow);
+        }
+        finally
+        {
+            foreach (var space in spaces)
+                space.Dispose();
+        }
+    }
+
+    private static EvaluationFeatures Of(IFeatureSpace space, KeptClassifier? kept) =>
+        new(space.Name, space.Hash, space.Preprocessing, space is ClassifierFeatures ? kept?.TestAccuracy : null);
+
+    private static EvaluationValue Of(MetricValue value) => new(
+        value.Name, value.Features, value.Value, value.Error, value.Floor, value.Samples, value.Reference, value.Class);
+
+    private bool Offers(MetricNeeds need) => data.Offered.HasFlag(need);
+}
