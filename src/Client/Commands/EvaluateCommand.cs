@@ -60,7 +60,7 @@ internal sealed class EvaluateCommand : GanCommand
     private readonly Option<bool> list = new("--list") { Description = "Of a run: the results that are kept, without a new one" };
 
     public EvaluateCommand(GlobalOptions options, GanctlHost host)
-        : base("evaluate", "Compare samples of a run, a folder or a file with real data: FID, precision and recall, and more", options, host)
+        : base("evaluate", "Compare samples of a run, a folder or a file with real data: FID, precision and recall …", options, host)
     {
         Add(what);
         Add(metrics);
@@ -83,7 +83,7 @@ internal sealed class EvaluateCommand : GanCommand
     }
 
     private static bool IsPath(string given) =>
-        given.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || given.Contains('/') || given.Contains('\\') || Directory.Exists(given);
+        given.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || given.AsSpan().IndexOfAny('/', '\\') >= 0 || Directory.Exists(given);
 
     private async Task<int> EvaluateFilesAsync(Invocation invocation, string path)
     {
@@ -122,15 +122,16 @@ internal sealed class EvaluateCommand : GanCommand
             !parse.GetValue(withoutFloor));
         var client = await invocation.ConnectAsync();
         var id = await client.ResolveAsync(name, cancellation);
+        var evaluations = await client.EvaluationsAsync(id, cancellation);
         if (parse.GetValue(list))
         {
-            Write(invocation.Output, await client.ListEvaluationsAsync(id, cancellation), id);
+            Write(invocation.Output, await evaluations.ListAsync(cancellation), id);
             return ExitCodes.Ok;
         }
 
         if (checkpoint is not null)
             await CheckpointName.RequireAsync(client, id, checkpoint, cancellation);
-        var result = await client.EvaluateAsync(id, request, invocation.Output.Message, cancellation);
+        var result = await evaluations.EvaluateAsync(request, invocation.Output.Message, cancellation);
         invocation.Output.Json(result);
         Write(invocation.Output, result, id);
         return ExitCodes.Ok;

@@ -74,6 +74,10 @@ public sealed partial class GanClient
         ?? throw new UserException(
             ExitCodes.Conflict, $"Run '{runId}' has not started yet.", $"'ganctl status {runId}' says what it waits for.");
 
+    /// <summary>Comparing a run's samples with real data.</summary>
+    public async Task<RunEvaluations> EvaluationsAsync(string runId, CancellationToken cancellationToken = default) =>
+        new(grains, retry, await PlanAsync(runId, cancellationToken));
+
     /// <summary>The training image nearest to each given one, in calls of at most <see cref="SamplesPerCall"/>.</summary>
     public async Task<NearestImages> NearestAsync(string runId, SampleSet images, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,3 @@
-using GanOrleans.Contracts.Runs;
-
 namespace GanOrleans.Contracts.Evaluation;
 
 /// <summary>
@@ -10,12 +8,12 @@ namespace GanOrleans.Contracts.Evaluation;
 public interface IEvaluationGrain : IGrainWithStringKey
 {
     /// <summary>Begins an evaluation, or takes up the one of the same id. Its result is kept with the run.</summary>
-    /// <exception cref="RunException">The request is wrong, no such weights, or another evaluation is being done.</exception>
+    /// <remarks>A RunException says: The request is wrong, no such weights, or another evaluation is being done.</remarks>
     [Alias("start"), ResponseTimeout("00:02:00")]
     Task<EvaluationProgress> StartAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>How far it is; waits a moment for news.</summary>
-    /// <exception cref="RunException">There is none of that id: the silo was lost, start it again.</exception>
+    /// <remarks>A RunException says: There is none of that id: the silo was lost, start it again.</remarks>
     [Alias("progress")]
     Task<EvaluationProgress> ProgressAsync(string id, CancellationToken cancellationToken = default);
 

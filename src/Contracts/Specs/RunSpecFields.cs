@@ -283,21 +283,4 @@ public static partial class RunSpecFields
             Value = spec => spec.Seed,
             With = (spec, value) => spec with { Seed = value },
         };
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
-    internal static partial Regex NamePattern();
-
-    // A checkpoint that there is not is refused by the silo, with those that there are.
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,127}(@[A-Za-z0-9][A-Za-z0-9._-]{0,63})?\z")]
-    private static partial Regex BranchPattern();
-
-    // Whether LOW lies below HIGH is the variant's check, which reads the numbers.
-    [GeneratedRegex(@"\A(normal|uniform|uniform-sqrt3|uniform:[-+.0-9eE]{1,32}:[-+.0-9eE]{1,32})\z")]
-    private static partial Regex PriorPattern();
-
-    [GeneratedRegex(@"\A[a-z0-9-]{1,32}(, ?[a-z0-9-]{1,32}){0,31}\z")]
-    private static partial Regex NameListPattern();
-
-    [GeneratedRegex(@"\A(/|[A-Za-z]:[\\/])[^\0]{0,1020}\z")]
-    private static partial Regex FolderPattern();
 }

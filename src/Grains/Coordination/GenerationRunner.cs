@@ -14,7 +14,8 @@ namespace GanOrleans.Grains.Coordination;
 internal sealed partial class GenerationRunner(
     string runId, DurableRecord record, TrainingPosition position, PartPlaces places, GenerationStarter starter, LeaseDispatcher leases,
     LeaseBoundary boundary, LeaseFailurePolicy judge, LeaseLedger ledger, NetworkPair networks, CheckpointService checkpoints,
-    EvaluationSchedule evaluations,    TrainingMonitor monitor, Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
+    EvaluationSchedule evaluations,
+       TrainingMonitor monitor, Func<bool> isInterrupted, RunLog log, GanOptions options, TimeProvider time, ILogger logger)
 {
     private bool hasBegun;   // this activation has begun a generation, so that workers and networks may hold something of it
 

@@ -62,7 +62,8 @@ internal sealed class RunParts : IDisposable
             runId, Record, Position, Places, Starter, Leases,
             new LeaseBoundary(Record, Control, Position, Checkpoints, DrainingSilos, Slot, Monitor, options.CheckpointMaxAge),
             new LeaseFailurePolicy(() => networks.HoldAsync(Record.Value.Generation), finder.MissingWorkers),
-            new LeaseLedger(Record, Position, Monitor, Log), networks, Checkpoints, Evaluations, Monitor, IsInterrupted, Log, options, time, logger);
+            new LeaseLedger(Record, Position, Monitor, Log), networks, Checkpoints, Evaluations, Monitor,
+            IsInterrupted, Log, options, time, logger);
         Commands = new CheckpointCommands(runId, Record, Control, Position, Library, Checkpoints, Starter, Runner, Wait, time);
         var pause = new RunPauser(runId, Record, Control, Position, Runner, Checkpoints, Slot, DrainingSilos, Log, time);
         Loop = new RunLoop(

@@ -65,7 +65,7 @@ internal sealed class EvaluationSchedule(
         running = RunAsync(stored);
     }
 
-    /// <summary>Takes in a result, whoever asked for it: it is told, shown, and its checkpoint pinned where it is the best so far.</summary>
+    /// <summary>Takes in a result, whoever asked for it: it is told and shown, and its checkpoint pinned if it is the best.</summary>
     public async Task ObserveAsync(EvaluationResult result)
     {
         live.Evaluation = [.. result.Values.Where(value => value.Class is null)];

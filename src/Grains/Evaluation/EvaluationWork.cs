@@ -35,10 +35,10 @@ public sealed class EvaluationWork(
         {
             if (name is Own || name == Raw || (name == ClassifierFeatures.Id && Offers(MetricNeeds.Classes)) || File.Exists(name))
                 continue;
+            string[] known = [Own, Raw, .. Offers(MetricNeeds.Classes) ? [ClassifierFeatures.Id] : Array.Empty<string>()];
             yield return name == ClassifierFeatures.Id
                 ? $"Features '{name}' are of a classifier, and {data.Name} has no classes that one could be trained on."
-                : $"Features '{name}' are not known. Known are '{Own}', '{Raw}'{(Offers(MetricNeeds.Classes) ? $", '{ClassifierFeatures.Id}'" : "")} "
-                    + "and the path of a TorchScript file.";
+                : $"Features '{name}' are not known. Known are {string.Join(", ", known)} and the path of a TorchScript file.";
         }
     }
 

@@ -12,7 +12,8 @@ namespace GanOrleans.Models.Evaluation;
 /// <param name="options">What is computed.</param>
 /// <param name="tell">Takes a word before each metric.</param>
 public sealed class Evaluator(
-    EvaluationData data, IReadOnlyList<IFeatureSpace> spaces, Classifier? classifier, EvaluationOptions options, Action<string>? tell = null)
+    EvaluationData data, IReadOnlyList<IFeatureSpace> spaces, Classifier? classifier, EvaluationOptions options,
+    Action<string>? tell = null)
 {
     private const int Neighbourhoods = 5_000;   // rows that precision and recall look at
     private const int Nearest = 2_000;   // samples whose nearest rows are looked for

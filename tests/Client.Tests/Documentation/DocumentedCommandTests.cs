@@ -72,6 +72,7 @@ public sealed class DocumentedCommandTests
     // The others start a child process, or look for the files that their options name.
     private static bool NeedsCluster(string[] arguments) =>
         arguments is not ["demo" or "classify", ..]
+        && !(arguments is ["evaluate", ..] && arguments.Contains("--reference"))
         && !arguments.Any(word => word.StartsWith("--tls", StringComparison.Ordinal));
 
     // Files that examples read and folders that they write to are there.

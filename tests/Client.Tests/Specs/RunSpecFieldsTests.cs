@@ -60,6 +60,9 @@ public sealed class RunSpecFieldsTests
     [InlineData("step-deadline", "2.5", "StepDeadline", 2.5)]
     [InlineData("checkpoint-seconds", "1.5", "CheckpointSeconds", 1.5)]
     [InlineData("keep-checkpoints", "2", "KeepCheckpoints", 2)]
+    [InlineData("evaluate-every", "2000", "EvaluateEvery", 2_000L)]
+    [InlineData("evaluate-metrics", "fid,prdc", "EvaluateMetrics", "fid,prdc")]
+    [InlineData("keep-best", "fid", "KeepBest", "fid")]
     [InlineData("straggler", "drop", "Straggler", "drop")]
     [InlineData("min-workers", "3", "MinWorkers", 3)]
     [InlineData("workers-deadline", "30", "WorkersDeadline", 30.0)]
@@ -121,6 +124,7 @@ public sealed class RunSpecFieldsTests
     [InlineData("latent", 1, 4096)]
     [InlineData("checkpoint-every", 0, 1_000_000_000)]
     [InlineData("sample-every", 0, 1_000_000_000)]
+    [InlineData("evaluate-every", 0, 1_000_000_000)]
     public void The_range_of_a_whole_number_includes_its_ends_and_nothing_beyond(string name, long least, long most)
     {
         var field = RunSpecFields.Find(name)!;

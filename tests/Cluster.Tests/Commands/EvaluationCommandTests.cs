@@ -6,7 +6,7 @@ using GanOrleans.Terminal;
 
 namespace GanOrleans.Cluster.Tests.Commands;
 
-/// <summary><c>ganctl classify | probe | modes | plot</c> with the real silo binary.</summary>
+/// <summary><c>ganctl evaluate | classify | probe | modes | plot</c> with the real silo binary.</summary>
 public sealed class EvaluationCommandTests : IAsyncLifetime
 {
     private readonly TestCluster cluster = new();
@@ -95,7 +95,58 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         Assert.Contains("ganctl classify", images.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_is_evaluated_on_its_silo_and_its_samples_in_a_file_give_the_same()
+    {
+        await cluster.StartSiloAsync("a");
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "60", "--name", "points", "--threads", "1",
+            "--evaluate-every", "20", "--keep-best", "fid", "--watch");
+        await cluster.GanctlSucceedsAsync("sample", "points", "-n", "400", "-o", cluster["points.npy"]);
+        string[] how = ["--samples", "400", "--metrics", "fid,prdc,modes", "--format", "json"];
+
+        var onSilo = Json(await cluster.GanctlSucceedsAsync(["evaluate", "points", .. how]));
+        var ofFile = Json(await cluster.GanctlSucceedsAsync(["evaluate", cluster["points.npy"], "--reference", "rings:test", .. how]));
+        var text = await cluster.GanctlSucceedsAsync("evaluate", "points", "--list");
+
+        Assert.Equal(
+            ["fid", "precision", "recall", "density", "coverage", "modes", "high-quality"],
+            Values(onSilo).Select(value => value.GetProperty("name").GetString()));
+        Assert.Equal((60, 400), (onSilo.GetProperty("iteration").GetInt32(), onSilo.GetProperty("samples").GetInt32()));
+        foreach (var (one, other) in Values(onSilo).Zip(Values(ofFile)))
+        {
+            Assert.Equal(one.GetProperty("value").GetDouble(), other.GetProperty("value").GetDouble(), 1e-9);
+            Assert.Equal(one.GetProperty("floor").GetDouble(), other.GetProperty("floor").GetDouble(), 1e-9);
+        }
+
+        Assert.Equal(onSilo.GetProperty("referenceHash").GetString(), ofFile.GetProperty("referenceHash").GetString());
+        Assert.Contains("400 samples against rings:test, seed 1", text, StringComparison.Ordinal);
+        Assert.Contains("METRIC", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_folders_of_pictures_are_compared_without_a_cluster()
+    {
+        foreach (var (folder, shade) in new[] { ("dark", 40), ("light", 60), ("bright", 220) })
+            DrawNoise(cluster[folder], shade);
+
+        var near = Json(await Compare("dark", "light"));
+        var far = Json(await Compare("dark", "bright"));
+
+        Assert.Equal(110, near.GetProperty("samples").GetInt32());
+        Assert.True(Fid(far) > 10 * Fid(near) && Fid(near) > 0, $"{Fid(far)}, {Fid(near)}");
+
+        Task<string> Compare(string samples, string reference) => cluster.GanctlSucceedsAsync(
+            "evaluate", cluster[samples] + "/", "--reference", cluster[reference], "--metrics", "fid", "--format", "json");
+        static double Fid(JsonElement answer) => Values(answer).Single().GetProperty("value").GetDouble();
+    }
+
     [Theory]
+    [InlineData("evaluate /no/such/folder", "--reference")]
+    [InlineData("evaluate /no/such/folder --reference mnist:test", "there is no such file or folder")]
+    [InlineData("evaluate ./a.npy --reference mnist:test --ema", "--ema")]
+    [InlineData("evaluate last --samples 99", "'99'")]
+    [InlineData("evaluate last --data-root /tmp", "--data-root")]
     [InlineData("classify", "Neither a run nor --dataset")]
     [InlineData("classify --dataset rings", "has points")]
     [InlineData("classify --dataset glyphs --samples /no/such/file.npy", "/no/such/file.npy")]
@@ -107,6 +158,22 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
 
         Assert.Equal((ExitCodes.BadInput, ""), (result.ExitCode, result.Output));
         Assert.Contains(says, result.Errors, StringComparison.Ordinal);
+    }
+
+    private static JsonElement.ArrayEnumerator Values(JsonElement answer) => answer.GetProperty("values").EnumerateArray();
+
+    private static void DrawNoise(string folder, int shade)
+    {
+        Directory.CreateDirectory(folder);
+        var random = new Random(shade);
+        for (var i = 0; i < 110; i++)
+        {
+            var image = new Picture(8, 8, 1);
+            for (var y = 0; y < 8; y++)
+                for (var x = 0; x < 8; x++)
+                    image[x, y].Fill((byte)(shade + random.Next(20)));
+            File.WriteAllBytes(Path.Combine(folder, $"{i}.png"), PngWriter.Encode(image));
+        }
     }
 
     private void DrawBars(params string[] parts)

@@ -24,8 +24,8 @@ public sealed class EvaluationGrainTests(DefaultCluster shared) : IClassFixture<
         var kept = await Grain(run.RunId).ListAsync();
 
         Assert.Equal((run.LastCheckpoint, 200L, 1000, "rings:test"), (result.Source, result.Iteration, result.Samples, result.Reference));
-        Assert.Equal(
-            ["fid", "kid", "precision", "recall", "density", "coverage", "modes", "high-quality"], result.Values.Select(value => value.Name));
+        string[] expected = ["fid", "kid", "precision", "recall", "density", "coverage", "modes", "high-quality"];
+        Assert.Equal(expected, result.Values.Select(value => value.Name));
         Assert.All(result.Values, value => Assert.True(double.IsFinite(value.Value) && value.Floor is not null, $"{value}"));
         var fid = Value(result, "fid");
         Assert.True(fid.Value > 10 * fid.Floor, $"{fid}");   // of points that were trained for 200 iterations
@@ -81,7 +81,10 @@ public sealed class EvaluationGrainTests(DefaultCluster shared) : IClassFixture<
     [Fact]
     public async Task The_best_checkpoint_by_a_metric_of_the_spec_is_kept()
     {
-        var spec = Points with { Iterations = 100_000, EvaluateEvery = 20, EvaluateMetrics = "fid,modes", KeepBest = "fid", KeepCheckpoints = 1 };
+        var spec = Points with
+        {
+            Iterations = 100_000, EvaluateEvery = 20, EvaluateMetrics = "fid,modes", KeepBest = "fid", KeepCheckpoints = 1,
+        };
         var id = await cluster.SubmitAsync(spec);
 
         var best = "";

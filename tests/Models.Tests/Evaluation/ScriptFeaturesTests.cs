@@ -39,7 +39,9 @@ public sealed class ScriptFeaturesTests : TorchTest
         using var flat = zeros(2, 4);
         using var pool = new ScriptFeatures(At("pool.pt"));
 
-        Assert.Contains("There is no file", Message(() => new ScriptFeatures(Path.Combine(folder.Path, "none.pt"))), StringComparison.Ordinal);
+        var none = Path.Combine(folder.Path, "none.pt");
+
+        Assert.Contains("There is no file", Message(() => new ScriptFeatures(none)), StringComparison.Ordinal);
         Assert.Contains("text.pt' cannot be loaded as TorchScript", Message(() => new ScriptFeatures(text)), StringComparison.Ordinal);
         Assert.Contains("'scalar.pt' makes [] of 2 samples", Message(() => scalar.Of(images)), StringComparison.Ordinal);
         Assert.Contains("'pool.pt' takes no samples of shape [2, 4]", Message(() => pool.Of(flat)), StringComparison.Ordinal);

@@ -3,23 +3,30 @@ using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Client.Runs;
 
-// Comparing samples of a run with real data.
-public sealed partial class GanClient
+/// <summary>Comparing samples of a run with real data, on the cluster.</summary>
+public sealed class RunEvaluations
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Has a run evaluated, and waits for the result, which is kept with the run.</summary>
-    /// <param name="runId">The run.</param>
+    private readonly RetryPolicy retry;
+    private readonly IEvaluationGrain grain;
+
+    internal RunEvaluations(IGrainFactory grains, RetryPolicy retry, RunPlan plan)
+    {
+        this.retry = retry;
+        grain = grains.GetGrain<IEvaluationGrain>(RunKeys.Network(plan.RunId, plan.NetworkKind));
+    }
+
+    /// <summary>Has the run evaluated, and waits for the result, which is kept with the run.</summary>
     /// <param name="request">What.</param>
     /// <param name="tell">Takes what is being done, when it changes.</param>
     /// <param name="cancellationToken">Ends the evaluation as well.</param>
     /// <exception cref="RunException">It cannot be done.</exception>
     public async Task<EvaluationResult> EvaluateAsync(
-        string runId, EvaluationRequest request, Action<string> tell, CancellationToken cancellationToken = default)
+        EvaluationRequest request, Action<string> tell, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(tell);
-        var grain = await EvaluationAsync(runId, cancellationToken);
         try
         {
             var progress = await retry.CallAsync(
@@ -43,13 +50,7 @@ public sealed partial class GanClient
         }
     }
 
-    /// <summary>All results that are kept with a run, oldest first.</summary>
-    public async Task<EvaluationResult[]> ListEvaluationsAsync(string runId, CancellationToken cancellationToken = default)
-    {
-        var grain = await EvaluationAsync(runId, cancellationToken);
-        return await retry.CallAsync("evaluations", token => grain.ListAsync(token), RetryPolicy.Short, cancellationToken);
-    }
-
-    private async Task<IEvaluationGrain> EvaluationAsync(string runId, CancellationToken cancellationToken) =>
-        grains.GetGrain<IEvaluationGrain>(RunKeys.Network(runId, (await PlanAsync(runId, cancellationToken)).NetworkKind));
+    /// <summary>All results that are kept with the run, oldest first.</summary>
+    public Task<EvaluationResult[]> ListAsync(CancellationToken cancellationToken = default) =>
+        retry.CallAsync("evaluations", token => grain.ListAsync(token), RetryPolicy.Short, cancellationToken);
 }
