@@ -63,6 +63,7 @@ public static class GanctlApp
             new CancelCommand(options, host),
             new SampleCommand(options, host),
             new EvaluateCommand(options, host),
+            new CompareCommand(options, host),
             new ClassifyCommand(options, host),
             new ProbeCommand(options, host),
             new ModesCommand(options, host),

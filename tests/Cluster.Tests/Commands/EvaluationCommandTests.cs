@@ -108,6 +108,9 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         var onSilo = Json(await cluster.GanctlSucceedsAsync(["evaluate", "points", .. how]));
         var ofFile = Json(await cluster.GanctlSucceedsAsync(["evaluate", cluster["points.npy"], "--reference", "rings:test", .. how]));
         var text = await cluster.GanctlSucceedsAsync("evaluate", "points", "--list");
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "10", "--name", "other", "--threads", "1", "--watch");
+        var compared = await cluster.GanctlSucceedsAsync("compare", "points", "other");
 
         Assert.Equal(
             ["fid", "precision", "recall", "density", "coverage", "modes", "high-quality"],
@@ -122,6 +125,9 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         Assert.Equal(onSilo.GetProperty("referenceHash").GetString(), ofFile.GetProperty("referenceHash").GetString());
         Assert.Contains("400 samples against rings:test, seed 1", text, StringComparison.Ordinal);
         Assert.Contains("METRIC", text, StringComparison.Ordinal);
+        Assert.Matches("iterations +60 +10", compared);
+        Assert.Matches("fid \\(points\\) +[0-9.]+", compared);
+        Assert.Contains("Not evaluated: other-", compared, StringComparison.Ordinal);
     }
 
     [Fact]
