@@ -30,6 +30,12 @@ public sealed class PageTests(Browser browser)
         Assert.Matches(@"^[−-]?\d+\.\d{3}$", await page.InnerTextAsync("#tile-value"));
         Assert.InRange(double.Parse(await page.InnerTextAsync("#tile-real"), CultureInfo.InvariantCulture), 0, 1);
 
+        await Assertions.Expect(page.Locator("#evaluation")).ToBeHiddenAsync();
+        await cluster.GanctlSucceedsAsync("evaluate", run, "--samples", "200", "--metrics", "fid,modes");
+        await Assertions.Expect(page.Locator("#evaluation-of")).ToContainTextAsync("200 samples, rings:test");
+        await Assertions.Expect(page.Locator("#evaluation-values tr")).ToHaveCountAsync(3);   // fid, modes, high-quality
+        await Assertions.Expect(page.Locator("#evaluation-values")).ToContainTextAsync("fid (points)");
+
         await cluster.GanctlSucceedsAsync("cancel", run);
         await Assertions.Expect(page.Locator("#run-state")).ToHaveTextAsync("cancelled");
         await Assertions.Expect(page.Locator("#events")).ToContainTextAsync("cancelled by a user");

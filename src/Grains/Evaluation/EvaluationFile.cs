@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Grains.Runs;
 
@@ -8,6 +9,12 @@ namespace GanOrleans.Grains.Evaluation;
 internal sealed class EvaluationFile(string folder)
 {
     private const string Name = "evaluations.jsonl";
+
+    // A divergence may be infinite.
+    private static readonly JsonSerializerOptions Json = new(TrainingJson.Options)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private string FullPath => Path.Combine(folder, Name);
 
@@ -22,7 +29,7 @@ internal sealed class EvaluationFile(string folder)
         using var writer = new StreamWriter(file);
         if (isCut)
             writer.Write('\n');
-        writer.Write(JsonSerializer.Serialize(result, TrainingJson.Options) + "\n");
+        writer.Write(JsonSerializer.Serialize(result, Json) + "\n");
     }
 
     /// <summary>All results, oldest first; lines that cannot be read are left out.</summary>
@@ -38,7 +45,7 @@ internal sealed class EvaluationFile(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize<EvaluationResult>(line, TrainingJson.Options);
+            return JsonSerializer.Deserialize<EvaluationResult>(line, Json);
         }
         catch (JsonException)
         {

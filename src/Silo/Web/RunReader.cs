@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Runtime;
@@ -41,6 +42,12 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
         var stride = Math.Max(1, (all.Count + most - 1) / most);
         return [.. all.Where((_, index) => index % stride == 0 || index == all.Count - 1)];
     }
+
+    /// <summary>The results of the run's evaluations, oldest first; none before it has left the queue.</summary>
+    internal async Task<EvaluationResult[]> EvaluationsAsync(RunStatus run, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ICoordinatorGrain>(run.RunId).PlanAsync(cancellationToken) is { } plan
+            ? await grains.GetGrain<IEvaluationGrain>(RunKeys.Network(run.RunId, plan.NetworkKind)).ListAsync(cancellationToken)
+            : [];
 
     /// <summary>The iterations of the run's line that there is a picture of, oldest first.</summary>
     internal IReadOnlyList<PictureView> Pictures(RunStatus run)

@@ -1,3 +1,4 @@
+using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
 
 namespace GanOrleans.Silo.Web;
@@ -24,6 +25,12 @@ internal static class Views
         new(
             progress.Iteration, Known(progress.LossD), Known(progress.LossG), Known(progress.DReal), Known(progress.DFake),
             Known(progress.Value), Known(progress.IterationsPerSecond), Known(progress.ImagesPerSecond), Known(progress.EtaSeconds));
+
+    internal static EvaluationView Of(EvaluationResult result) =>
+        new(
+            result.Source, result.Iteration, result.Ema, result.Samples, result.Reference, result.At,
+            [.. result.Values.Select(value => new MetricView(
+                value.Name, value.Features, value.Class, Known(value.Value), value.Error, value.Floor is { } floor ? Known(floor) : null))]);
 
     // JSON has no NaN.
     private static double? Known(double value) => double.IsFinite(value) ? value : null;

@@ -36,6 +36,9 @@ internal static class WebApi
             .WithName("getSamples")
             .WithSummary("A picture of samples of one fixed z, a PNG.")
             .Produces<byte[]>(200, "image/png");
+        api.MapGet("/runs/{id}/evaluations", EvaluationsAsync)
+            .WithName("listEvaluations")
+            .WithSummary("What comparing the run's samples with real data gave, oldest first.");
         api.MapGet("/silos", Silos).WithName("listSilos").WithSummary("The silos of the cluster, as this one sees them.");
     }
 
@@ -53,6 +56,12 @@ internal static class WebApi
     ) =>
         await runs.FindAsync(id, cancellationToken) is { } run
             ? TypedResults.Ok(await runs.CurveAsync(run, Math.Clamp(points, 2, MaxPoints), cancellationToken))
+            : TypedResults.NotFound();
+
+    private static async Task<Results<Ok<IEnumerable<EvaluationView>>, NotFound>> EvaluationsAsync(
+        string id, RunReader runs, CancellationToken cancellationToken) =>
+        await runs.FindAsync(id, cancellationToken) is { } run
+            ? TypedResults.Ok((await runs.EvaluationsAsync(run, cancellationToken)).Select(Views.Of))
             : TypedResults.NotFound();
 
     private static async Task<Results<ServerSentEventsResult<UpdateView>, NotFound>> UpdatesAsync(

@@ -63,6 +63,25 @@ internal sealed record UpdateView(
 internal sealed record PictureView(
     [property: Description("The iteration that the generator's weights are of.")] long Iteration);
 
+/// <summary>What comparing a run's samples with real data gave.</summary>
+internal sealed record EvaluationView(
+    [property: Description("The checkpoint, or live.")] string Source,
+    [property: Description("The iteration that the generator's weights are of.")] long? Iteration,
+    [property: Description("Whether they are the moving average.")] bool Ema,
+    [property: Description("Number of samples.")] int Samples,
+    [property: Description("What they were compared with.")] string Reference,
+    [property: Description("When.")] DateTimeOffset At,
+    [property: Description("The numbers.")] IReadOnlyList<MetricView> Values);
+
+/// <summary>One number of an evaluation.</summary>
+internal sealed record MetricView(
+    [property: Description("What it is: fid, precision.")] string Name,
+    [property: Description("What it was computed over: pixels, lenet; empty where that is of no matter.")] string Features,
+    [property: Description("The class that it is of, or null.")] string? Class,
+    [property: Description("The number; null where it is not finite.")] double? Value,
+    [property: Description("Its standard error or deviation, or null.")] double? Error,
+    [property: Description("The same of real data in place of the samples, or null.")] double? Floor);
+
 /// <summary>A silo of the cluster.</summary>
 internal sealed record SiloView(
     [property: Description("Its name.")] string Name,

@@ -67,7 +67,7 @@ public sealed class BranchTests(DefaultCluster shared) : IClassFixture<DefaultCl
         ["checkpoint-seconds"] = s => s with { CheckpointSeconds = 5 },
         ["keep-checkpoints"] = s => s with { KeepCheckpoints = 2 },
         ["evaluate-every"] = s => s with { EvaluateEvery = 1_000 },
-        ["evaluate-metrics"] = s => s with { EvaluateEvery = 1_000, EvaluateMetrics = "kid" },
+        ["evaluate-metrics"] = s => s with { EvaluateEvery = 1_000, EvaluateMetrics = "fid,kid" },
         ["keep-best"] = s => s with { EvaluateEvery = 1_000, KeepBest = "fid" },
         ["straggler"] = s => s with { Straggler = "drop" },
         ["min-workers"] = s => s with { Workers = 2, Straggler = "drop", MinWorkers = 1 },

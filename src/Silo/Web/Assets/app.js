@@ -98,7 +98,7 @@ async function show(id) {
   try {
     await reload(view);
     $("run").hidden = false;
-    await Promise.all([pictures(view), follow(view)]);
+    await Promise.all([pictures(view), evaluations(view), follow(view)]);
   } catch (e) {
     if (view === shown && !(e instanceof Refused) && e.name !== "AbortError") connection("lost", "the run cannot be read");
   }
@@ -213,7 +213,7 @@ function statusSoon(view) {
     view.asking = null;
     try {
       const run = await json(`/runs/${view.id}`);
-      if (view === shown) { drawRun(view, run); await pictures(view); }
+      if (view === shown) { drawRun(view, run); await Promise.all([pictures(view), evaluations(view)]); }
     } catch (e) {
       if (!(e instanceof Refused)) connection("lost", "the silo does not answer");
     }
@@ -227,6 +227,18 @@ function addEvent(update) {
   item.append(at, update.event);
   $("events").prepend(item);
   while ($("events").children.length > 100) $("events").lastChild.remove();
+}
+
+// The newest comparison of the run's samples with real data.
+async function evaluations(view) {
+  const list = await json(`/runs/${view.id}/evaluations`), last = list.at(-1);
+  if (view !== shown) return;
+  $("evaluation").hidden = !last;
+  if (!last) return;
+  const number = n => n === null ? "" : Number(n.toPrecision(4)).toString();
+  $("evaluation-of").textContent = `${last.source}${last.ema ? ", moving average" : ""}, ${last.samples.toLocaleString("en")} samples, ${last.reference}`;
+  $("evaluation-values").replaceChildren(...last.values.filter(v => v.class === null)
+    .map(v => row(v.features === "" ? v.name : `${v.name} (${v.features})`, number(v.value), number(v.floor))));
 }
 
 async function pictures(view) {
