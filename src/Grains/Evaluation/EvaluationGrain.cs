@@ -104,7 +104,7 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
             using var trace = Tracing.Root("evaluate");
             trace.Activity?.SetTag(TagNames.Run, RunId);
             var start = services.Time.GetTimestamp();
-            var (samples, iteration, source) = await DrawAsync(job, draw);
+            var (samples, iteration, source, discriminator) = await DrawAsync(job, draw);
             job.Text = "opening the data";
             var data = await services.Data.OpenPartsAsync(draw.Plan, Part(job.Request.Split), job.Ending.Token);
             var evaluation = new EvaluationWork(
@@ -122,7 +122,7 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
             {
                 using var scope = torch.NewDisposeScope();
                 var rows = torch.tensor(samples.Values, samples.Shape);
-                return evaluation.Run(rows, source, iteration, draw.Sample.Ema, job.Ending.Token);
+                return evaluation.Run(rows, source, iteration, draw.Sample.Ema, job.Ending.Token, discriminator);
             });
             result = result with { Seconds = services.Time.GetElapsedTime(start).TotalSeconds, At = services.Time.GetUtcNow() };
             new EvaluationFile(services.Folders.Full(draw.Plan.Folder)).Append(result);
@@ -149,8 +149,9 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
         }
     }
 
-    // All of the same weights, which are taken once.
-    private async Task<((long[] Shape, float[] Values) Samples, long Iteration, string Source)> DrawAsync(Work job, DrawRequest draw)
+    // All of the same weights, which are taken once. On a line D as well, in the middles of the bins.
+    private async Task<((long[] Shape, float[] Values), long Iteration, string Source, Func<float[], float[]>? Discriminator)> DrawAsync(
+        Work job, DrawRequest draw)
     {
         const int Part = 500;
         var replica = new GeneratorReplica(services, GrainFactory);
@@ -172,12 +173,24 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
                 at += part.Values.Length;
             }
 
-            return (([count, .. first.Shape[1..]], values), iteration, source);
+            var discriminator = replica.Data is PointDataSet { Distribution: { Dimensions: 1 } line }
+                ? await DiscriminatorAsync(replica, draw, LineDivergence.Middles(line), job.Ending.Token)
+                : null;
+            return (([count, .. first.Shape[1..]], values), iteration, source, discriminator);
         }
         finally
         {
             await replica.FreeAsync(CancellationToken.None);
         }
+    }
+
+    private static async Task<Func<float[], float[]>?> DiscriminatorAsync(
+        GeneratorReplica replica, DrawRequest draw, float[] middles, CancellationToken cancellationToken)
+    {
+        if (await replica.DiscriminatorAtAsync(draw, middles, cancellationToken) is not { } outputs)
+            return null;
+        var known = middles.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second);
+        return points => Array.ConvertAll(points, point => known[point]);
     }
 
     private static (long[] Shape, float[] Values) Values(GeneratorReplica replica, SampleRequest sample, int first, int count)

@@ -48,8 +48,11 @@ public sealed class EvaluationWork(
     /// <param name="iteration">The iteration of the weights; null = there is none.</param>
     /// <param name="ema">Whether they are of the moving average.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="discriminator">D at given numbers, as probabilities, of samples on a line; null = it is not compared.</param>
     /// <exception cref="EvaluationException">The samples cannot be compared with these data.</exception>
-    public EvaluationResult Run(torch.Tensor samples, string source, long? iteration, bool ema, CancellationToken cancellation)
+    public EvaluationResult Run(
+        torch.Tensor samples, string source, long? iteration, bool ema, CancellationToken cancellation,
+        Func<float[], float[]>? discriminator = null)
     {
         var start = Stopwatch.GetTimestamp();
         var own = Offers(MetricNeeds.Classes) ? ClassifierFeatures.Id : Raw;
@@ -68,7 +71,7 @@ public sealed class EvaluationWork(
                     name == Raw ? new RawFeatures(IsImage)
                     : name == ClassifierFeatures.Id ? new ClassifierFeatures(kept!.Classifier, hash)
                     : new ScriptFeatures(name));
-            var values = new Evaluator(data, spaces, kept?.Classifier, options, tell).Run(samples, cancellation);
+            var values = new Evaluator(data, spaces, kept?.Classifier, options, tell, discriminator).Run(samples, cancellation);
             return new EvaluationResult(
                 source, iteration, ema, (int)samples.shape[0], options.Seed, data.Name, data.Reference.Description.Hash,
                 [.. spaces.Select(space => Of(space, kept))], [.. values.Select(Of)], Stopwatch.GetElapsedTime(start).TotalSeconds,

@@ -47,6 +47,26 @@ internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory g
             ? FromCheckpointAsync(request, checkpoint, draw, cancellationToken)
             : FromLiveAsync(request, draw, cancellationToken);
 
+    /// <summary>
+    /// D at given numbers on a line, as probabilities: of the checkpoint, or of the live network, which may be some steps ahead. Null where
+    /// its outputs are no probabilities.
+    /// </summary>
+    public async Task<float[]?> DiscriminatorAtAsync(DrawRequest request, float[] points, CancellationToken cancellationToken)
+    {
+        if (ObjectiveRegistry.Own == Networks.Options.Objective || !Networks.Objective.IsProbability)
+            return null;
+        (WeightsHeader Header, TensorChunk[] Chunks)? live = null;
+        if (request.Checkpoint is null)
+        {
+            var grain = grains.GetGrain<IDiscriminatorGrain>(RunKeys.Network(request.Plan.RunId, request.Plan.NetworkKind));
+            live = await WeightsReader.ReadAsync(grain, request.Generation, WeightsUse.Evaluation, cancellationToken);
+            if (live is null)
+                return null;
+        }
+
+        return await lane!.RunAsync(() => DiscriminatorAt(request, live, points), cancellationToken);
+    }
+
     /// <summary>Frees the networks.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
     {
@@ -124,6 +144,30 @@ internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory g
                 return Use(draw, request.Iteration, checkpoint);
             },
             cancellationToken);
+    }
+
+    private float[]? DiscriminatorAt(DrawRequest request, (WeightsHeader Header, TensorChunk[] Chunks)? live, float[] points)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var grad = TorchSharp.torch.no_grad();
+        var network = Networks[NetworkNames.Discriminator];
+        if (live is { } newest)
+        {
+            if (TensorTransfer.TryImport(newest.Header.Bytes, newest.Chunks, network.Weights, network.State) is not null)
+                return null;
+        }
+        else
+        {
+            using var updater = new NetworkUpdater(network, Networks.Options);
+            updater.Load(Path.Combine(services.Folders.Full(request.Plan.Folder), "checkpoints", request.Checkpoint!));
+        }
+
+        if (network.State.numel() > 0)
+            network.RestoreState();
+        network.Module.eval();
+        var x = TorchSharp.torch.tensor(points, [points.Length, 1], device: Networks.Device);
+        var outputs = ((DiscriminatorModule)network.Module).call(Networks.Batches.Range.ToNetwork(x), null, null);
+        return outputs.sigmoid().cpu().data<float>().ToArray();
     }
 
     private Network Generator => Networks[NetworkNames.Generator];

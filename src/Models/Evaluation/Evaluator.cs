@@ -11,9 +11,10 @@ namespace GanOrleans.Models.Evaluation;
 /// <param name="classifier">Trained on the data; null where no chosen metric needs one.</param>
 /// <param name="options">What is computed.</param>
 /// <param name="tell">Takes a word before each metric.</param>
+/// <param name="discriminator">D at given numbers on the line, as probabilities; null = it is not compared.</param>
 public sealed class Evaluator(
     EvaluationData data, IReadOnlyList<IFeatureSpace> spaces, Classifier? classifier, EvaluationOptions options,
-    Action<string>? tell = null)
+    Action<string>? tell = null, Func<float[], float[]>? discriminator = null)
 {
     private const int Neighbourhoods = 5_000;   // rows that precision and recall look at
     private const int Nearest = 2_000;   // samples whose nearest rows are looked for
@@ -47,7 +48,7 @@ public sealed class Evaluator(
                 {
                     cancellation.ThrowIfCancellationRequested();
                     tell?.Invoke(space is null ? metric.Name : $"{metric.Name} in {space.Name}");
-                    var floor = Floor(metric, space, reference, ref reals, cancellation);
+                    var floor = Floor(metric, space, rows.Count, reference, ref reals, cancellation);
                     values.AddRange(Of(metric, space, new(rows, reference, IsFloor: false), cancellation)
                         .Select(value => value with { Floor = Same(floor, value)?.Value }));
                 }
@@ -65,14 +66,15 @@ public sealed class Evaluator(
 
     // Of real rows in place of the samples; once, as long as the evaluator lives.
     private MetricValue[] Floor(
-        MetricInfo metric, IFeatureSpace? space, EvaluationRows reference, ref EvaluationRows? reals, CancellationToken cancellation)
+        MetricInfo metric, IFeatureSpace? space, int count, EvaluationRows reference, ref EvaluationRows? reals,
+        CancellationToken cancellation)
     {
         if (!options.WithFloor || data.Training is not { } training)
             return [];
         var key = (metric.Name, space?.Name ?? "");
         if (floors.TryGetValue(key, out var known))
             return known;
-        reals ??= new EvaluationRows(EvaluationRows.Shuffled(training, reference.Count, options.Seed), classifier, cancellation);
+        reals ??= new EvaluationRows(EvaluationRows.Shuffled(training, count, options.Seed), classifier, cancellation);
         return floors[key] = [.. Of(metric, space, new(reals, reference, IsFloor: true), cancellation)];
     }
 
@@ -90,7 +92,7 @@ public sealed class Evaluator(
             Metrics.Nearest => Closest(space!, sides, cancellation),
             Metrics.Classes => Classes(sides),
             Metrics.Modes => Modes(sides.Rows),
-            Metrics.Divergence => [Divergence(sides.Rows)],
+            Metrics.Divergence => Divergence(sides),
             _ => throw new InvalidOperationException($"Metric '{metric.Name}' is listed, and nothing computes it."),
         };
     }
@@ -192,8 +194,15 @@ public sealed class Evaluator(
         return [Of("modes", coverage.Covered), Of("high-quality", coverage.HighQuality)];
     }
 
-    private MetricValue Divergence(EvaluationRows rows) => new(
-        "jsd", "", LineDivergence.Of(data.Distribution!, Points(rows)).Divergence, null, null, rows.Count, LineDivergence.Bins);
+    private MetricValue[] Divergence(Sides sides)
+    {
+        var count = sides.Rows.Count;
+        var result = LineDivergence.Of(data.Distribution!, Points(sides.Rows), sides.IsFloor ? null : discriminator);
+        MetricValue Of(string name, double value) => new(name, "", value, null, null, count, LineDivergence.Bins);
+        return double.IsNaN(result.DiscriminatorError)
+            ? [Of("jsd", result.Divergence)]
+            : [Of("jsd", result.Divergence), Of("d-error", result.DiscriminatorError)];
+    }
 
     private static float[] Points(EvaluationRows rows)
     {

@@ -48,6 +48,13 @@ public static class LineDivergence
         return new LineDivergenceResult(divergence, error, samples.Length);
     }
 
+    /// <summary>The middles of the bins, where a discriminator is compared.</summary>
+    public static float[] Middles(IPointDistribution density)
+    {
+        var edges = Probabilities(density).Edges;
+        return [.. Enumerable.Range(0, Bins).Select(bin => Middle(edges, bin))];
+    }
+
     /// <summary>Edges of the bins, and the density's probability of each, which sum to 1.</summary>
     public static (double[] Edges, double[] Probabilities) Probabilities(IPointDistribution density)
     {
@@ -75,10 +82,12 @@ public static class LineDivergence
         return ([.. counts.Select(count => count / total)], outside / total);
     }
 
+    private static float Middle(double[] edges, int bin) => (float)((edges[bin] + edges[bin + 1]) / 2);
+
     private static double Error(Func<float[], float[]> discriminator, double[] edges, double[] known, double[] generated)
     {
         var bins = Enumerable.Range(0, known.Length).Where(bin => known[bin] + generated[bin] >= LeastWeight).ToArray();
-        var learned = discriminator([.. bins.Select(bin => (float)((edges[bin] + edges[bin + 1]) / 2))]);
+        var learned = discriminator([.. bins.Select(bin => Middle(edges, bin))]);
         return bins.Select((bin, i) => Math.Abs(learned[i] - known[bin] / (known[bin] + generated[bin]))).Average();
     }
 }

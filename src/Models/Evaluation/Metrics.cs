@@ -75,7 +75,8 @@ public static class Metrics
         new(Classes, ["class-kl", "class-share"], MetricNeeds.Classes, false, "classes that samples are taken for; a divergence of 0 is "
             + "best"),
         new(Modes, ["modes", "high-quality"], MetricNeeds.Modes, false, "modes reached, and the share of samples within 3σ of one"),
-        new(Divergence, ["jsd"], MetricNeeds.Line, false, "Jensen-Shannon divergence from the known density, nats; 0 is best"),
+        new(Divergence, ["jsd", "d-error"], MetricNeeds.Line, false, "Jensen-Shannon divergence from the known density, nats, and mean "
+            + "distance of D from the best one; 0 is best"),
     ];
 
     /// <summary>What is computed where nothing is asked for.</summary>
@@ -86,7 +87,7 @@ public static class Metrics
     /// <param name="value">The value.</param>
     /// <param name="than">The other one.</param>
     public static bool IsBetter(string name, double value, double than) =>
-        name is "fid" or "kid" or "nn-accuracy" or "class-kl" or "jsd" ? value < than : value > than;
+        name is "fid" or "kid" or "nn-accuracy" or "class-kl" or "jsd" or "d-error" ? value < than : value > than;
 
     /// <summary>What data offer.</summary>
     public static MetricNeeds Offered(bool areImages, int classes, bool hasModes, bool isLine) =>

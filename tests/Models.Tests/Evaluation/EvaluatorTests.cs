@@ -68,6 +68,21 @@ public sealed class EvaluatorTests : TorchTest
     }
 
     [Fact]
+    public void On_a_line_D_is_compared_with_the_best_one()
+    {
+        var data = Points("normal");
+        var samples = data.Training!.Gather([.. Enumerable.Range(0, 100_000).Select(i => (long)i)], CPU);
+        MetricValue[] Run(float d) => [.. new Evaluator(
+            data, [], null, new EvaluationOptions { Metrics = ["jsd"] }, discriminator: at => [.. at.Select(_ => d)]).Run(samples)];
+
+        var best = Run(.5f);
+        Assert.Equal(["jsd", "d-error"], best.Select(value => value.Name));
+        Assert.InRange(best[1].Value, 0, .05);   // D* is ½ but for the histogram's noise
+        Assert.InRange(Run(.9f)[1].Value, .35, .45);
+        Assert.InRange(best[0].Floor!.Value, 0, .002);   // of as many real numbers: (bins − 1) / 8N
+    }
+
+    [Fact]
     public void Samples_of_another_shape_and_metrics_that_the_data_do_not_offer_are_refused()
     {
         var data = Points("rings");
