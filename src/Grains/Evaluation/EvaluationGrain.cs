@@ -111,7 +111,9 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
                 data,
                 new EvaluationOptions
                 {
-                    Metrics = job.Request.Metrics, Seed = job.Request.Seed, WithFloor = job.Request.WithFloor,
+                    Metrics = job.Request.Metrics,
+                    Seed = job.Request.Seed,
+                    WithFloor = job.Request.WithFloor,
                 },
                 job.Request.Features, services.Options.Classifiers, text => job.Text = text);
             if (evaluation.Errors().ToArray() is { Length: > 0 } errors)

@@ -11,7 +11,14 @@ public sealed class EvaluationGrainTests(DefaultCluster shared) : IClassFixture<
 
     private static RunSpec Points => new()
     {
-        Variant = "mlp", Dataset = "rings", Iterations = 200, Batch = 64, Threads = 1, Seed = 2, SampleEvery = 0, CheckpointEvery = 0,
+        Variant = "mlp",
+        Dataset = "rings",
+        Iterations = 200,
+        Batch = 64,
+        Threads = 1,
+        Seed = 2,
+        SampleEvery = 0,
+        CheckpointEvery = 0,
     };
 
     [Fact]
@@ -83,7 +90,11 @@ public sealed class EvaluationGrainTests(DefaultCluster shared) : IClassFixture<
     {
         var spec = Points with
         {
-            Iterations = 100_000, EvaluateEvery = 20, EvaluateMetrics = "fid,modes", KeepBest = "fid", KeepCheckpoints = 1,
+            Iterations = 100_000,
+            EvaluateEvery = 20,
+            EvaluateMetrics = "fid,modes",
+            KeepBest = "fid",
+            KeepCheckpoints = 1,
         };
         var id = await cluster.SubmitAsync(spec);
 

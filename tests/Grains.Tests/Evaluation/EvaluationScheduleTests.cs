@@ -33,7 +33,9 @@ public sealed class EvaluationScheduleTests
     {
         using var run = await FakeRun.TrainingAsync(change: spec => spec with
         {
-            EvaluateEvery = 10, KeepBest = "fid", CheckpointEvery = 10,
+            EvaluateEvery = 10,
+            KeepBest = "fid",
+            CheckpointEvery = 10,
         });
         foreach (var iteration in new[] { 10, 20, 30 })
             await ToAsync(run, iteration);

@@ -65,7 +65,9 @@ internal sealed class EvaluateCommand : OfflineCommand
             data,
             new EvaluationOptions
             {
-                Metrics = NameList.Of(parse.GetValue(metrics)), Seed = parse.GetValue(seed), WithFloor = !parse.GetValue(withoutFloor),
+                Metrics = NameList.Of(parse.GetValue(metrics)),
+                Seed = parse.GetValue(seed),
+                WithFloor = !parse.GetValue(withoutFloor),
             },
             NameList.Of(parse.GetValue(features)), ClassifierFolder(), tell);
         if (work.Errors().ToArray() is { Length: > 0 } errors)
