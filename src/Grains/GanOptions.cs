@@ -18,6 +18,11 @@ public sealed record GanOptions
     /// <summary>Folder for classifiers that are trained to evaluate samples. Default: <c>classifiers</c> in that for data.</summary>
     public string? ClassifierFolder { get; set; }
 
+    /// <summary>
+    /// Folder of TorchScript files that evaluations may take features with, by file name; they are code that this silo runs. Default: none.
+    /// </summary>
+    public string? FeatureFolder { get; set; }
+
     /// <summary>Whether data sets may be downloaded. Default: true.</summary>
     public bool AllowDownload { get; set; } = true;
 

@@ -67,6 +67,7 @@ public sealed class TelemetryTests
         await Deadline.UntilAsync(
             "the run trains", Limit, () => collector.Points.Any(point => point.Metric == "gan.run.iteration"), () => cluster.Logs);
         await cluster.GanctlSucceedsAsync("sample", run, "-n", "10", "-o", cluster["s.png"]);
+        await cluster.GanctlSucceedsAsync("evaluate", run, "--samples", "200", "--metrics", "fid");
         await Deadline.UntilAsync(
             "every documented metric arrived",
             Limit,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Output;
+using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
@@ -36,14 +37,25 @@ internal sealed class CompareCommand : GanCommand
             if (found.Any(other => other.Id == id))
                 throw new UserException(ExitCodes.BadInput, $"The run '{id}' is given twice.", "Name each once.");
             var status = await client.StatusAsync(id, cancellation);
-            var results = await (await client.EvaluationsAsync(id, cancellation)).ListAsync(cancellation);
-            found.Add(new ComparedRun(id, status.State, status.Iteration, status.Spec, results.LastOrDefault()));
+            found.Add(new ComparedRun(id, status.State, status.Iteration, status.Spec, await NewestAsync(client, id, cancellation)));
         }
 
         var answer = new CompareAnswer([.. found], [.. Differences(found)]);
         invocation.Output.Json(answer);
         Write(invocation.Output, answer);
         return ExitCodes.Ok;
+    }
+
+    private static async Task<EvaluationResult?> NewestAsync(GanClient client, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await (await client.EvaluationsAsync(id, cancellation)).ListAsync(cancellation)).LastOrDefault();
+        }
+        catch (UserException e) when (e.ExitCode == ExitCodes.Conflict)
+        {
+            return null;   // it has not left the queue
+        }
     }
 
     /// <summary>Settings that are not the same in all runs.</summary>

@@ -26,8 +26,8 @@ internal sealed class EvaluateCommand : GanCommand
     };
     private readonly Option<string> features = new("--features")
     {
-        Description = "pixels, lenet (trained on the real images, once), the path of a TorchScript file, separated by commas. Default: "
-            + "pixels, and lenet where the data have classes",
+        Description = "pixels, lenet (trained on the real images, once), a TorchScript file (its path; for runs its name in the silo's "
+            + "features-from), separated by commas. Default: pixels, and lenet where the data have classes",
         HelpName = "names",
     };
     private readonly Option<string> samples = new("--samples")
@@ -116,7 +116,7 @@ internal sealed class EvaluateCommand : GanCommand
         var (name, checkpoint) = given.IndexOf('@') is > 0 and var at ? (given[..at], given[(at + 1)..]) : (given, null);
         var request = new EvaluationRequest(
             Guid.NewGuid().ToString("n"), checkpoint, NameList.Of(parse.GetValue(metrics)),
-            [.. NameList.Of(parse.GetValue(features)).Select(space => space.Contains('/') ? Path.GetFullPath(space) : space)],
+            NameList.Of(parse.GetValue(features)),
             (int)WholeNumber.Of(parse, samples, DefaultSamples, MinSamples, SampleCommand.MaxSamples),
             WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), parse.GetValue(ema), parse.GetValue(reference) ?? "",
             !parse.GetValue(withoutFloor));

@@ -41,7 +41,8 @@ public sealed class RunEvaluations
                     "evaluation", token => grain.ProgressAsync(request.Id, token), RetryPolicy.Short, cancellationToken);
             }
 
-            return progress.Result ?? throw new RunException(progress.Failure!);
+            return progress.Result
+                ?? throw (progress.IsBadInput ? RunException.BadInput(progress.Failure!) : new RunException(progress.Failure!));
         }
         catch (OperationCanceledException)
         {

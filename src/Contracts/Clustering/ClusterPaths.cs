@@ -52,6 +52,9 @@ public sealed class ClusterPaths
     /// <summary>Where downloaded and prepared data sets are kept.</summary>
     public string DataCache => Path.Combine(Home, "data");
 
+    /// <summary>Classifiers that were trained to say what samples show.</summary>
+    public string Classifiers => Path.Combine(Home, "classifiers");
+
     /// <summary><c>$GAN_HOME</c>, or <c>ganorleans</c> below the user's folder for application data.</summary>
     public static string DefaultHome()
     {

@@ -12,7 +12,7 @@ public interface IEvaluationGrain : IGrainWithStringKey
     [Alias("start"), ResponseTimeout("00:02:00")]
     Task<EvaluationProgress> StartAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>How far it is; waits a moment for news.</summary>
+    /// <summary>How far it is.</summary>
     /// <remarks>A RunException says: There is none of that id: the silo was lost, start it again.</remarks>
     [Alias("progress")]
     Task<EvaluationProgress> ProgressAsync(string id, CancellationToken cancellationToken = default);
@@ -30,8 +30,8 @@ public interface IEvaluationGrain : IGrainWithStringKey
 /// <param name="Checkpoint">The checkpoint; null = the newest weights.</param>
 /// <param name="Metrics">Names of metrics; none = those that the data offer.</param>
 /// <param name="Features">
-/// Names of spaces of features, or paths of TorchScript files on the silo; none = the samples themselves, and the classifier's where the
-/// data have classes.
+/// Names of spaces of features, or of TorchScript files in the silo's folder for them; none = the samples themselves, and the classifier's
+/// where the data have classes.
 /// </param>
 /// <param name="Samples">Number of samples, at least 100.</param>
 /// <param name="Seed">Seed of z.</param>
@@ -50,6 +50,8 @@ public sealed record EvaluationRequest(
 /// <param name="Text">What is being done, for people.</param>
 /// <param name="Result">The result when it is done; null before.</param>
 /// <param name="Failure">Why it could not be done; null otherwise.</param>
+/// <param name="IsBadInput">Whether the request was the reason.</param>
 [GenerateSerializer, Immutable, Alias("gan.evaluation-progress")]
 public sealed record EvaluationProgress(
-    [property: Id(0)] string Text, [property: Id(1)] EvaluationResult? Result, [property: Id(2)] string? Failure);
+    [property: Id(0)] string Text, [property: Id(1)] EvaluationResult? Result, [property: Id(2)] string? Failure,
+    [property: Id(3)] bool IsBadInput = false);

@@ -112,7 +112,7 @@ internal sealed class CheckpointLibrary(string runId, DurableRecord record, Chec
         manifest.Name, manifest.Iteration, manifest.Generation, manifest.Files.Sum(file => file.Bytes), manifest.CreatedAt,
         Path.Combine(RunFolders.Relative(runId), "checkpoints", manifest.Name))
     {
-        Pinned = record.Value.Pinned.Contains(manifest.Name),
+        Pinned = record.Value.Kept().Contains(manifest.Name),
         Value = Retention.Value(manifest),
     };
 

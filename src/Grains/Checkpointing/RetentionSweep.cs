@@ -25,7 +25,7 @@ internal sealed class RetentionSweep(
             if (wanted() is { } target)
                 inUse.Add(target);
             var keep = now.Spec!.KeepCheckpoints ?? SpecDefaults.KeepCheckpoints;
-            foreach (var name in Retention.SelectForDeletion(all, line, keep, now.Checkpoint, now.Pinned.ToHashSet(), inUse))
+            foreach (var name in Retention.SelectForDeletion(all, line, keep, now.Checkpoint, now.Kept().ToHashSet(), inUse))
             {
                 store.Delete(name);
                 log.Event(record.State, $"checkpoint {name} is deleted: neither newest, pinned nor in use", EventKinds.Checkpoint);

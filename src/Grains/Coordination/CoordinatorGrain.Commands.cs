@@ -95,7 +95,8 @@ public sealed partial class CoordinatorGrain
     public Task EvaluatedAsync(EvaluationResult result, CancellationToken cancellationToken)
     {
         RequireRun();
-        return run.Evaluations.ObserveAsync(result);
+        run.Evaluations.Observe(result);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

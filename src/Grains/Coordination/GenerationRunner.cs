@@ -115,7 +115,7 @@ internal sealed partial class GenerationRunner(
             var isEvaluated = evaluations.IsDue(position.Iteration);
             if ((size.IsDue(position.Iteration, every) || checkpoints.IsTime() || isEvaluated)
                 && await checkpoints.CaptureAsync(position.Iteration, position.Value, "") && isEvaluated)
-                evaluations.Begin(checkpoints.Stored, position.Iteration);
+                evaluations.Begin(checkpoints.Stored);
             if (size.IsDue(position.Iteration, sampleEvery))
                 await monitor.DrawPictureAsync(position.Iteration);
         }

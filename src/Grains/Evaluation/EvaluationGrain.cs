@@ -16,13 +16,16 @@ using TorchSharp;
 namespace GanOrleans.Grains.Evaluation;
 
 /// <summary>
-/// Draws samples in jobs of at most 500 between the bursts of training, and compares them on a thread of its own. Idle for two minutes, it
-/// frees its replica.
+/// Draws samples in jobs of at most 500 between the bursts of training, by a replica that lives as long, and compares them on a thread of
+/// its own.
 /// </summary>
 [RunPlacement, CollectionAgeLimit(Minutes = 2), GrainType("gan-evaluation"), Reentrant]
 public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<EvaluationGrain> logger)
     : Grain, IEvaluationGrain, IDisposable
 {
+    private const long MaxValues = 500_000_000;   // 2 GB
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     private readonly NetworkServices services = provider.GetRequiredService<NetworkServices>();
     private readonly CancellationTokenSource ending = new();
     private Work? work;
@@ -39,10 +42,12 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
         var source = await coordinator.SampleSourceAsync(request.Checkpoint, cancellationToken)
             ?? throw new RunException($"There is no run '{RunId}': 'ganctl list' shows those that there are.");
         var draw = Resolve(request, source);
-        AssertFree();   // another request may have come meanwhile
-        work = new Work(request, CancellationTokenSource.CreateLinkedTokenSource(ending.Token));
-        work.Task = RunAsync(work, draw);
+        if (work?.Request.Id == request.Id)
+            return work.Progress;   // the same request, or another one, may have come meanwhile
+        AssertFree();
         DelayDeactivation(Timeout.InfiniteTimeSpan);
+        work = new Work(request, source.State == RunState.Running, CancellationTokenSource.CreateLinkedTokenSource(ending.Token));
+        work.Task = RunAsync(work, draw);
         return work.Progress;
     }
 
@@ -65,7 +70,7 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
     {
         await ending.CancelAsync();
         if (work is { } last)
-            await Task.WhenAny(last.Task);
+            await Task.WhenAny(last.Task, Task.Delay(StopLimit, services.Time, CancellationToken.None));
     }
 
     /// <summary>Called when the activation is gone.</summary>
@@ -104,7 +109,6 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
             using var trace = Tracing.Root("evaluate");
             trace.Activity?.SetTag(TagNames.Run, RunId);
             var start = services.Time.GetTimestamp();
-            var (samples, iteration, source, discriminator) = await DrawAsync(job, draw);
             job.Text = "opening the data";
             var data = await services.Data.OpenPartsAsync(draw.Plan, Part(job.Request.Split), job.Ending.Token);
             var evaluation = new EvaluationWork(
@@ -115,10 +119,11 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
                     Seed = job.Request.Seed,
                     WithFloor = job.Request.WithFloor,
                 },
-                job.Request.Features, services.Options.Classifiers, text => job.Text = text);
+                job.Request.Features, services.Options.Classifiers, text => job.Text = text, Script);
             if (evaluation.Errors().ToArray() is { Length: > 0 } errors)
                 throw RunException.BadInput(string.Join(Environment.NewLine, errors));
-            var threads = source == "live" ? 1 : Math.Max(1, services.Options.Cores);
+            var (samples, iteration, source, discriminator) = await DrawAsync(job, draw);
+            var threads = job.IsBesideTraining ? 1 : Math.Max(1, services.Options.Cores);
             using var lane = new ComputeLane(0, torch.CPU);
             var result = await lane.RunAsync(threads, () =>
             {
@@ -129,21 +134,23 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
             result = result with { Seconds = services.Time.GetElapsedTime(start).TotalSeconds, At = services.Time.GetUtcNow() };
             new EvaluationFile(services.Folders.Full(draw.Plan.Folder)).Append(result);
             GanInstruments.EvaluationDuration.Record(result.Seconds);
-            await GrainFactory.GetGrain<ICoordinatorGrain>(RunId).EvaluatedAsync(result);
             job.Done(result);
+            await GrainFactory.GetGrain<ICoordinatorGrain>(RunId).EvaluatedAsync(result);
         }
         catch (OperationCanceledException) when (job.Ending.IsCancellationRequested)
         {
-            job.Failed("The evaluation was ended.");
+            job.Failed("The evaluation was ended.", isBadInput: false);
         }
         catch (Exception e)
         {
-            if (e is not (RunException or EvaluationException or DataSetException))
+            var isKnown = e is RunException or EvaluationException or DataSetException;
+            if (!isKnown)
                 LogFault(RunId, e);
             job.Failed(
-                ComputeErrors.IsRaw(e)
+                !isKnown && ComputeErrors.IsRaw(e)
                     ? ComputeErrors.Of($"Run '{RunId}' cannot be evaluated on silo {services.Silo.Name}", e).Message
-                    : e.Message);
+                    : e.Message,
+                e is RunException { IsBadInput: true });
         }
         finally
         {
@@ -163,19 +170,23 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
             var count = draw.Sample.Count;
             var (first, iteration, source) = await replica.WithWeightsAsync(
                 draw, (iteration, source) => (Values(replica, draw.Sample, 0, Math.Min(Part, count)), iteration, source), job.Ending.Token);
-            var values = new float[first.Values.LongLength / first.Shape[0] * count];
+            var size = first.Values.LongLength / first.Shape[0];
+            if (size * count > MaxValues)
+                throw RunException.BadInput(
+                    $"{count:N0} samples of {size:N0} values were asked for: at most {MaxValues / size:N0} are compared at once.");
+            var values = new float[size * count];
             first.Values.CopyTo(values, 0);
             var at = first.Values.Length;
             for (var done = Part; done < count; done += Part)
             {
-                var (number, size) = (done, Math.Min(Part, count - done));
+                var (number, more) = (done, Math.Min(Part, count - done));
                 job.Text = $"drawing samples, {done:N0} of {count:N0}";
-                var part = await replica.Lane.RunAsync(() => Values(replica, draw.Sample, number, size), job.Ending.Token);
+                var part = await replica.Lane.RunAsync(() => Values(replica, draw.Sample, number, more), job.Ending.Token);
                 part.Values.CopyTo(values, at);
                 at += part.Values.Length;
             }
 
-            var discriminator = replica.Data is PointDataSet { Distribution: { Dimensions: 1 } line }
+            var discriminator = replica.Data is PointDataSet { Distribution: { Dimensions: 1 } line } && !replica.Networks.IsConditional
                 ? await DiscriminatorAsync(replica, draw, LineDivergence.Middles(line), job.Ending.Token)
                 : null;
             return (([count, .. first.Shape[1..]], values), iteration, source, discriminator);
@@ -214,10 +225,18 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} could not be evaluated")]
     private partial void LogFault(string runId, Exception exception);
 
-    private sealed class Work(EvaluationRequest request, CancellationTokenSource ending)
+    // A file below the silo's own folder, by its name.
+    private string? Script(string name) =>
+        services.Options.FeatureFolder is { } folder && name.Length > 0 && Path.GetFileName(name) == name
+        && Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
+
+    private sealed class Work(EvaluationRequest request, bool isBesideTraining, CancellationTokenSource ending)
     {
         private EvaluationResult? result;
         private string? failure;
+        private bool isBadInput;
+
+        public bool IsBesideTraining { get; } = isBesideTraining;
 
         public EvaluationRequest Request { get; } = request;
 
@@ -227,10 +246,10 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
 
         public Task Task { get; set; } = Task.CompletedTask;
 
-        public EvaluationProgress Progress => new(Text, result, failure);
+        public EvaluationProgress Progress => new(Text, result, failure, isBadInput);
 
         public void Done(EvaluationResult value) => result = value;
 
-        public void Failed(string reason) => failure = reason;
+        public void Failed(string reason, bool isBadInput) => (failure, this.isBadInput) = (reason, isBadInput);
     }
 }

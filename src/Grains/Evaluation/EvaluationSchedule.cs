@@ -24,7 +24,7 @@ internal sealed class EvaluationSchedule(
     private Task running = Task.CompletedTask;
     private long? startedAt;
     private TimeSpan rest;   // from the beginning of the last one to the next
-    private long lastIteration;
+    private long? lastIteration;   // where the interval was passed last
     private bool isStretched;
     private bool failed;
 
@@ -40,11 +40,17 @@ internal sealed class EvaluationSchedule(
         if (Spec.EvaluateEvery is not > 0 || iteration == 0)
             return false;
         var every = Spec.EvaluateEvery.Value;
-        lastIteration = Math.Min(lastIteration, iteration);   // after a rollback
-        if (iteration / every <= lastIteration / every)
+        // An activation begins between two multiples; a rollback leads back behind some.
+        var last = Math.Min(lastIteration ?? iteration - 1, iteration);
+        lastIteration = last;
+        if (iteration / every <= last / every)
             return false;
         if (running.IsCompleted && (startedAt is not { } start || time.GetElapsedTime(start) >= rest))
+        {
+            lastIteration = iteration;
             return true;
+        }
+
         if (!isStretched)
             log.Event(
                 record.State,
@@ -58,22 +64,19 @@ internal sealed class EvaluationSchedule(
     }
 
     /// <summary>Evaluates a checkpoint when it is stored, beside training.</summary>
-    public void Begin(Task<CheckpointInfo?> stored, long iteration)
+    public void Begin(Task<CheckpointInfo?> stored)
     {
-        lastIteration = iteration;
         startedAt = time.GetTimestamp();
         running = RunAsync(stored);
     }
 
-    /// <summary>Takes in a result, whoever asked for it: it is told and shown, and its checkpoint pinned if it is the best.</summary>
-    public async Task ObserveAsync(EvaluationResult result)
+    /// <summary>Takes in a result, whoever asked for it: it is told and shown.</summary>
+    public void Observe(EvaluationResult result)
     {
         live.Evaluation = [.. result.Values.Where(value => value.Class is null)];
         var text = string.Join(", ", live.Evaluation.Select(value =>
             $"{value.Name}{(value.Features.Length > 0 ? $" ({value.Features})" : "")} {EvaluationTable.Number(value.Value)}"));
         log.Event(record.State, $"{result.Source} evaluated on {result.Samples} samples: {text}", EventKinds.Evaluation);
-        if (Spec.KeepBest is { } metric && result.Values.FirstOrDefault(value => value.Name == metric) is { } best)
-            await KeepAsync(metric, best.Value, result.Source);
     }
 
     private async Task RunAsync(Task<CheckpointInfo?> stored)
@@ -82,6 +85,7 @@ internal sealed class EvaluationSchedule(
         {
             if (await stored is not { } checkpoint)
                 return;
+            library.Hold(checkpoint.Name);
             var plan = record.Value.Plan!;
             var grain = grains.Evaluation(plan);
             var request = new EvaluationRequest(
@@ -90,6 +94,7 @@ internal sealed class EvaluationSchedule(
             var progress = await grain.StartAsync(request, stop);
             while (progress is { Result: null, Failure: null })
             {
+                library.Hold(checkpoint.Name);   // a hold ends by itself
                 await Task.Delay(PollPeriod, time, stop);
                 progress = await grain.ProgressAsync(request.Id, stop);
             }
@@ -98,6 +103,9 @@ internal sealed class EvaluationSchedule(
                 LogOnce(reason);
             else
                 failed = false;
+            if (progress.Result is { } result && Spec.KeepBest is { } metric
+                && result.Values.FirstOrDefault(value => value.Name == metric) is { } best)
+                await KeepAsync(metric, best.Value, checkpoint.Name);
         }
         catch (Exception e) when (e is not InconsistentStateException)
         {
@@ -111,19 +119,13 @@ internal sealed class EvaluationSchedule(
         }
     }
 
+    // Only results of the schedule compare: of as many samples, in the same features.
     private async Task KeepAsync(string metric, double value, string checkpoint)
     {
-        var now = record.Value;
-        if (double.IsNaN(value) || (now.Best is { } known && !Metrics.IsBetter(metric, value, known.Value)))
+        var known = record.Value.Best is { } best && best.Metric == metric && library.Has(best.Checkpoint) ? best : null;
+        if (double.IsNaN(value) || (known is not null && !Metrics.IsBetter(metric, value, known.Value)))
             return;
-        if (!library.Has(checkpoint))
-            return;   // of live weights, which are not kept, or gone
-        var former = now.Best?.Checkpoint;
-        await record.WriteForUserAsync(r =>
-        {
-            r.Best = new BestCheckpoint(checkpoint, metric, value);
-            r.Pinned = [.. r.Pinned.Where(name => name != former).Union([checkpoint])];
-        });
+        await record.WriteForUserAsync(r => r.Best = new BestCheckpoint(checkpoint, metric, value));
         log.Event(
             record.State, $"checkpoint {checkpoint} is the best so far by {metric} ({EvaluationTable.Number(value)}) and is kept",
             EventKinds.Evaluation);

@@ -25,11 +25,14 @@ internal static class EvaluationSpec
         foreach (var name in chosen.Where(name => !allowed.Any(metric => metric.Name == name)))
             yield return new ValidationError(
                 "evaluate-metrics", name, $"names of metrics for '{data.Name}', separated by commas: {names}", "Leave that one out.");
-        string[] values = [.. allowed.Where(metric => chosen.Contains(metric.Name)).SelectMany(metric => metric.Values)];
+        string[] values = [.. allowed.Where(metric => chosen.Contains(metric.Name)).SelectMany(metric => metric.Values)
+            .Intersect(Models.Evaluation.Metrics.Ordered)];
         if (spec.KeepBest is { } best && !values.Contains(best))
             yield return new ValidationError(
                 "keep-best", best, $"one of what 'evaluate-metrics' gives, here {string.Join(", ", values.DefaultIfEmpty("none"))}",
                 "Add the metric that gives it, or keep the best by another one.");
+        if (spec.From is not null)
+            yield break;   // a branch that is not evaluated has what it took over from its run
         if (spec is { KeepBest: not null, EvaluateEvery: null or 0 })
             yield return new ValidationError(
                 "keep-best", spec.KeepBest, "only with 'evaluate-every' above 0", "Add 'evaluate-every', or leave 'keep-best' out.");

@@ -16,9 +16,14 @@ namespace GanOrleans.Grains.Evaluation;
 /// <param name="features">Names of spaces of features, or paths of TorchScript files; none = all of the product's own.</param>
 /// <param name="classifiers">Where trained classifiers are kept.</param>
 /// <param name="tell">Takes what is being done, for people.</param>
+/// <param name="scripts">The path of a TorchScript file by the name that features were asked for by; null = there is no such file.</param>
 public sealed class EvaluationWork(
-    EvaluationData data, EvaluationOptions options, IReadOnlyList<string> features, string classifiers, Action<string> tell)
+    EvaluationData data, EvaluationOptions options, IReadOnlyList<string> features, string classifiers, Action<string> tell,
+    Func<string, string?> scripts)
 {
+    // A covariance of so many features takes 128 MB, and its root some minutes.
+    private const int MaxFidWidth = 4_096;
+
     /// <summary>Stands for the classifier's features where the data have classes, else for the samples themselves.</summary>
     public const string Own = "own";
 
@@ -33,13 +38,26 @@ public sealed class EvaluationWork(
             yield return error;
         foreach (var name in features)
         {
-            if (name is Own || name == Raw || (name == ClassifierFeatures.Id && Offers(MetricNeeds.Classes)) || File.Exists(name))
+            if (name is Own || name == Raw || (name == ClassifierFeatures.Id && Offers(MetricNeeds.Classes)))
                 continue;
+            if (scripts(name) is { } path)
+            {
+                if (Path.GetFileName(path) is RawFeatures.Pixels or RawFeatures.Points or ClassifierFeatures.Id
+                    || features.Count(other => scripts(other) is { } same && Path.GetFileName(same) == Path.GetFileName(path)) > 1)
+                    yield return $"Features '{name}': another space has the name '{Path.GetFileName(path)}'. Rename the file.";
+                continue;
+            }
+
             string[] known = [Own, Raw, .. Offers(MetricNeeds.Classes) ? [ClassifierFeatures.Id] : Array.Empty<string>()];
             yield return name == ClassifierFeatures.Id
                 ? $"Features '{name}' are of a classifier, and {data.Name} has no classes that one could be trained on."
-                : $"Features '{name}' are not known. Known are {string.Join(", ", known)} and the path of a TorchScript file.";
+                : $"Features '{name}' are not known. Known are {string.Join(", ", known)} and a TorchScript file.";
         }
+
+        var isRaw = Names().Contains(Raw);
+        if (isRaw && data.Reference.Description.SampleSize > MaxFidWidth && options.Chosen(data).Any(metric => metric.Name == Metrics.Fid))
+            yield return $"Metric 'fid' in {Raw} of {data.Reference.Description.SampleSize:N0} values each would take gigabytes and minutes; "
+                + $"at most {MaxFidWidth:N0} are allowed. Use --features lenet or a TorchScript file, or other --metrics.";
     }
 
     /// <summary>Computes all.</summary>
@@ -55,8 +73,7 @@ public sealed class EvaluationWork(
         Func<float[], float[]>? discriminator = null)
     {
         var start = Stopwatch.GetTimestamp();
-        var own = Offers(MetricNeeds.Classes) ? ClassifierFeatures.Id : Raw;
-        string[] names = [.. (features.Count > 0 ? features.Select(name => name == Own ? own : name) : [Raw, own]).Distinct()];
+        var names = Names();
         var needsClassifier = names.Contains(ClassifierFeatures.Id)
             || options.Chosen(data).Any(metric => metric.Needs.HasFlag(MetricNeeds.Classes));
         using var kept = needsClassifier
@@ -70,7 +87,7 @@ public sealed class EvaluationWork(
                 spaces.Add(
                     name == Raw ? new RawFeatures(IsImage)
                     : name == ClassifierFeatures.Id ? new ClassifierFeatures(kept!.Classifier, hash)
-                    : new ScriptFeatures(name));
+                    : new ScriptFeatures(scripts(name) ?? name));
             var values = new Evaluator(data, spaces, kept?.Classifier, options, tell, discriminator).Run(samples, cancellation);
             return new EvaluationResult(
                 source, iteration, ema, (int)samples.shape[0], options.Seed, data.Name, data.Reference.Description.Hash,
@@ -82,6 +99,14 @@ public sealed class EvaluationWork(
             foreach (var space in spaces)
                 space.Dispose();
         }
+    }
+
+    private string[] Names()
+    {
+        var own = Offers(MetricNeeds.Classes) ? ClassifierFeatures.Id : Raw;
+        // Large pictures are compared by the classifier alone where nothing is said.
+        string[] all = data.Reference.Description.SampleSize > MaxFidWidth ? [own] : [Raw, own];
+        return [.. (features.Count > 0 ? features.Select(name => name == Own ? own : name) : all).Distinct()];
     }
 
     private static EvaluationFeatures Of(IFeatureSpace space, KeptClassifier? kept) =>

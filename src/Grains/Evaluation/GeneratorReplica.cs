@@ -70,12 +70,14 @@ internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory g
     /// <summary>Frees the networks.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
     {
-        if (replica is not { } free || lane is not { } used)
+        if (lane is not { } used)
             return;
+        var free = replica;
         (replica, lane) = (null, null);
         try
         {
-            await used.RunAsync(free.Dispose, cancellationToken);
+            if (free is not null)
+                await used.RunAsync(free.Dispose, cancellationToken);
         }
         catch (ObjectDisposedException)
         {
@@ -125,15 +127,7 @@ internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory g
             () =>
             {
                 using var updater = new NetworkUpdater(Generator, Networks.Options);
-                try
-                {
-                    updater.Load(folder);
-                }
-                catch (SafetensorsException e)
-                {
-                    throw RunException.DamagedFile(e.Message);
-                }
-
+                Load(updater, folder);
                 if (request.Sample.Ema)
                 {
                     Generator.Weights.copy_(updater.Ema!);
@@ -159,7 +153,7 @@ internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory g
         else
         {
             using var updater = new NetworkUpdater(network, Networks.Options);
-            updater.Load(Path.Combine(services.Folders.Full(request.Plan.Folder), "checkpoints", request.Checkpoint!));
+            Load(updater, Path.Combine(services.Folders.Full(request.Plan.Folder), "checkpoints", request.Checkpoint!));
         }
 
         if (network.State.numel() > 0)
@@ -168,6 +162,18 @@ internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory g
         var x = TorchSharp.torch.tensor(points, [points.Length, 1], device: Networks.Device);
         var outputs = ((DiscriminatorModule)network.Module).call(Networks.Batches.Range.ToNetwork(x), null, null);
         return outputs.sigmoid().cpu().data<float>().ToArray();
+    }
+
+    private static void Load(NetworkUpdater updater, string folder)
+    {
+        try
+        {
+            updater.Load(folder);
+        }
+        catch (SafetensorsException e)
+        {
+            throw RunException.DamagedFile(e.Message);
+        }
     }
 
     private Network Generator => Networks[NetworkNames.Generator];

@@ -91,6 +91,9 @@ public sealed class RunRecord
     /// <summary>The best checkpoint so far by what the spec names; null = none.</summary>
     [Id(31)] public BestCheckpoint? Best { get; set; }
 
+    /// <summary>Checkpoints that retention leaves alone: the pinned ones and the best.</summary>
+    internal IEnumerable<string> Kept() => Best is { } best ? Pinned.Append(best.Checkpoint) : Pinned;
+
     /// <summary>A copy that may be changed: whoever changes a list or a dictionary replaces it.</summary>
     internal RunRecord Copy() => (RunRecord)MemberwiseClone();
 }

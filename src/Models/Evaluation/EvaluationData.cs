@@ -37,7 +37,8 @@ public sealed record EvaluationData(string Name, IDataSet Reference, IDataSet? T
         var reference = part ?? (hasTest ? DataSplit.Test : DataSplit.Validation);
         IDataSet Part(DataSplit split) => DataSets.Open(name, options with { Split = split }, cancellation);
         return new EvaluationData(
-            $"{name}:{reference.ToString().ToLowerInvariant()}", Part(reference), Part(DataSplit.Train), Part(DataSplit.Validation))
+            $"{name}:{reference.ToString().ToLowerInvariant()}", Part(reference), Part(DataSplit.Train),
+            reference == DataSplit.Validation ? null : Part(DataSplit.Validation))
         {
             Test = hasTest ? Part(DataSplit.Test) : null,
         };

@@ -30,7 +30,8 @@ public sealed record EvaluationOptions
             else if ((info.Needs & ~data.Offered) is var missing and not MetricNeeds.None)
                 yield return $"Metric '{name}' cannot be computed for {data.Name}: it needs {Text(missing)}.";
             else if (name == Evaluation.Metrics.Parzen && data.Validation is null)
-                yield return $"Metric '{name}' chooses its width on validation images, which {data.Name} has not: compare with a data set.";
+                yield return $"Metric '{name}' chooses its width on validation images, which {data.Name} has not or is: compare "
+                    + "with the test or training images of a data set.";
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class Evaluator(
             throw new EvaluationException(
                 $"The samples are {string.Join(" × ", samples.shape.Skip(1))}, those of {data.Name} are {string.Join(" × ", expected)}: "
                 + "only equal shapes compare.");
+        CheckValues(samples);
         using var rows = new EvaluationRows(samples.alias().DetachFromDisposeScope(), classifier, cancellation);
         using var reference = new EvaluationRows(EvaluationRows.First(data.Reference, rows.Count), classifier, cancellation);
         EvaluationRows? reals = null;
@@ -61,6 +62,21 @@ public sealed class Evaluator(
         }
     }
 
+    private void CheckValues(Tensor samples)
+    {
+        using var scope = NewDisposeScope();
+        var flat = samples.reshape(samples.shape[0], -1);
+        var bad = samples.shape[0] - flat.isfinite().all(1).sum().item<long>();
+        if (bad > 0)
+            throw new EvaluationException(
+                $"{bad} of {samples.shape[0]} samples are not finite: the generator has diverged, or the file is damaged.");
+        if (!data.Reference.Description.IsImage) return;
+        var (least, most) = (flat.min().item<float>(), flat.max().item<float>());
+        if (least < -.001f || most > 1.001f)
+            throw new EvaluationException(FormattableString.Invariant(
+                $"The samples have values from {least:G4} to {most:G4}; images are in [0, 1]. Divide bytes by 255; bring [-1, 1] there."));
+    }
+
     private static MetricValue? Same(MetricValue[] values, MetricValue like) =>
         Array.Find(values, value => (value.Name, value.Class) == (like.Name, like.Class));
 
@@ -69,7 +85,8 @@ public sealed class Evaluator(
         MetricInfo metric, IFeatureSpace? space, int count, EvaluationRows reference, ref EvaluationRows? reals,
         CancellationToken cancellation)
     {
-        if (!options.WithFloor || data.Training is not { } training)
+        // Rows that the reference consists of would be compared with themselves.
+        if (!options.WithFloor || data.Training is not { } training || data.Reference.Description.Split == training.Description.Split)
             return [];
         var key = (metric.Name, space?.Name ?? "");
         if (floors.TryGetValue(key, out var known))

@@ -82,12 +82,18 @@ public static class Metrics
     /// <summary>What is computed where nothing is asked for.</summary>
     public static IReadOnlyList<string> Default { get; } = [Fid, Kid, Prdc, Inception, Classes, Modes, Divergence];
 
+    /// <summary>Values of which one is better than another, whatever their data.</summary>
+    public static IReadOnlyList<string> Ordered { get; } =
+    [
+        "fid", "kid", "precision", "recall", "density", "coverage", "is", "parzen", "class-kl", "modes", "high-quality", "jsd",
+    ];
+
     /// <summary>Whether one value is better than another one.</summary>
-    /// <param name="name">Name of the value: one of <see cref="MetricInfo.Values"/>.</param>
+    /// <param name="name">Name of the value: one of <see cref="Ordered"/>.</param>
     /// <param name="value">The value.</param>
     /// <param name="than">The other one.</param>
     public static bool IsBetter(string name, double value, double than) =>
-        name is "fid" or "kid" or "nn-accuracy" or "class-kl" or "jsd" or "d-error" ? value < than : value > than;
+        name is "fid" or "kid" or "class-kl" or "jsd" ? value < than : value > than;
 
     /// <summary>What data offer.</summary>
     public static MetricNeeds Offered(bool areImages, int classes, bool hasModes, bool isLine) =>

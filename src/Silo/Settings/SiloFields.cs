@@ -57,6 +57,10 @@ public static class SiloFields
             "Whether silos of one machine see each other's gradients and weights in memory (Linux); off = they send them",
             (s, text) => text is "on" or "off" ? s with { Runs = s.Runs with { SharedMemory = text == "on" } } : null),
         new(
+            "features-from", "folder", "a folder", "none",
+            "Folder of TorchScript files that evaluations may take features with, by file name: code that this silo runs",
+            (s, text) => Folder(text) is { } folder ? s with { Runs = s.Runs with { FeatureFolder = folder } } : null),
+        new(
             "http-port",
             "port",
             "0 (any free port) to 65535, or off",

@@ -115,7 +115,7 @@ public sealed record SiloSettings
         {
             StorageRoot = EffectiveStorageRoot,
             DataCache = Paths.DataCache,
-            ClassifierFolder = Path.Combine(Paths.Home, "classifiers"),
+            ClassifierFolder = Paths.Classifiers,
             Device = device,
             DeviceKind = kind,
             ExchangeAddress = Tls.Any ? null : Address,   // what leaves the machine is encrypted then: messages are

@@ -30,8 +30,8 @@ internal static class Views
         new(
             result.Source, result.Iteration, result.Ema, result.Samples, result.Reference, result.At,
             [.. result.Values.Select(value => new MetricView(
-                value.Name, value.Features, value.Class, Known(value.Value), value.Error, value.Floor is { } floor ? Known(floor) : null))]);
+                value.Name, value.Features, value.Class, Known(value.Value), Known(value.Error), Known(value.Floor)))]);
 
     // JSON has no NaN.
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+    private static double? Known(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

@@ -60,8 +60,15 @@ public sealed class SiloSettingsTests
 
         Assert.Empty(faults);
         Assert.NotEqual(new GanOptions(), settings.Runs);
-        Assert.Equal(settings.Runs with { StorageRoot = "/runs", DataCache = settings.Paths.DataCache, Device = "cpu", DeviceKind = "gpu" },
-            (settings with { Runs = settings.Runs with { StorageRoot = "/runs" } }).ToGanOptions("cpu", "gpu"));
+        var expected = settings.Runs with
+        {
+            StorageRoot = "/runs",
+            DataCache = settings.Paths.DataCache,
+            ClassifierFolder = settings.Paths.Classifiers,
+            Device = "cpu",
+            DeviceKind = "gpu",
+        };
+        Assert.Equal(expected, (settings with { Runs = settings.Runs with { StorageRoot = "/runs" } }).ToGanOptions("cpu", "gpu"));
     }
 
     [Theory]

@@ -29,27 +29,35 @@ public sealed class EvaluationScheduleTests
     }
 
     [Fact]
-    public async Task The_best_is_pinned_in_place_of_the_one_before_and_a_worse_one_is_not()
+    public async Task The_best_is_kept_in_place_of_the_one_before_and_what_a_person_pinned_stays()
     {
         using var run = await FakeRun.TrainingAsync(change: spec => spec with
         {
             EvaluateEvery = 10,
             KeepBest = "fid",
-            CheckpointEvery = 10,
+            KeepCheckpoints = 1,
         });
-        foreach (var iteration in new[] { 10, 20, 30 })
+        List<string> best = [];
+        foreach (var (iteration, fid) in new[] { (10, 5.0), (20, 7), (30, 4), (40, double.NaN), (50, 4.5) })
+        {
+            run.Grains.Evaluation.Progress = new("", Result($"{iteration}-g1", fid), null);
             await ToAsync(run, iteration);
+            await run.WaitAsync(() => IsDone(run), "evaluated", TimeSpan.FromMilliseconds(10));
+            best.Add(run.Storage.State.Best!.Checkpoint);
+            if (iteration == 10)
+                await run.TurnAsync(() => run.Parts.Library.PinAsync("10-g1", pinned: true));
+            run.Time.Advance(TimeSpan.FromHours(1));
+        }
 
-        await ObserveAsync(run, "10-g1", 5);
-        await ObserveAsync(run, "20-g1", 7);
-        var first = run.Storage.State.Pinned;
-        await ObserveAsync(run, "30-g1", 4);
-        await ObserveAsync(run, "live", 1);
-        await ObserveAsync(run, "30-g1", double.NaN);
+        // By a person, in other features: it is told, and decides nothing.
+        await run.TurnAsync(() => run.Parts.Evaluations.Observe(Result("10-g1", .1)));
+        await run.TurnAsync(() => run.Parts.Checkpoints.TakeAsync(50, 0, ""));
 
-        Assert.Equal(["10-g1"], first);
-        Assert.Equal(["30-g1"], run.Storage.State.Pinned);
-        Assert.Equal(4, run.Storage.State.Best!.Value);
+        Assert.Equal(["10-g1", "10-g1", "30-g1", "30-g1", "30-g1"], best);
+        Assert.Equal(["10-g1"], run.Storage.State.Pinned);
+        var kept = await run.TurnAsync(() => run.Parts.Library.ListAsync());
+        Assert.Equal(["10-g1", "30-g1", "50-g1"], kept.Select(checkpoint => checkpoint.Name));
+        Assert.Equal([true, true, false], kept.Select(checkpoint => checkpoint.Pinned));
     }
 
     [Fact]
@@ -68,9 +76,6 @@ public sealed class EvaluationScheduleTests
     }
 
     private static bool IsDone(FakeRun run) => run.Parts.Evaluations.IsIdle;
-
-    private static Task ObserveAsync(FakeRun run, string source, double fid) =>
-        run.TurnAsync(() => run.Parts.Evaluations.ObserveAsync(Result(source, fid)));
 
     private static EvaluationResult Result(string source, double fid) => new(
         source, 10, false, 1_000, 1, "rings:test", "", [], [new("fid", "points", fid, null, null, 1_000, 1_000, null)], 1,

@@ -26,6 +26,8 @@ public sealed class EvaluatorTests : TorchTest
         var evaluator = new Evaluator(data, spaces, kept.Classifier, new EvaluationOptions { Metrics = names }, told.Add);
 
         var same = evaluator.Run(data.Reference.Gather([.. Enumerable.Range(0, Count).Select(i => (long)i)], CPU));
+        var bytes = Assert.Throws<EvaluationException>(() => evaluator.Run(ones(Count, 1, 28, 28).mul(255)));
+        Assert.Contains("from 255 to 255; images are in [0, 1]", bytes.Message, StringComparison.Ordinal);
         var noise = evaluator.Run(rand(Count, 1, 28, 28, generator: new Generator(1)));
 
         Assert.Equal((kept.Hash(), null), (again.Hash(), again.TrainedSeconds));
@@ -92,6 +94,10 @@ public sealed class EvaluatorTests : TorchTest
             () => new Evaluator(data, [new RawFeatures(false)], null, options).Run(zeros(200, 1, 28, 28)));
 
         Assert.Contains("The samples are 1 × 28 × 28, those of rings:test are 2", wrong.Message, StringComparison.Ordinal);
+        using var lost = zeros(200, 2);
+        lost[7, 1] = tensor(float.NaN);
+        var diverged = Assert.Throws<EvaluationException>(() => new Evaluator(data, [new RawFeatures(false)], null, options).Run(lost));
+        Assert.Contains("1 of 200 samples are not finite", diverged.Message, StringComparison.Ordinal);
         Assert.Collection(
             options.Errors(data),
             error => Assert.StartsWith("Metric 'is' cannot be computed for rings:test: it needs images of a data set with classes", error),

@@ -86,7 +86,7 @@ internal sealed class ClassifyCommand : OfflineCommand
             : path is null ? null
             : ClassifiedSamples.Of(DataSets.OpenPictures(path, data.Description.SampleShape, options, cancellation), wanted);
         var test = DataSets.Open(name, options with { Split = DataSplit.Test }, cancellation);
-        using var kept = KeptClassifier.Open(EvaluateCommand.ClassifierFolder(), data, test, tell, parse.GetValue(retrain), cancellation);
+        using var kept = KeptClassifier.Open(new ClusterPaths().Classifiers, data, test, tell, parse.GetValue(retrain), cancellation);
         var (agreement, classes) = given is null ? (null, []) : Compare(kept.Classifier, given, data.Description);
         return new ClassifyAnswer(
             data.Description.Name, data.Description.Hash, kept.TestAccuracy, test.Description.Count, kept.TrainedSeconds, kept.File,

@@ -69,7 +69,7 @@ internal sealed class EvaluateCommand : OfflineCommand
                 Seed = parse.GetValue(seed),
                 WithFloor = !parse.GetValue(withoutFloor),
             },
-            NameList.Of(parse.GetValue(features)), ClassifierFolder(), tell);
+            NameList.Of(parse.GetValue(features)), new ClusterPaths().Classifiers, tell, file => File.Exists(file) ? file : null);
         if (work.Errors().ToArray() is { Length: > 0 } errors)
             throw new UserException(ExitCodes.BadInput, string.Join(Environment.NewLine, errors));
         using var scope = torch.NewDisposeScope();
@@ -80,9 +80,6 @@ internal sealed class EvaluateCommand : OfflineCommand
                 ExitCodes.BadInput, $"'{path}' holds {rows.shape[0]} samples; at least {EvaluationOptions.MinSamples} are needed.");
         return work.Run(rows, path, null, ema: false, cancellation);
     }
-
-    /// <summary>Where classifiers that were trained on first need are kept.</summary>
-    internal static string ClassifierFolder() => Path.Combine(new ClusterPaths().Home, "classifiers");
 
     private EvaluationData OpenReference(ParseResult parse, int? side, Action<string> tell, CancellationToken cancellation)
     {

@@ -231,12 +231,13 @@ function addEvent(update) {
 
 // The newest comparison of the run's samples with real data.
 async function evaluations(view) {
-  const list = await json(`/runs/${view.id}/evaluations`), last = list.at(-1);
+  const last = (await json(`/runs/${view.id}/evaluations`).catch(e => { if (e instanceof Refused) throw e; return []; })).at(-1);
   if (view !== shown) return;
   $("evaluation").hidden = !last;
   if (!last) return;
   const number = n => n === null ? "" : Number(n.toPrecision(4)).toString();
-  $("evaluation-of").textContent = `${last.source}${last.ema ? ", moving average" : ""}, ${last.samples.toLocaleString("en")} samples, ${last.reference}`;
+  const by = last.ema ? ", moving average" : "";
+  $("evaluation-of").textContent = `${last.source}${by}, ${last.samples.toLocaleString("en")} samples, ${last.reference}`;
   $("evaluation-values").replaceChildren(...last.values.filter(v => v.class === null)
     .map(v => row(v.features === "" ? v.name : `${v.name} (${v.features})`, number(v.value), number(v.floor))));
 }
