@@ -54,10 +54,10 @@ public sealed class EvaluationWork(
                 : $"Features '{name}' are not known. Known are {string.Join(", ", known)} and a TorchScript file.";
         }
 
-        var isRaw = Names().Contains(Raw);
-        if (isRaw && data.Reference.Description.SampleSize > MaxFidWidth && options.Chosen(data).Any(metric => metric.Name == Metrics.Fid))
-            yield return $"Metric 'fid' in {Raw} of {data.Reference.Description.SampleSize:N0} values each would take gigabytes and minutes; "
-                + $"at most {MaxFidWidth:N0} are allowed. Use --features lenet or a TorchScript file, or other --metrics.";
+        var width = data.Reference.Description.SampleSize;
+        if (Names().Contains(Raw) && width > MaxFidWidth && options.Chosen(data).Any(metric => metric.Name == Metrics.Fid))
+            yield return $"Metric 'fid' in {Raw} of {width:N0} values each would take gigabytes and minutes; at "
+                + $"most {MaxFidWidth:N0} are allowed. Use --features lenet or a TorchScript file, or other --metrics.";
     }
 
     /// <summary>Computes all.</summary>
