@@ -38,6 +38,7 @@ public sealed class RecordedRun : IAsyncLifetime
         await cluster.StartSilosAsync("one", "two");
         var (adversarial, critic) = (await SubmitAsync(cluster, "mlp", 2), await SubmitAsync(cluster, "wgan-gp", 1));
         await cluster.GanctlSucceedsAsync("sample", adversarial, "-n", "10", "-o", cluster["s.png"]);
+        await cluster.GanctlSucceedsAsync("evaluate", adversarial, "--samples", "200", "--metrics", "fid");
         await Deadline.UntilAsync(
             "Prometheus holds every instrument",
             Limit,
