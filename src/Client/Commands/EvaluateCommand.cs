@@ -10,9 +10,6 @@ namespace GanOrleans.Client.Commands;
 /// <summary><c>ganctl evaluate RUN[@CHECKPOINT] | FOLDER | FILE.npy</c>: compares samples with real data.</summary>
 internal sealed class EvaluateCommand : GanCommand
 {
-    private const int MinSamples = 100;
-    private const int DefaultSamples = 10_000;
-
     private readonly Argument<string> what = new("what")
     {
         Description = "A run's id, the beginning of one, or 'last', each with @checkpoint if not the newest; a folder of pictures, or a "
@@ -85,6 +82,9 @@ internal sealed class EvaluateCommand : GanCommand
     private static bool IsPath(string given) =>
         given.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || given.AsSpan().IndexOfAny('/', '\\') >= 0 || Directory.Exists(given);
 
+    private int SampleCount(ParseResult parse) => (int)WholeNumber.Of(
+        parse, samples, EvaluationRequest.DefaultSamples, EvaluationRequest.MinSamples, SampleCommand.MaxSamples);
+
     private async Task<int> EvaluateFilesAsync(Invocation invocation, string path)
     {
         var parse = invocation.Parse;
@@ -101,7 +101,7 @@ internal sealed class EvaluateCommand : GanCommand
             .With("--no-floor", parse.GetValue(withoutFloor)).With("--data-root", parse.GetValue(root))
             .With("--image-size", parse.GetValue(size));
         if (parse.GetValue(samples) is not null)
-            words.With("--samples", (int)WholeNumber.Of(parse, samples, DefaultSamples, MinSamples, SampleCommand.MaxSamples));
+            words.With("--samples", SampleCount(parse));
         return await invocation.RunSiloAsync(words);
     }
 
@@ -117,7 +117,7 @@ internal sealed class EvaluateCommand : GanCommand
         var request = new EvaluationRequest(
             Guid.NewGuid().ToString("n"), checkpoint, NameList.Of(parse.GetValue(metrics)),
             NameList.Of(parse.GetValue(features)),
-            (int)WholeNumber.Of(parse, samples, DefaultSamples, MinSamples, SampleCommand.MaxSamples),
+            SampleCount(parse),
             WholeNumber.Of(parse, seed, 1, 0, ulong.MaxValue), parse.GetValue(ema), parse.GetValue(reference) ?? "",
             !parse.GetValue(withoutFloor));
         var client = await invocation.ConnectAsync();

@@ -8,12 +8,12 @@ namespace GanOrleans.Contracts.Evaluation;
 public interface IEvaluationGrain : IGrainWithStringKey
 {
     /// <summary>Begins an evaluation, or takes up the one of the same id. Its result is kept with the run.</summary>
-    /// <remarks>A RunException says: The request is wrong, no such weights, or another evaluation is being done.</remarks>
+    /// <remarks>Refused where the request is wrong, there are no such weights, or another evaluation of the run is being done.</remarks>
     [Alias("start"), ResponseTimeout("00:02:00")]
     Task<EvaluationProgress> StartAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>How far it is.</summary>
-    /// <remarks>A RunException says: There is none of that id: the silo was lost, start it again.</remarks>
+    /// <remarks>Refused where there is none of that id, as after the silo was lost: start it again.</remarks>
     [Alias("progress")]
     Task<EvaluationProgress> ProgressAsync(string id, CancellationToken cancellationToken = default);
 
@@ -45,7 +45,14 @@ public interface IEvaluationGrain : IGrainWithStringKey
 public sealed record EvaluationRequest(
     [property: Id(0)] string Id, [property: Id(1)] string? Checkpoint, [property: Id(2)] string[] Metrics,
     [property: Id(3)] string[] Features, [property: Id(4)] int Samples, [property: Id(5)] ulong Seed, [property: Id(6)] bool Ema,
-    [property: Id(7)] string Split, [property: Id(8)] bool WithFloor);
+    [property: Id(7)] string Split, [property: Id(8)] bool WithFloor)
+{
+    /// <summary>Samples by default: what papers use, and what the numbers of two runs have to have in common.</summary>
+    public const int DefaultSamples = 10_000;
+
+    /// <summary>The fewest samples: with fewer there are no neighbours to look at.</summary>
+    public const int MinSamples = 100;
+}
 
 /// <param name="Text">What is being done, for people.</param>
 /// <param name="Result">The result when it is done; null before.</param>

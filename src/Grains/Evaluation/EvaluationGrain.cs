@@ -86,9 +86,9 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
     {
         if (source.Plan is not { } plan)
             throw new RunException($"Run '{RunId}' has no weights yet: it is {source.State.ToText()} and {source.Reason}.");
-        if (request.Samples is < EvaluationOptions.MinSamples)
+        if (request.Samples is < EvaluationRequest.MinSamples)
             throw RunException.BadInput(
-                $"{request.Samples} samples were asked for: at least {EvaluationOptions.MinSamples} are needed to compare.");
+                $"{request.Samples} samples were asked for: at least {EvaluationRequest.MinSamples} are needed to compare.");
         if (request.Ema && plan.Spec.Ema is not > 0)
             throw new RunException(
                 $"Run '{RunId}' keeps no moving average of its weights: submit it with 'ema' above 0, or evaluate without.");
@@ -163,7 +163,7 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
         Work job, DrawRequest draw)
     {
         const int Part = 500;
-        var replica = new GeneratorReplica(services, GrainFactory);
+        var replica = new EvaluationReplica(services, GrainFactory);
         try
         {
             await replica.PrepareAsync(draw.Plan);
@@ -198,7 +198,7 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
     }
 
     private static async Task<Func<float[], float[]>?> DiscriminatorAsync(
-        GeneratorReplica replica, DrawRequest draw, float[] middles, CancellationToken cancellationToken)
+        EvaluationReplica replica, DrawRequest draw, float[] middles, CancellationToken cancellationToken)
     {
         if (await replica.DiscriminatorAtAsync(draw, middles, cancellationToken) is not { } outputs)
             return null;
@@ -206,21 +206,17 @@ public sealed partial class EvaluationGrain(IServiceProvider provider, ILogger<E
         return points => Array.ConvertAll(points, point => known[point]);
     }
 
-    private static (long[] Shape, float[] Values) Values(GeneratorReplica replica, SampleRequest sample, int first, int count)
+    private static (long[] Shape, float[] Values) Values(EvaluationReplica replica, SampleRequest sample, int first, int count)
     {
         using var scope = torch.NewDisposeScope();
         var drawn = replica.Networks.Sample(sample.Seed, first, count).cpu().contiguous();
         return (drawn.shape, drawn.data<float>().ToArray());
     }
 
-    private static DataSplit? Part(string split) => split switch
-    {
-        "" => null,
-        "test" => DataSplit.Test,
-        "validation" => DataSplit.Validation,
-        "train" => DataSplit.Train,
-        _ => throw RunException.BadInput($"Part '{split}' of the data is not known. Allowed: test, validation, train."),
-    };
+    private static DataSplit? Part(string split) => split.Length == 0
+        ? null
+        : EvaluationData.PartOf(split)
+            ?? throw RunException.BadInput($"Part '{split}' of the data is not known. Allowed: test, validation, train.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} could not be evaluated")]
     private partial void LogFault(string runId, Exception exception);

@@ -90,7 +90,7 @@ internal sealed class EvaluationSchedule(
             var grain = grains.Evaluation(plan);
             var request = new EvaluationRequest(
                 $"{checkpoint.Name}-scheduled", checkpoint.Name, EvaluationSpec.Metrics(Spec), [EvaluationWork.Own],
-                EvaluationOptions.DefaultSamples, Spec.Seed ?? 1, Spec.Ema is > 0, Split: "", WithFloor: false);
+                EvaluationRequest.DefaultSamples, Spec.Seed ?? 1, Spec.Ema is > 0, Split: "", WithFloor: false);
             var progress = await grain.StartAsync(request, stop);
             while (progress is { Result: null, Failure: null })
             {

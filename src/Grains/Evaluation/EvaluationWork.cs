@@ -21,7 +21,7 @@ public sealed class EvaluationWork(
     EvaluationData data, EvaluationOptions options, IReadOnlyList<string> features, string classifiers, Action<string> tell,
     Func<string, string?> scripts)
 {
-    // A covariance of so many features takes 128 MB, and its root some minutes.
+    // A covariance of so many features takes 128 MB; its eigendecompositions take time with the cube of that number.
     private const int MaxFidWidth = 4_096;
 
     /// <summary>Stands for the classifier's features where the data have classes, else for the samples themselves.</summary>
@@ -56,8 +56,8 @@ public sealed class EvaluationWork(
 
         var width = data.Reference.Description.SampleSize;
         if (Names().Contains(Raw) && width > MaxFidWidth && options.Chosen(data).Any(metric => metric.Name == Metrics.Fid))
-            yield return $"Metric 'fid' in {Raw} of {width:N0} values each would take gigabytes and minutes; at "
-                + $"most {MaxFidWidth:N0} are allowed. Use --features lenet or a TorchScript file, or other --metrics.";
+            yield return $"Metric 'fid' in {Raw} of {width:N0} values needs several matrices of {8L * width * width / 1_000_000:N0} MB; at "
+                + $"most {MaxFidWidth:N0} values are allowed. Use --features lenet or a TorchScript file, or other --metrics.";
     }
 
     /// <summary>Computes all.</summary>

@@ -23,15 +23,15 @@ namespace GanOrleans.Grains.Evaluation;
 public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluatorGrain
 {
     private readonly NetworkServices services = provider.GetRequiredService<NetworkServices>();
-    private GeneratorReplica? replica;
+    private EvaluationReplica? replica;
 
-    private GeneratorReplica Generator => replica ??= new GeneratorReplica(services, GrainFactory);
+    private EvaluationReplica Apart => replica ??= new EvaluationReplica(services, GrainFactory);
 
-    private Replica Networks => Generator.Networks;
+    private Replica Networks => Apart.Networks;
 
-    private RunLane Lane => Generator.Lane;
+    private RunLane Lane => Apart.Lane;
 
-    private Models.Data.IDataSet Data => Generator.Data;
+    private Models.Data.IDataSet Data => Apart.Data;
 
     /// <inheritdoc/>
     public Task<SampleResult> DrawAsync(DrawRequest request, CancellationToken cancellationToken) =>
@@ -41,8 +41,8 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     {
         using var activity = Tracing.Child("sample")?.SetTag(TagNames.Run, request.Plan.RunId);
         var start = services.Time.GetTimestamp();
-        await Generator.PrepareAsync(request.Plan);
-        var samples = await Generator.WithWeightsAsync(
+        await Apart.PrepareAsync(request.Plan);
+        var samples = await Apart.WithWeightsAsync(
             request, (iteration, source) => Draw(request.Sample, iteration, source), cancellationToken);
         GanInstruments.SamplingDuration.Record(
             services.Time.GetElapsedTime(start).TotalSeconds, GanInstruments.Source(request.Checkpoint is null ? "live" : "checkpoint"));
@@ -78,7 +78,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
     private async Task<SampleResult> RealsAsync(RunPlan plan, int count, CancellationToken cancellationToken)
     {
         var start = services.Time.GetTimestamp();
-        await Generator.PrepareAsync(plan);
+        await Apart.PrepareAsync(plan);
         var reals = await Lane.RunAsync(
             () =>
             {
@@ -98,7 +98,7 @@ public sealed class EvaluatorGrain(IServiceProvider provider) : Grain, IEvaluato
 
     private async Task<NearestResult> NearestImagesAsync(RunPlan plan, NearestRequest request, CancellationToken cancellationToken)
     {
-        await Generator.PrepareAsync(plan);
+        await Apart.PrepareAsync(plan);
         var description = Data.Description;
         if (!description.IsImage)
             throw RunException.BadInput($"The samples of run '{plan.RunId}' are points; nearest training samples are shown for images.");

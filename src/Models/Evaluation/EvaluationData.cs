@@ -21,6 +21,15 @@ public sealed record EvaluationData(string Name, IDataSet Reference, IDataSet? T
         Reference.Description.IsImage, Training is null ? 0 : Reference.Description.Classes, Distribution is { Components.Count: > 1 },
         Distribution is { Dimensions: 1 });
 
+    /// <summary>The part of a data set that people call <c>test</c>, <c>validation</c> or <c>train</c>; null for any other word.</summary>
+    public static DataSplit? PartOf(string word) => word switch
+    {
+        "test" => DataSplit.Test,
+        "validation" => DataSplit.Validation,
+        "train" => DataSplit.Train,
+        _ => null,
+    };
+
     /// <summary>Opens a data set's training and validation parts, and one to compare with.</summary>
     /// <param name="name">The data set.</param>
     /// <param name="part">The part to compare with; null = the test images, or the validation images where there are none.</param>

@@ -3,12 +3,6 @@ namespace GanOrleans.Models.Evaluation;
 /// <summary>What is evaluated, and how.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Samples by default: what papers use, and what the numbers of two runs have to have in common.</summary>
-    public const int DefaultSamples = 10_000;
-
-    /// <summary>The fewest samples: with fewer there are no neighbours to look at.</summary>
-    public const int MinSamples = 100;
-
     /// <summary>Names of <see cref="Evaluation.Metrics.Known"/>. Default: those of the defaults that the data offer.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 

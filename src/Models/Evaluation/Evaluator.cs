@@ -23,12 +23,10 @@ public sealed class Evaluator(
 
     private static readonly IFeatureSpace?[] Nowhere = [null];
 
-    private readonly Dictionary<(string Metric, string Features), MetricValue[]> floors = [];
-
     /// <summary>All values of the chosen metrics.</summary>
     /// <param name="samples">Images <c>N × C × H × W</c> in [0, 1] or points <c>N × d</c>, on the CPU.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="EvaluationException">The samples have another shape than the data.</exception>
+    /// <exception cref="EvaluationException">The samples have another shape or range than the data, or are not finite.</exception>
     public IReadOnlyList<MetricValue> Run(Tensor samples, CancellationToken cancellation = default)
     {
         var expected = data.Reference.Description.SampleShape;
@@ -80,7 +78,7 @@ public sealed class Evaluator(
     private static MetricValue? Same(MetricValue[] values, MetricValue like) =>
         Array.Find(values, value => (value.Name, value.Class) == (like.Name, like.Class));
 
-    // Of real rows in place of the samples; once, as long as the evaluator lives.
+    // Of real rows in place of the samples.
     private MetricValue[] Floor(
         MetricInfo metric, IFeatureSpace? space, int count, EvaluationRows reference, ref EvaluationRows? reals,
         CancellationToken cancellation)
@@ -88,11 +86,8 @@ public sealed class Evaluator(
         // Rows that the reference consists of would be compared with themselves.
         if (!options.WithFloor || data.Training is not { } training || data.Reference.Description.Split == training.Description.Split)
             return [];
-        var key = (metric.Name, space?.Name ?? "");
-        if (floors.TryGetValue(key, out var known))
-            return known;
         reals ??= new EvaluationRows(EvaluationRows.Shuffled(training, count, options.Seed), classifier, cancellation);
-        return floors[key] = [.. Of(metric, space, new(reals, reference, IsFloor: true), cancellation)];
+        return [.. Of(metric, space, new(reals, reference, IsFloor: true), cancellation)];
     }
 
     private IEnumerable<MetricValue> Of(MetricInfo metric, IFeatureSpace? space, Sides sides, CancellationToken cancellation)

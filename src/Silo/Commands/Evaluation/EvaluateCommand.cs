@@ -73,11 +73,11 @@ internal sealed class EvaluateCommand : OfflineCommand
         if (work.Errors().ToArray() is { Length: > 0 } errors)
             throw new UserException(ExitCodes.BadInput, string.Join(Environment.NewLine, errors));
         using var scope = torch.NewDisposeScope();
-        var most = parse.GetValue(count) ?? EvaluationOptions.DefaultSamples;
+        var most = parse.GetValue(count) ?? EvaluationRequest.DefaultSamples;
         var rows = array is var (shape, values) ? Rows(path, shape, values, most) : Pictures(path, data, parse, most, cancellation);
-        if (rows.shape[0] < EvaluationOptions.MinSamples)
+        if (rows.shape[0] < EvaluationRequest.MinSamples)
             throw new UserException(
-                ExitCodes.BadInput, $"'{path}' holds {rows.shape[0]} samples; at least {EvaluationOptions.MinSamples} are needed.");
+                ExitCodes.BadInput, $"'{path}' holds {rows.shape[0]} samples; at least {EvaluationRequest.MinSamples} are needed.");
         return work.Run(rows, path, null, ema: false, cancellation);
     }
 
@@ -97,14 +97,9 @@ internal sealed class EvaluateCommand : OfflineCommand
         return new EvaluationData(Path.GetFullPath(text), folder, null, null);
     }
 
-    private static DataSplit Split(string part) => part switch
-    {
-        "test" => DataSplit.Test,
-        "validation" => DataSplit.Validation,
-        "train" => DataSplit.Train,
-        _ => throw new UserException(
-            ExitCodes.BadInput, $"--reference names the part '{part}'.", "Allowed: test, validation and train."),
-    };
+    private static DataSplit Split(string part) => EvaluationData.PartOf(part)
+        ?? throw new UserException(
+            ExitCodes.BadInput, $"--reference names the part '{part}'.", "Allowed: test, validation and train.");
 
     private static torch.Tensor Rows(string path, long[] shape, float[] values, int most)
     {

@@ -12,7 +12,7 @@ namespace GanOrleans.Grains.Evaluation;
 /// A run's networks apart from training, on the lane where training's are: jobs on it run between the bursts of training. It takes the
 /// weights of the live generator or of a checkpoint.
 /// </summary>
-internal sealed class GeneratorReplica(NetworkServices services, IGrainFactory grains)
+internal sealed class EvaluationReplica(NetworkServices services, IGrainFactory grains)
 {
     private RunLane? lane;
     private Replica? replica;
