@@ -7,7 +7,8 @@ namespace GanOrleans.Imaging;
 /// <param name="High">The value at its end.</param>
 /// <param name="First">Where it begins, pixels.</param>
 /// <param name="Last">Where it ends, pixels; before <paramref name="First"/> where it runs upwards.</param>
-internal readonly record struct Axis(double Low, double High, float First, float Last)
+/// <param name="HoldsPowers">Whether its values are exponents of ten, which are written as powers.</param>
+internal readonly record struct Axis(double Low, double High, float First, float Last, bool HoldsPowers = false)
 {
     private static readonly double[] Multiples = [1, 2, 5, 10];
 
@@ -22,6 +23,8 @@ internal readonly record struct Axis(double Low, double High, float First, float
     /// <param name="max">Their largest number, at least 2.</param>
     public IReadOnlyList<(double Value, string Label)> Ticks(int max)
     {
+        if (HoldsPowers)
+            return Powers(max);
         var least = (High - Low) / (max - 1);
         var exponent = (int)Math.Floor(Math.Log10(least));
         var power = Math.Pow(10, exponent);
@@ -36,6 +39,19 @@ internal readonly record struct Axis(double Low, double High, float First, float
         for (var i = 0; i < max && first + i <= last; i++)
             ticks.Add(((first + i) * step, ((first + i) * step).ToString(format, CultureInfo.InvariantCulture).Replace('-', '−')));
         return ticks;
+    }
+
+    private IReadOnlyList<(double Value, string Label)> Powers(int max)
+    {
+        var (first, last) = ((int)Math.Ceiling(Low - 1e-9), (int)Math.Floor(High + 1e-9));
+        var step = Math.Max(1, (last - first + max - 1) / max);
+        return
+        [
+            .. Enumerable.Range(first, Math.Max(0, last - first + 1)).Where(power => (power - first) % step == 0)
+                .Select(power => ((double)power, power is >= -3 and <= 4
+                    ? Math.Pow(10, power).ToString("0.###", CultureInfo.InvariantCulture)
+                    : $"1e{power}".Replace('-', '−'))),
+        ];
     }
 
     // As many digits as tell neighbours apart; with an exponent where the number would be long.

@@ -30,6 +30,24 @@ public static class HistogramPlot
         int width = 640,
         int height = 360)
     {
+        using var sheet = new Sheet(width, height);
+        DrawOn(sheet.Canvas, textAsOutlines: false, values, minimum, maximum, density, title, bins, width, height);
+        return sheet.ToPicture();
+    }
+
+    /// <summary>Draws in the upper left corner of a canvas.</summary>
+    internal static void DrawOn(
+        SKCanvas canvas,
+        bool textAsOutlines,
+        ReadOnlySpan<float> values,
+        double minimum,
+        double maximum,
+        Func<double, double>? density,
+        string? title,
+        int bins,
+        int width,
+        int height)
+    {
         var heights = Densities(values, minimum, maximum, bins);
         // The curve sets the height where there is one: pictures of one run then share their axis, and only a bar far above the peak is
         // cut.
@@ -38,7 +56,7 @@ public static class HistogramPlot
             : 1.4 * Enumerable.Range(0, 512).Max(i => density(minimum + (maximum - minimum) * i / 511));
         if (!(peak > 0))
             peak = 1;
-        using var plot = new Plot(width, height, (minimum, maximum), (0, peak));
+        var plot = new Plot(canvas, width, height, (minimum, maximum), (0, peak), textAsOutlines);
         using var bar = new SKPaint { Color = Bar };
         using var curve = new SKPaint { Color = Curve, IsAntialias = true, StrokeWidth = 2, StrokeCap = SKStrokeCap.Round };
         for (var bin = 0; bin < bins; bin++)
@@ -55,8 +73,6 @@ public static class HistogramPlot
             plot.DrawHead(title);
         else
             plot.DrawHead(title, ("samples", Square), ("density of the data", Dash));
-        return plot.ToPicture();
-
         float Edge(int bin) => plot.X.Project(minimum + (maximum - minimum) * bin / bins);
 
         void Square(SKPoint at) => plot.Canvas.DrawRect(new SKRect(at.X - 5, at.Y - 4, at.X + 5, at.Y + 4), bar);

@@ -3,25 +3,34 @@ using SkiaSharp;
 namespace GanOrleans.Imaging;
 
 /// <summary>
-/// A plot that is being drawn: a white RGB picture with a frame and two axes, x to the right and y upwards. The margins are fixed, so that
-/// the pictures of one run line up, and the frame of a square picture is square.
+/// A plot that is being drawn: a frame and two axes, x to the right and y upwards. The margins are fixed, so that the pictures of one run
+/// line up, and the frame of a square picture is square.
 /// </summary>
-internal sealed class Plot : IDisposable
+internal sealed class Plot
 {
     /// <summary>Pixels between an edge of the picture and the frame's line.</summary>
     public const int Left = 56, Right = 14, Top = 28, Bottom = 42;
 
     private const int MinExtent = 16;   // of the frame, pixels
-    private const float TickLength = 4, Gap = 4, TextSize = 11;
+    private const float TickLength = 4, Gap = 4, TextSize = PlotText.Size;
 
     private static readonly SKColor Line = new(170, 170, 170);
-    private static readonly SKColor Writing = new(40, 40, 40);
 
-    private readonly SKBitmap bitmap;
+    private readonly int width, height;
+    private readonly PlotText text;
 
-    /// <summary>An empty plot.</summary>
+    /// <summary>An empty plot in the upper left corner of a canvas.</summary>
+    /// <param name="canvas">Where.</param>
+    /// <param name="width">Of the plot with its margins, pixels.</param>
+    /// <param name="height">Likewise.</param>
+    /// <param name="x">Ends of the axis along the lower edge.</param>
+    /// <param name="y">Ends of the axis along the left edge.</param>
+    /// <param name="textAsOutlines">See <see cref="PlotText"/>.</param>
+    /// <param name="powersOfY">Whether the values of y are exponents of ten.</param>
     /// <exception cref="ArgumentException">A range is empty, or the picture too small for a frame.</exception>
-    public Plot(int width, int height, (double Low, double High) x, (double Low, double High) y)
+    public Plot(
+        SKCanvas canvas, int width, int height, (double Low, double High) x, (double Low, double High) y, bool textAsOutlines = false,
+        bool powersOfY = false)
     {
         if (!(x.Low < x.High) || !(y.Low < y.High) || !double.IsFinite(x.High - x.Low) || !double.IsFinite(y.High - y.Low))
             throw new ArgumentException(
@@ -30,10 +39,9 @@ internal sealed class Plot : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(height, Top + Bottom + MinExtent);
         // In Skia the centre of pixel n is at n + ½. The ends of the axes are the centres of the frame's lines.
         X = new Axis(x.Low, x.High, Left + 0.5f, width - Right - 0.5f);
-        Y = new Axis(y.Low, y.High, height - Bottom - 0.5f, Top + 0.5f);
-        bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque, colorspace: null));
-        Canvas = new SKCanvas(bitmap);
-        Canvas.Clear(SKColors.White);
+        Y = new Axis(y.Low, y.High, height - Bottom - 0.5f, Top + 0.5f, powersOfY);
+        (Canvas, this.width, this.height) = (canvas, width, height);
+        text = new PlotText(canvas, textAsOutlines);
     }
 
     /// <summary>Draws on the picture, in pixels.</summary>
@@ -58,24 +66,24 @@ internal sealed class Plot : IDisposable
         {
             var x = MathF.Floor(X.Project(value)) + 0.5f;
             Canvas.DrawLine(x, bottom, x, bottom + TickLength, paint);
-            var toTheEdge = bitmap.Width - x;
-            Write(label, x, bottom + TickLength + TextSize, SKTextAlign.Center, 2 * toTheEdge);
+            var toTheEdge = width - x;
+            text.Write(label, x, bottom + TickLength + TextSize, SKTextAlign.Center, 2 * toTheEdge);
         }
 
         foreach (var (value, label) in Y.Ticks(Math.Clamp((int)((bottom - top) / (3 * TextSize)), 2, 8)))
         {
             var y = MathF.Floor(Y.Project(value)) + 0.5f;
             Canvas.DrawLine(left - TickLength, y, left, y, paint);
-            Write(label, left - TickLength - Gap, y + TextSize / 3, SKTextAlign.Right, left - TickLength - 2 * Gap - TextSize);
+            text.Write(label, left - TickLength - Gap, y + TextSize / 3, SKTextAlign.Right, left - TickLength - 2 * Gap - TextSize);
         }
 
         if (xLabel is not null)
-            Write(xLabel, (left + right) / 2, bitmap.Height - Gap - 2, SKTextAlign.Center, right - left);
+            text.Write(xLabel, (left + right) / 2, height - Gap - 2, SKTextAlign.Center, right - left);
         if (yLabel is not null)
         {
             Canvas.Save();
             Canvas.RotateDegrees(-90, TextSize, (top + bottom) / 2);
-            Write(yLabel, TextSize, (top + bottom) / 2, SKTextAlign.Center, bottom - top);
+            text.Write(yLabel, TextSize, (top + bottom) / 2, SKTextAlign.Center, bottom - top);
             Canvas.Restore();
         }
     }
@@ -89,52 +97,26 @@ internal sealed class Plot : IDisposable
         var (right, baseline) = (X.Last, Top - 10f);
         for (var i = legend.Length - 1; i >= 0; i--)
         {
-            right -= Write(legend[i].Name, right, baseline, SKTextAlign.Right) + Gap;
+            right -= text.Write(legend[i].Name, right, baseline, SKTextAlign.Right) + Gap;
             legend[i].Mark(new SKPoint(right - markWidth / 2, baseline - TextSize / 3));
             right -= markWidth + 2 * Gap;
         }
 
         if (title is not null && right > X.First)
-            Write(title, X.First, baseline, SKTextAlign.Left, right - X.First);
-    }
-
-    /// <summary>What was drawn.</summary>
-    public Picture ToPicture()
-    {
-        Canvas.Flush();
-        return AlphaFlattening.OnWhite(bitmap.Width, bitmap.Height, bitmap.Bytes, isGrey: false);
-    }
-
-    public void Dispose()
-    {
-        Canvas.Dispose();
-        bitmap.Dispose();
+            text.Write(title, X.First, baseline, SKTextAlign.Left, right - X.First);
     }
 
     // As many as stand side by side.
     private IReadOnlyList<(double Value, string Label)> TicksOfX()
     {
-        using var font = PlotFont.OfSize(TextSize);
         for (var count = 9; count > 2; count--)
         {
             var ticks = X.Ticks(count);
-            var width = ticks.Count == 0 ? 0 : ticks.Max(tick => font.MeasureText(tick.Label));
-            if (ticks.Count < 2 || X.Project(ticks[1].Value) - X.Project(ticks[0].Value) >= width + 2 * Gap)
+            var widest = ticks.Count == 0 ? 0 : ticks.Max(tick => PlotText.Measure(tick.Label));
+            if (ticks.Count < 2 || X.Project(ticks[1].Value) - X.Project(ticks[0].Value) >= widest + 2 * Gap)
                 return ticks;
         }
 
         return X.Ticks(2);
-    }
-
-    // Returns the width; text that is wider than there is room is made narrower.
-    private float Write(string text, float x, float baseline, SKTextAlign align, float room = float.PositiveInfinity)
-    {
-        using var font = PlotFont.OfSize(TextSize);
-        using var paint = new SKPaint { Color = Writing, IsAntialias = true };
-        var width = font.MeasureText(text);
-        if (width > room)
-            (font.ScaleX, width) = (room / width, room);
-        Canvas.DrawText(text, x, baseline, align, font, paint);
-        return width;
     }
 }

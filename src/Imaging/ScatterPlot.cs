@@ -31,7 +31,15 @@ public static class ScatterPlot
         if (points.Length % 2 != 0)
             throw new ArgumentException(
                 $"Points in the plane have two coordinates each; {points.Length} values were given.", nameof(points));
-        using var plot = new Plot(size, size, (minimum, maximum), (minimum, maximum));
+        using var sheet = new Sheet(size, size);
+        DrawOn(new Plot(sheet.Canvas, size, size, (minimum, maximum), (minimum, maximum)), points, modes, title);
+        return sheet.ToPicture();
+    }
+
+    /// <summary>Draws on a plot whose axes have the same range.</summary>
+    internal static void DrawOn(Plot plot, ReadOnlySpan<float> points, IEnumerable<(double X, double Y)>? modes, string? title)
+    {
+        var (minimum, maximum) = (plot.X.Low, plot.X.High);
         using var sample = new SKPaint { Color = Sample, IsAntialias = true };
         using var mark = new SKPaint { Color = Mark, IsAntialias = true, IsStroke = true, StrokeWidth = 2 };
         plot.DrawFrame("first coordinate", "second coordinate");
@@ -50,8 +58,6 @@ public static class ScatterPlot
             if (IsInside(points[i], points[i + 1]))
                 Dot(plot.Project(points[i], points[i + 1]));
         }
-
-        return plot.ToPicture();
 
         bool IsInside(double x, double y) => x >= minimum && x <= maximum && y >= minimum && y <= maximum;
 

@@ -1,16 +1,27 @@
 namespace GanOrleans.Terminal;
 
-/// <summary>Checks where a picture is to be written before anything is done for it.</summary>
+/// <summary>Paths of pictures that a user gives.</summary>
 public static class PicturePath
 {
+    private static readonly string[] Png = [".png"];
+
     /// <summary>The full path of a .png file that may be written.</summary>
     /// <param name="option">The option's name, for errors.</param>
     /// <param name="path">What was given.</param>
     /// <exception cref="UserException">It ends in something else, or cannot be written.</exception>
-    public static string Check(string option, string path)
+    public static string Check(string option, string path) => Check(option, path, Png);
+
+    /// <summary>The full path of a picture that may be written, of some kinds.</summary>
+    /// <param name="option">The option's name, for errors.</param>
+    /// <param name="path">What was given.</param>
+    /// <param name="endings">The endings that are allowed, in lower case with their dots.</param>
+    /// <exception cref="UserException">It ends in something else, or cannot be written.</exception>
+    public static string Check(string option, string path, IReadOnlyList<string> endings)
     {
-        if (!string.Equals(Path.GetExtension(path), ".png", StringComparison.OrdinalIgnoreCase))
-            throw new UserException(ExitCodes.BadInput, $"{option} '{path}' is not allowed.", "Allowed: a .png file.");
+        ArgumentNullException.ThrowIfNull(path);
+        if (!endings.Contains(Path.GetExtension(path).ToLowerInvariant()))
+            throw new UserException(
+                ExitCodes.BadInput, $"{option} '{path}' is not allowed.", $"Allowed: a {string.Join(" or ", endings)} file.");
         return OutputPath.File(option, path);
     }
 }

@@ -28,11 +28,19 @@ public sealed class ApiTests
             "docs/openapi.json is not what the silo serves: GAN_WRITE_DOCS=1 dotnet test tests/Dashboard.Tests");
 
         var paths = document["paths"]!.AsObject();
-        Assert.Equal(8, paths.Count);
+        Assert.Equal(11, paths.Count);
+        string[] writing =
+        [
+            .. paths.SelectMany(path => path.Value!.AsObject().Where(each => each.Key != "get").Select(each => $"{each.Key} {path.Key}")),
+        ];
+        Assert.Equal(
+            ["post /api/v1/runs/{id}/studies", "put /api/v1/runs/{id}/studies/{session}/{item}/{answer}"],
+            writing);   // the API changes nothing else; StudyTests
         foreach (var (path, operations) in paths)
         {
-            var (method, operation) = Assert.Single(operations!.AsObject());
-            Assert.Equal("get", method); // the API only reads
+            if (path.Contains("{session}", StringComparison.Ordinal))
+                continue;
+            var operation = operations!["get"];
             using var answer = await http.GetAsync(
                 path.Replace("{id}", run, StringComparison.Ordinal).Replace("{iteration}", "60", StringComparison.Ordinal));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

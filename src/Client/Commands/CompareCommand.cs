@@ -2,25 +2,32 @@ using System.CommandLine;
 using System.Globalization;
 using GanOrleans.Client.Cli;
 using GanOrleans.Client.Output;
+using GanOrleans.Client.Plots;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
+using GanOrleans.Imaging;
 using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 
-/// <summary><c>ganctl compare RUN RUN…</c>: newest results of evaluations and differences of specs, side by side.</summary>
+/// <summary><c>ganctl compare RUN RUN…</c>: newest results of evaluations, figures and differences of specs.</summary>
 internal sealed class CompareCommand : GanCommand
 {
-    private readonly Argument<string[]> runs = new("runs")
-    {
-        Description = "Ids of two or more runs, or the beginnings of them",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Argument<string[]> runs = RunArgument.CreateSeveral();
+    private readonly Option<string> path = FigurePath.Create(null);
 
     public CompareCommand(GlobalOptions options, GanctlHost host)
-        : base("compare", "Show what runs were evaluated at, and where their specs differ, side by side", options, host) => Add(runs);
+        : base(
+            "compare",
+            "Show runs side by side: evaluations, figures at the same iteration, and where their specs differ (-o is the path here; "
+                + "--format json for JSON)",
+            options, host)
+    {
+        Add(runs);
+        Add(path);
+    }
 
     protected override async Task<int> RunAsync(Invocation invocation)
     {
@@ -29,32 +36,45 @@ internal sealed class CompareCommand : GanCommand
         if (named.Length < 2)
             throw new UserException(
                 ExitCodes.BadInput, $"Only the run '{named[0]}' is given.", "Name two or more: 'ganctl list' shows those that there are.");
+        var target = parse.GetValue(path) is { } given ? FigurePath.Check(given) : null;
         var client = await invocation.ConnectAsync();
         List<ComparedRun> found = [];
-        foreach (var name in named)
+        List<EvaluatedRun> evaluated = [];
+        List<RunCurve> curves = [];
+        foreach (var id in await RunArgument.ResolveAsync(client, named, cancellation))
         {
-            var id = await client.ResolveAsync(name, cancellation);
-            if (found.Any(other => other.Id == id))
-                throw new UserException(ExitCodes.BadInput, $"The run '{id}' is given twice.", "Name each once.");
             var status = await client.StatusAsync(id, cancellation);
-            found.Add(new ComparedRun(id, status.State, status.Iteration, status.Spec, await NewestAsync(client, id, cancellation)));
+            evaluated.Add(new EvaluatedRun(id, await EvaluationsAsync(client, id, cancellation)));
+            curves.Add(new RunCurve(id, await client.CurveAsync(id, cancellation: cancellation)));
+            var newest = evaluated[^1].Results is [.., var last] ? last : null;
+            found.Add(new ComparedRun(id, status.State, status.Iteration, status.Spec, newest));
         }
 
-        var answer = new CompareAnswer([.. found], [.. Differences(found)]);
+        var answer = new CompareAnswer([.. found], [.. Differences(found)], AlignedCurves.Of(curves));
+        if (target is not null)
+            Figure.Save(
+                target,
+                [
+                    .. CurvePanels.Of(curves, CurveValue.In(curves.SelectMany(curve => curve.Points))), .. MetricPanels.Of(evaluated, []),
+                ],
+                columns: 2);
         invocation.Output.Json(answer);
         Write(invocation.Output, answer);
+        if (target is not null)
+            invocation.Output.Text($"Charts in {target}");
         return ExitCodes.Ok;
     }
 
-    private static async Task<EvaluationResult?> NewestAsync(GanClient client, string id, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<EvaluationResult>> EvaluationsAsync(
+        GanClient client, string id, CancellationToken cancellation)
     {
         try
         {
-            return (await (await client.EvaluationsAsync(id, cancellation)).ListAsync(cancellation)).LastOrDefault();
+            return await (await client.EvaluationsAsync(id, cancellation)).ListAsync(cancellation);
         }
         catch (UserException e) when (e.ExitCode == ExitCodes.Conflict)
         {
-            return null;   // it has not left the queue
+            return [];   // it has not left the queue
         }
     }
 
@@ -86,6 +106,8 @@ internal sealed class CompareCommand : GanCommand
                 features.Length > 0 ? $"{name} ({features})" : name,
                 run => EvaluationTable.Number(run.Evaluation?.Values.FirstOrDefault(value =>
                     (value.Name, value.Features, value.Class) == (name, features, null))?.Value));
+        foreach (var curve in answer.Curves)
+            rows.Add([$"{curve.Value} at {Number(curve.Iterations[^1])}", .. curve.Values.Select(of => EvaluationTable.Number(of[^1]))]);
         foreach (var difference in answer.Differences)
             rows.Add([difference.Field, .. difference.Values.Select(value => value ?? "-")]);
         output.Table([.. rows]);

@@ -6,11 +6,18 @@ using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
 
-/// <summary><c>ganctl plot filters RUN</c>: pictures of what a run has learned.</summary>
+/// <summary><c>ganctl plot …</c>: pictures of what runs have learned, and of how.</summary>
 internal sealed class PlotCommand : Command
 {
     public PlotCommand(GlobalOptions options, GanctlHost host)
-        : base("plot", "Draw what a run has learned") => Add(new FiltersCommand(options, host));
+        : base("plot", "Draw curves, metrics, samples and filters of runs")
+    {
+        Add(new PlotCurvesCommand(options, host));
+        Add(new PlotMetricsCommand(options, host));
+        Add(PlotSamplesCommand.Samples(options, host));
+        Add(PlotSamplesCommand.Scatter(options, host));
+        Add(new FiltersCommand(options, host));
+    }
 
     private sealed class FiltersCommand : GanCommand
     {

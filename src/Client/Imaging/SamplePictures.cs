@@ -51,8 +51,8 @@ public static class SamplePictures
                 "Draw fewer samples, or write their numbers: -o samples.npy");
     }
 
-    // A common range for all coordinates, with a margin of 5 %, so that a ring stays round.
-    private static (double Low, double High) Range(float[] values)
+    /// <summary>A common range for all coordinates, with a margin of 5 %, so that a ring stays round.</summary>
+    internal static (double Low, double High) Range(IEnumerable<float> values)
     {
         var finite = values.Where(float.IsFinite).Select(value => (double)value).DefaultIfEmpty(0).ToArray();
         var (low, high) = (finite.Min(), finite.Max());

@@ -15,6 +15,13 @@ public sealed record ComparedRun(string Id, RunState State, long Iteration, RunS
 /// <param name="Values">Its values, one for each run; null = not set.</param>
 public sealed record SpecDifference(string Field, IReadOnlyList<string?> Values);
 
+/// <param name="Value">What it is of: <c>loss-d</c>.</param>
+/// <param name="Iterations">The same iterations for all runs, rising, up to the least of their newest.</param>
+/// <param name="Values">For each run its value at each of them; null = not defined there.</param>
+public sealed record AlignedCurve(string Value, IReadOnlyList<long> Iterations, IReadOnlyList<IReadOnlyList<double?>> Values);
+
 /// <param name="Runs">The runs, as they were named.</param>
 /// <param name="Differences">Settings that are not the same in all.</param>
-public sealed record CompareAnswer(IReadOnlyList<ComparedRun> Runs, IReadOnlyList<SpecDifference> Differences);
+/// <param name="Curves">Their figures at the same iterations.</param>
+public sealed record CompareAnswer(
+    IReadOnlyList<ComparedRun> Runs, IReadOnlyList<SpecDifference> Differences, IReadOnlyList<AlignedCurve> Curves);

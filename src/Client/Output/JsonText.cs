@@ -50,6 +50,7 @@ public static class JsonText
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(EvaluationResult[]))]
 [JsonSerializable(typeof(CompareAnswer))]
+[JsonSerializable(typeof(PlotAnswer))]
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <param name="Outcome"><c>created</c>, <c>existing</c>, <c>refused</c>, <c>conflict</c> or, for a dry run, <c>valid</c>.</param>

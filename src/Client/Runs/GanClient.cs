@@ -136,6 +136,12 @@ public sealed partial class GanClient
         }
     }
 
+    /// <summary>The figures of a run's line by iteration, thinned to at most <paramref name="points"/>.</summary>
+    public Task<RunProgress[]> CurveAsync(
+        string runId, int points = IRunCurveGrain.MaxPoints, CancellationToken cancellation = default) =>
+        retry.CallAsync(
+            "curve", token => grains.GetGrain<IRunCurveGrain>(runId).ReadAsync(points, token), RetryPolicy.Short, cancellation);
+
     /// <summary>Reads every byte of one checkpoint, or of all, and compares it with its manifest.</summary>
     public Task<CheckpointReport[]> VerifyCheckpointsAsync(
         string runId, string? checkpoint, CancellationToken cancellationToken = default) =>

@@ -56,8 +56,10 @@ internal sealed class EvaluationSchedule(
                 record.State,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"not evaluated at iteration {iteration}: an evaluation every {every} iterations would take more than ")
-                + string.Create(CultureInfo.InvariantCulture, $"{Share:0 %} of the time; the next one is in {Remaining():0} s or later"),
+                    $"not evaluated at iteration {iteration}: an evaluation every {every} iterations would take more than {Share:0 %} of ")
+                + (running.IsCompleted
+                    ? string.Create(CultureInfo.InvariantCulture, $"the time; the next one is in {Remaining():0} s or later")
+                    : "the time, and one is not done yet"),
                 EventKinds.Evaluation);
         isStretched = true;
         return false;

@@ -13,7 +13,11 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     private const int Kept = 1_000;
     private const int TailBytes = 256 * 1024;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>The name of the file with a line per lease.</summary>
+    internal const string MetricsFile = "metrics.jsonl";
+
+    /// <summary>How the lines are written.</summary>
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         // An event's progress: V is NaN where D is no probability.
@@ -29,7 +33,7 @@ internal sealed class RunLog(string folder, TimeProvider time, Action<RunState, 
     /// <summary>Completes with the next update.</summary>
     public Task Changed => changed.Task;
 
-    private string Metrics => Path.Combine(folder, "metrics.jsonl");
+    private string Metrics => Path.Combine(folder, MetricsFile);
 
     private string Events => Path.Combine(folder, "events.jsonl");
 

@@ -15,6 +15,11 @@ internal sealed class RequestGate
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action "
             + "'none'; frame-ancestors 'none'";
 
+    /// <summary>
+    /// What a request that changes something carries, whatever it holds: a page of another origin cannot send it without being asked first.
+    /// </summary>
+    internal const string OwnHeader = "X-GanOrleans";
+
     private readonly bool dashboard;
     private readonly byte[]? tokenHash;
     private readonly bool loopback;
@@ -44,6 +49,12 @@ internal sealed class RequestGate
             return;
         }
 
+        if (!ofOrleans && !IsSafe(context.Request.Method) && !context.Request.Headers.ContainsKey(OwnHeader))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
         if ((ofOrleans || IsGuarded(context.Request.Path)) && !HasToken(context.Request, asPassword: ofOrleans))
         {
             headers.WWWAuthenticate = ofOrleans ? OrleansDashboard.Challenge : "Bearer";
@@ -56,6 +67,8 @@ internal sealed class RequestGate
 
     // The page itself, its script and probes of health hold nothing of any run.
     private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi");
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static bool IsLoopbackName(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
+using GanOrleans.Grains.Runs;
 using GanOrleans.Imaging;
 using GanOrleans.Models.Runtime;
 using GanOrleans.Silo.Settings;
@@ -14,34 +14,13 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
 {
     private const int MaxIdLength = 200;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>The run, or null when the text is no id or there is no such run.</summary>
     internal async Task<RunStatus?> FindAsync(string id, CancellationToken cancellationToken) =>
         id.Length <= MaxIdLength && Id().IsMatch(id) ? await grains.GetGrain<ICoordinatorGrain>(id).StatusAsync(cancellationToken) : null;
 
     /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points.</summary>
-    internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken)
-    {
-        var all = new List<PointView>();
-        var generation = 0;
-        await foreach (var text in LinesAsync(Path.Combine(FolderOf(run), "metrics.jsonl"), cancellationToken))
-        {
-            if (Parse(text) is not { } line || line.Generation < generation)
-                continue;
-            // The run was rolled back behind it, and has learned nothing since.
-            if (line.Generation < run.Generation && line.Iteration > run.Iteration)
-                continue;
-            // A newer generation began again at its checkpoint: what the older one had beyond it never was.
-            while (all.Count > 0 && all[^1].Iteration >= line.Iteration)
-                all.RemoveAt(all.Count - 1);
-            generation = line.Generation;
-            all.Add(line.ToPoint());
-        }
-
-        var stride = Math.Max(1, (all.Count + most - 1) / most);
-        return [.. all.Where((_, index) => index % stride == 0 || index == all.Count - 1)];
-    }
+    internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken) =>
+        [.. (await RunCurve.ReadAsync(FolderOf(run), run, most, cancellationToken)).Select(Views.Of)];
 
     /// <summary>The results of the run's evaluations, oldest first; none before it has left the queue.</summary>
     internal async Task<EvaluationResult[]> EvaluationsAsync(RunStatus run, CancellationToken cancellationToken) =>
@@ -89,54 +68,6 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
             ? iteration
             : null;
 
-    private static async IAsyncEnumerable<string> LinesAsync(
-        string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file))
-            yield break;
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
-            yield return line;
-    }
-
-    // A crash may leave half a line.
-    private static Line? Parse(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Line>(text, Json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Id();
-
-    private sealed record Line
-    {
-        public long Iteration { get; init; }
-
-        public int Generation { get; init; }
-
-        public double? LossD { get; init; }
-
-        public double? LossG { get; init; }
-
-        public double? DReal { get; init; }
-
-        public double? DFake { get; init; }
-
-        public double? Value { get; init; }
-
-        public double? IterationsPerSecond { get; init; }
-
-        public double? ImagesPerSecond { get; init; }
-
-        public double? EtaSeconds { get; init; }
-
-        internal PointView ToPoint() => new(Iteration, LossD, LossG, DReal, DFake, Value, IterationsPerSecond, ImagesPerSecond, EtaSeconds);
-    }
 }

@@ -15,7 +15,7 @@ namespace GanOrleans.Silo.Web;
 /// <summary>The JSON API. It only reads: nothing here starts, changes or ends a run.</summary>
 internal static class WebApi
 {
-    private const int MaxPoints = 2_000;
+    private const int MaxPoints = IRunCurveGrain.MaxPoints;
 
     internal static void MapApi(this IEndpointRouteBuilder app)
     {
@@ -39,6 +39,7 @@ internal static class WebApi
         api.MapGet("/runs/{id}/evaluations", EvaluationsAsync)
             .WithName("listEvaluations")
             .WithSummary("What comparing the run's samples with real data gave, oldest first.");
+        api.MapStudies();
         api.MapGet("/silos", Silos).WithName("listSilos").WithSummary("The silos of the cluster, as this one sees them.");
     }
 

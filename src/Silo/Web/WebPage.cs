@@ -113,7 +113,7 @@ internal sealed class WebPage(SiloSettings settings, IServiceProvider silo, IHos
         {
             Title = "GanOrleans silo",
             Version = "v1",
-            Description = "Runs, their curves and samples, read only. With a token: Authorization: Bearer TOKEN.",
+            Description = "Runs, their curves and samples; only studies are written. With a token: Authorization: Bearer TOKEN.",
         };
         document.Servers?.Clear();
         return Task.CompletedTask;

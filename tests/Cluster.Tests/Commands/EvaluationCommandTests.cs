@@ -77,6 +77,13 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         await cluster.GanctlSucceedsAsync("plot", "filters", "bars", "--network", "generator", "-o", cluster["g.png"]);
         var points = await cluster.GanctlAsync("plot", "filters", "points", "-o", cluster["p.png"]);
         var images = await cluster.GanctlAsync("modes", "bars");
+        var curves = await cluster.GanctlSucceedsAsync("plot", "curves", "points", "bars", "-o", cluster["curves.svg"]);
+        var wrong = await cluster.GanctlAsync("plot", "curves", "points", "--values", "loss-d,lost", "-o", cluster["wrong.png"]);
+        await cluster.GanctlSucceedsAsync("plot", "samples", "bars", "points", "-n", "16", "-o", cluster["samples.png"]);
+        await cluster.GanctlSucceedsAsync("plot", "scatter", "points", "-o", cluster["scatter.png"]);
+        var scatter = await cluster.GanctlAsync("plot", "scatter", "bars", "-o", cluster["bars.png"]);
+        var metrics = await cluster.GanctlAsync("plot", "metrics", "bars", "-o", cluster["metrics.png"]);
+        var jpeg = await cluster.GanctlAsync("plot", "curves", "points", "-o", cluster["curves.jpg"]);
 
         // at 14 pixels, though the pictures have 16 and 24
         Assert.Equal(20, classes.GetProperty("classes").EnumerateArray().Sum(one => one.GetProperty("found").GetInt32()));
@@ -93,6 +100,17 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         Assert.Equal((ExitCodes.BadInput, false), (points.ExitCode, File.Exists(cluster["p.png"])));
         Assert.Equal(ExitCodes.BadInput, images.ExitCode);
         Assert.Contains("ganctl classify", images.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("4 charts of 2 runs in ", curves, StringComparison.Ordinal);
+        Assert.StartsWith("<?xml", await File.ReadAllTextAsync(cluster["curves.svg"]), StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.BadInput, false), (wrong.ExitCode, File.Exists(cluster["wrong.png"])));
+        Assert.Contains("These runs have loss-d, loss-g, d-real, d-fake, value,", wrong.Errors, StringComparison.Ordinal);
+        Assert.Equal(480, PictureFile.Load(cluster["scatter.png"]).Width);
+        // two panels beside each other: 4 × 4 images of 14 pixels, enlarged to at most 480, and the points
+        Assert.InRange(PictureFile.Load(cluster["samples.png"]).Width, 480 + 400, 480 + 496);
+        Assert.Contains("are images, not points", scatter.Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Conflict, metrics.ExitCode);
+        Assert.Contains("was never evaluated", metrics.Errors, StringComparison.Ordinal);
+        Assert.Contains("Allowed: a .png or .svg file.", jpeg.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +128,9 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         var text = await cluster.GanctlSucceedsAsync("evaluate", "points", "--list");
         await cluster.GanctlSucceedsAsync(
             "submit", "--variant", "mlp", "--dataset", "rings", "--iterations", "10", "--name", "other", "--threads", "1", "--watch");
-        var compared = await cluster.GanctlSucceedsAsync("compare", "points", "other");
+        var compared = await cluster.GanctlSucceedsAsync("compare", "points", "other", "-o", cluster["compare.png"]);
+        var aligned = Json(await cluster.GanctlSucceedsAsync("compare", "points", "other", "--format", "json")).GetProperty("curves");
+        var charts = await cluster.GanctlSucceedsAsync("plot", "metrics", "points", "--values", "fid,modes", "-o", cluster["metrics.png"]);
 
         Assert.Equal(
             ["fid", "precision", "recall", "density", "coverage", "modes", "high-quality"],
@@ -128,6 +148,11 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         Assert.Matches("iterations +60 +10", compared);
         Assert.Matches("fid \\(points\\) +[0-9.]+", compared);
         Assert.Contains("Not evaluated: other-", compared, StringComparison.Ordinal);
+        Assert.Matches("loss-d at 10 +[0-9.]+ +[0-9.]+", compared);
+        Assert.True(PictureFile.Load(cluster["compare.png"]).Width == 1280);
+        Assert.Equal(10, aligned[0].GetProperty("iterations").EnumerateArray().Last().GetInt32());
+        Assert.StartsWith("2 charts of run points-", charts, StringComparison.Ordinal);
+        Assert.True(File.Exists(cluster["metrics.png"]));
     }
 
     [Fact]

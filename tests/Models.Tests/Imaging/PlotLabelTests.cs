@@ -94,9 +94,9 @@ public sealed class PlotLabelTests
 
     private static Picture Frame(string? x, string? y)
     {
-        using var plot = new Plot(Size, Size, (-1, 1), (-1, 1));
-        plot.DrawFrame(x, y);
-        return plot.ToPicture();
+        using var sheet = new Sheet(Size, Size);
+        new Plot(sheet.Canvas, Size, Size, (-1, 1), (-1, 1)).DrawFrame(x, y);
+        return sheet.ToPicture();
     }
 
     // Pixels that are more than half as dark as what is written.

@@ -1,4 +1,5 @@
 import { Chart, short } from "/chart.js";
+import { Study } from "/study.js";
 
 const $ = id => document.getElementById(id);
 const KEY = "ganorleans-token";
@@ -11,19 +12,21 @@ const charts = [
   new Chart($("chart-rate"), [{ name: "images/s", of: p => p.imagesPerSecond }], { low: 0 }),
 ];
 
+const study = new Study(api);
 let shown = null;      // { id, points, sequence, stop, pictures, chosen, iterations }
 let runs = [];
 
 class Refused extends Error {}
 
-async function api(path, signal) {
+async function api(path, { signal, method } = {}) {
   const token = sessionStorage.getItem(KEY);
-  const answer = await fetch(`/api/v1${path}`, { signal, headers: token ? { Authorization: `Bearer ${token}` } : {} });
+  const headers = { "X-GanOrleans": "page", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  const answer = await fetch(`/api/v1${path}`, { signal, method, headers });
   if (answer.status === 401) {
     askForToken(token !== null);
     throw new Refused();
   }
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `${path}: ${answer.status}`);
   return answer;
 }
 
@@ -98,6 +101,7 @@ async function show(id) {
   try {
     await reload(view);
     $("run").hidden = false;
+    study.show(id);
     await Promise.all([pictures(view), evaluations(view), follow(view)]);
   } catch (e) {
     if (view === shown && !(e instanceof Refused) && e.name !== "AbortError") connection("lost", "the run cannot be read");
@@ -160,7 +164,7 @@ function drawProgress(view, p) {
 async function follow(view) {
   while (view === shown) {
     try {
-      const answer = await api(`/runs/${view.id}/updates?after=${view.sequence}`, view.stop.signal);
+      const answer = await api(`/runs/${view.id}/updates?after=${view.sequence}`, { signal: view.stop.signal });
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
       for (;;) {
@@ -261,7 +265,7 @@ async function drawSample(view) {
   const iteration = view.pictures[view.chosen];
   if (iteration === view.drawn) return;
   view.drawn = iteration;
-  const blob = await (await api(`/runs/${view.id}/samples/${iteration}`, view.stop.signal)).blob();
+  const blob = await (await api(`/runs/${view.id}/samples/${iteration}`, { signal: view.stop.signal })).blob();
   if (view !== shown || view.drawn !== iteration) return;
   URL.revokeObjectURL($("sample").src);
   $("sample").src = URL.createObjectURL(blob);
