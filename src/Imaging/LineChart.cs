@@ -6,9 +6,9 @@ namespace GanOrleans.Imaging;
 /// <param name="Points">By x; a value that is not finite is a gap.</param>
 /// <param name="Colour">Number of its colour.</param>
 /// <param name="HasMarks">Whether each point is marked, for points that are far apart.</param>
-/// <param name="IsDashed">For what the others are compared with.</param>
+/// <param name="IsLevel">Whether its first value holds everywhere: a dashed line over the whole width.</param>
 public sealed record LineSeries(
-    string Name, IReadOnlyList<(double X, double Y)> Points, int Colour, bool HasMarks = false, bool IsDashed = false);
+    string Name, IReadOnlyList<(double X, double Y)> Points, int Colour, bool HasMarks = false, bool IsLevel = false);
 
 /// <summary>Lines over a common axis, each with its name above the frame.</summary>
 /// <param name="title">Written above.</param>
@@ -96,6 +96,13 @@ public sealed class LineChart(
     private static void DrawLine(Plot plot, LineSeries line)
     {
         using var paint = PaintOf(line);
+        if (line.IsLevel)
+        {
+            var y = plot.Y.Project(line.Points[0].Y);
+            plot.Canvas.DrawLine(plot.X.First, y, plot.X.Last, y, paint);
+            return;
+        }
+
         using var fill = new SKPaint { Color = Colour(line), IsAntialias = true };
         using var builder = new SKPathBuilder();
         var isOn = false;
@@ -161,7 +168,7 @@ public sealed class LineChart(
         IsStroke = true,
         StrokeWidth = 1.5f,
         StrokeJoin = SKStrokeJoin.Round,
-        PathEffect = line.IsDashed ? SKPathEffect.CreateDash([5, 4], 0) : null,
+        PathEffect = line.IsLevel ? SKPathEffect.CreateDash([5, 4], 0) : null,
     };
 
     private static SKColor Colour(LineSeries line) => Colours[line.Colour % Colours.Length];

@@ -95,7 +95,11 @@ public sealed class StudyTests(Browser browser)
         var folder = Images(cluster);
         var run = await cluster.SubmitAsync(Runs.Small(20, workers: 1) with
         {
-            Dataset = "images", DataRoot = folder, ImageSize = 14, Batch = 8, Name = "pictures",
+            Dataset = "images",
+            DataRoot = folder,
+            ImageSize = 14,
+            Batch = 8,
+            Name = "pictures",
         });
         await cluster.UntilCompletedAsync(run, Runs.Limit);
         return run;

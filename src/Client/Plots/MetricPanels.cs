@@ -47,9 +47,7 @@ public static class MetricPanels
         if (all.Count == 0)
             return null;
         if (all.Select(each => each.Value.Floor).LastOrDefault(floor => floor is not null) is { } real)
-            lines.Add(new LineSeries(
-                "real data", [(all.Min(each => each.Iteration), real), (all.Max(each => each.Iteration), real)], Colour: 6,
-                IsDashed: true));
+            lines.Add(new LineSeries("real data", [(all[0].Iteration, real)], Colour: 6, IsLevel: true));
         var label = features.Length > 0 ? $"{name} ({features})" : name;
         return new LineChart(label, "iteration", label, lines);
     }

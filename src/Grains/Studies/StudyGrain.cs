@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Sampling;
@@ -14,7 +13,7 @@ namespace GanOrleans.Grains.Studies;
 [Reentrant, CollectionAgeLimit(Minutes = 60), GrainType("gan-study")]
 public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
 {
-    private const int MaxOpen = 20, Pool = 500, WantedPixels = 280;
+    private const int MaxOpen = 20, Pool = 500;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly RunFolders folders = services.GetRequiredService<RunFolders>();
@@ -32,7 +31,7 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
             throw RunException.BadInput(
                 $"A session of {items} images is not possible; {IStudyGrain.MinItems} to {IStudyGrain.MaxItems} are.");
         Expire();
-        if (sessions.Count >= MaxOpen)
+        if (sessions.Values.Count(session => session.Result is null) >= MaxOpen)
             throw new RunException($"{MaxOpen} sessions of run '{RunId}' are open: answer one to its end, or come back in an hour.");
         var plan = await GrainFactory.GetGrain<ICoordinatorGrain>(RunId).PlanAsync(cancellationToken)
             ?? throw new RunException($"Run '{RunId}' has no weights yet: 'ganctl status {RunId}' says what it waits for.");
@@ -43,12 +42,11 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
         if (generated.Shape is not [_, 1 or 3, _, _])
             throw new RunException($"Samples of run '{RunId}' are no images of 1 or 3 channels: there is nothing to look at.");
         var real = await sampler.RealsAsync(Pool, cancellationToken);
-        var order = Enumerable.Range(0, (int)real.Shape[0]).ToArray();
-        RandomNumberGenerator.Shuffle<int>(order);
-        bool[] isReal = [.. Enumerable.Range(0, items).Select(_ => RandomNumberGenerator.GetInt32(2) == 1)];
+        var round = new StudyRound([.. Enumerable.Range(0, items).Select(_ => RandomNumberGenerator.GetInt32(2) == 1)]);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var started = new StudySession(id, items, generated.Iteration, ema);
-        sessions[id] = new Session(started, seed, time.GetUtcNow(), new StudyRound(isReal), generated, real, order);
+        sessions[id] = new Session(
+            started, seed, time.GetUtcNow(), round, new StudyImages(generated, items), new StudyImages(real, items));
         return started;
     }
 
@@ -56,12 +54,7 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
     public Task<byte[]> PictureAsync(string session, int item, CancellationToken cancellationToken)
     {
         var open = Find(session);
-        var (images, index) = open.Round.IsReal(item) ? (open.Real, open.Order[item % open.Order.Length]) : (open.Generated, item);
-        var (channels, height, width) = ((int)images.Shape[1], (int)images.Shape[2], (int)images.Shape[3]);
-        var size = channels * height * width;
-        var values = MemoryMarshal.Cast<byte, float>(images.Values).Slice(index * size, size);
-        var enlarge = Math.Max(1, WantedPixels / Math.Max(height, width));
-        return Task.FromResult(PngWriter.Encode(ImageGrid.One(values, channels, height, width).Enlarge(enlarge)));
+        return Task.FromResult(PngWriter.Encode((open.Round.IsReal(item) ? open.Real : open.Generated).Draw(item)));
     }
 
     /// <inheritdoc/>
@@ -93,13 +86,14 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
 
     private void Expire()
     {
-        foreach (var (id, session) in sessions)
-            if (time.GetUtcNow() - session.At > Lifetime)
-                sessions.Remove(id);
+        var finished = sessions.Values.Where(session => session.Result is not null).OrderByDescending(session => session.At);
+        var late = sessions.Values.Where(session => time.GetUtcNow() - session.At > Lifetime);
+        foreach (var session in finished.Skip(MaxOpen).Concat(late).ToArray())
+            sessions.Remove(session.Started.Id);
     }
 
     private sealed record Session(
-        StudySession Started, ulong Seed, DateTimeOffset At, StudyRound Round, SampleResult Generated, SampleResult Real, int[] Order)
+        StudySession Started, ulong Seed, DateTimeOffset At, StudyRound Round, StudyImages Generated, StudyImages Real)
     {
         // Kept, so that the last answer may be sent again.
         public StudyResult? Result { get; set; }

@@ -35,6 +35,18 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void Images_come_in_an_order_that_says_nothing_of_their_class()
+    {
+        var order = StudyImages.Order(count: 40, items: 40);
+
+        Assert.Equal(Enumerable.Range(0, 40), order.Order());
+        // Sample i of a conditional run is of class i mod 10.
+        Assert.InRange(order.Where((image, place) => image % 10 == place % 10).Count(), 0, 20);   // by chance 4 of 40
+        Assert.Equal([2, 2, 2], StudyImages.Order(count: 3, items: 6).CountBy(image => image).Select(pair => pair.Value));
+        Assert.Equal(5, StudyImages.Order(count: 24, items: 5).Distinct().Count());
+    }
+
+    [Fact]
     public void Another_answer_and_images_that_there_are_not_are_refused()
     {
         var round = new StudyRound([true, false]);

@@ -40,6 +40,22 @@ public sealed class FigureTests
     }
 
     [Fact]
+    public void A_level_is_dashed_over_the_whole_width()
+    {
+        var chart = new LineChart(
+            "fid", "iteration", "fid",
+            [new LineSeries("a", [(5, 1)], Colour: 1, HasMarks: true), new LineSeries("real data", [(5, 0)], Colour: 0, IsLevel: true)]);
+
+        var picture = Figure.Draw([chart]);
+
+        // 16 rows of legend above; the lower line is 4 % above the frame's lower edge.
+        var dashed = Enumerable.Range(57, 568).Where(column => IsNear(picture[column, 16 + 237 - 8], Blue)).ToArray();
+        Assert.InRange(dashed.Length, 200, 400);
+        Assert.InRange(dashed[0], 57, 62);
+        Assert.InRange(dashed[^1], 615, 625);
+    }
+
+    [Fact]
     public void A_run_that_diverged_does_not_hide_what_came_before()
     {
         var values = Enumerable.Range(0, 1000).Select(i => 1 + 0.5 * Math.Sin(i)).Append(-5.3e18).Append(4e20);

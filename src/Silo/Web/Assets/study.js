@@ -47,11 +47,12 @@ export class Study {
       const response = await this.#api(`/runs/${this.#run}/studies/${this.#session.id}/${this.#item}/${answer}`, { method: "PUT" });
       this.#item++;
       if (response.status === 204) { await this.#draw(); return; }
-      const { answers } = await response.json();
+      const { answers, ema } = await response.json();
       this.#end();
       $("study-result").textContent = `${answers.generatedTakenForReal + answers.realTakenForGenerated} of ${answers.items} wrong: `
         + `${text(answers)}. ${answers.generatedTakenForReal} generated taken for real, `
-        + `${answers.realTakenForGenerated} real taken for generated.`;
+        + `${answers.realTakenForGenerated} real taken for generated, `
+        + `at iteration ${answers.iteration.toLocaleString("en")}${ema ? ", moving average" : ""}.`;
       await this.#totals();
       $("study-start").focus();
     });
