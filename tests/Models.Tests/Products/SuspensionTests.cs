@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace GanOrleans.Models.Tests.Products;
 
 /// <summary>
-/// A collection suspends a thread in the middle of a loop over vectors, whose registers then go through the runtime's and the kernel's hands.
+/// A collection suspends a thread in the middle of a loop over vectors, whose registers the runtime and the kernel then save and restore.
 /// </summary>
 public sealed class SuspensionTests : TorchTest
 {
