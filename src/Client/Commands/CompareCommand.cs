@@ -7,7 +7,6 @@ using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Evaluation;
 using GanOrleans.Contracts.Runs;
 using GanOrleans.Contracts.Specs;
-using GanOrleans.Imaging;
 using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
@@ -52,7 +51,7 @@ internal sealed class CompareCommand : GanCommand
 
         var answer = new CompareAnswer([.. found], [.. Differences(found)], AlignedCurves.Of(curves));
         if (target is not null)
-            Figure.Save(
+            FigureFile.Save(
                 target,
                 [
                     .. CurvePanels.Of(curves, CurveValue.In(curves.SelectMany(curve => curve.Points))), .. MetricPanels.Of(evaluated, []),

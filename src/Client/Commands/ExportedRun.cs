@@ -19,7 +19,8 @@ internal sealed class ExportedRun : IDisposable
         this.checkpoint = checkpoint;
     }
 
-    private string Folder => Path.Combine(root, checkpoint);
+    /// <summary>The folder with the checkpoint's files, of its name.</summary>
+    public string Folder => Path.Combine(root, checkpoint);
 
     /// <summary>Copies a checkpoint from the cluster.</summary>
     /// <param name="client">The cluster.</param>

@@ -10,12 +10,13 @@ namespace GanOrleans.Client.Commands;
 internal sealed class PlotCommand : Command
 {
     public PlotCommand(GlobalOptions options, GanctlHost host)
-        : base("plot", "Draw curves, metrics, samples and filters of runs")
+        : base("plot", "Draw curves, metrics, samples, densities and filters of runs")
     {
         Add(new PlotCurvesCommand(options, host));
         Add(new PlotMetricsCommand(options, host));
         Add(PlotSamplesCommand.Samples(options, host));
         Add(PlotSamplesCommand.Scatter(options, host));
+        Add(new PlotDensitiesCommand(options, host));
         Add(new FiltersCommand(options, host));
     }
 

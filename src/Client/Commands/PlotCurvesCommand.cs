@@ -1,8 +1,6 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Output;
 using GanOrleans.Client.Plots;
-using GanOrleans.Imaging;
 using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
@@ -51,11 +49,7 @@ internal sealed class PlotCurvesCommand : GanCommand
 
         var wanted = Wanted(parse, CurveValue.In(curves.SelectMany(curve => curve.Points)));
         var panels = CurvePanels.Of(curves, wanted, means, parse.GetValue(log));
-        Figure.Save(target, panels);
-        var files = new PlotAnswer([.. curves.Select(curve => curve.Id)], panels.Count, target);
-        invocation.Output.Json(files);
-        invocation.Output.Text(files.ToText());
-        return ExitCodes.Ok;
+        return FigureFile.Answer(invocation, target, curves.Select(curve => curve.Id), panels);
     }
 
     private IReadOnlyList<CurveValue> Wanted(ParseResult parse, IReadOnlyList<CurveValue> known)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Output;
 using GanOrleans.Client.Plots;
-using GanOrleans.Imaging;
 using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
@@ -40,16 +38,12 @@ internal sealed class PlotMetricsCommand : GanCommand
                 $"'ganctl evaluate {empty.Id}' does it now; 'evaluate-every' in its spec does it as it learns.");
 
         var names = NameList.Of(parse.GetValue(chosen));
-        var values = found.SelectMany(run => run.Results).SelectMany(result => result.Values);
+        var values = found.SelectMany(run => run.Results).SelectMany(result => result.Values).Where(value => value.Class is null);
         var known = values.Select(value => value.Name).Distinct().ToArray();
         if (names.FirstOrDefault(name => !known.Contains(name)) is { } wrong)
             throw new UserException(
                 ExitCodes.BadInput, $"{chosen.Name} '{wrong}' is not allowed.", $"These runs have {string.Join(", ", known)}.");
         var panels = MetricPanels.Of(found, names);
-        Figure.Save(target, panels, columns: panels.Count > 4 ? 2 : 1);
-        var files = new PlotAnswer([.. found.Select(run => run.Id)], panels.Count, target);
-        invocation.Output.Json(files);
-        invocation.Output.Text(files.ToText());
-        return ExitCodes.Ok;
+        return FigureFile.Answer(invocation, target, found.Select(run => run.Id), panels, columns: panels.Count > 4 ? 2 : 1);
     }
 }

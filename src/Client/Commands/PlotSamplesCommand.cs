@@ -1,10 +1,8 @@
 using System.CommandLine;
 using GanOrleans.Client.Cli;
-using GanOrleans.Client.Output;
 using GanOrleans.Client.Plots;
 using GanOrleans.Client.Runs;
 using GanOrleans.Contracts.Sampling;
-using GanOrleans.Imaging;
 using GanOrleans.Terminal;
 
 namespace GanOrleans.Client.Commands;
@@ -66,10 +64,6 @@ internal sealed class PlotSamplesCommand : GanCommand
         }
 
         var panels = SamplePanels.Of(drawn);
-        Figure.Save(target, panels, Math.Min(Columns, panels.Count));
-        var files = new PlotAnswer([.. drawn.Select(run => run.Id)], panels.Count, target);
-        invocation.Output.Json(files);
-        invocation.Output.Text(files.ToText());
-        return ExitCodes.Ok;
+        return FigureFile.Answer(invocation, target, drawn.Select(run => run.Id), panels, Columns);
     }
 }

@@ -16,7 +16,7 @@ public interface IStudyGrain : IGrainWithStringKey
     /// <summary>Begins a session with the run's newest weights, or their moving average where the run keeps one.</summary>
     /// <param name="items">Number of images.</param>
     /// <param name="cancellationToken">Ends drawing them.</param>
-    /// <remarks>Refused where there is no such run, it has no weights, its samples are no images, or too many sessions are open.</remarks>
+    /// <remarks>Refused where there is no such run, it has no weights, its samples are no images, or as many are too large.</remarks>
     [Alias("start"), ResponseTimeout("00:02:00")]
     Task<StudySession> StartAsync(int items, CancellationToken cancellationToken = default);
 

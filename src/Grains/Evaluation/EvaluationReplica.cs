@@ -158,10 +158,7 @@ internal sealed class EvaluationReplica(NetworkServices services, IGrainFactory 
 
         if (network.State.numel() > 0)
             network.RestoreState();
-        network.Module.eval();
-        var x = TorchSharp.torch.tensor(points, [points.Length, 1], device: Networks.Device);
-        var outputs = ((DiscriminatorModule)network.Module).call(Networks.Batches.Range.ToNetwork(x), null, null);
-        return outputs.sigmoid().cpu().data<float>().ToArray();
+        return Networks.DiscriminatorAt(points);
     }
 
     private static void Load(NetworkUpdater updater, string folder)

@@ -12,11 +12,11 @@ internal sealed record MetricsLine
 
     public required int Generation { get; init; }
 
-    public required DateTimeOffset At { get; init; }
+    public DateTimeOffset At { get; init; }
 
-    public required long Sequence { get; init; }
+    public long Sequence { get; init; }
 
-    public required RunState State { get; init; }
+    public RunState State { get; init; }
 
     public double? LossD { get; init; }
 

@@ -18,6 +18,6 @@ public sealed class RunCurveGrain(IServiceProvider services) : Grain, IRunCurveG
         var run = this.GetPrimaryKeyString();
         var status = await GrainFactory.GetGrain<ICoordinatorGrain>(run).StatusAsync(cancellationToken)
             ?? throw new RunException($"There is no run '{run}'.");
-        return [.. await RunCurve.ReadAsync(folders.Full(status.Folder), status, points, cancellationToken)];
+        return [.. await RunCurveFile.ReadAsync(folders.Full(status.Folder), status, points, cancellationToken)];
     }
 }

@@ -13,7 +13,7 @@ namespace GanOrleans.Grains.Studies;
 [Reentrant, CollectionAgeLimit(Minutes = 60), GrainType("gan-study")]
 public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
 {
-    private const int MaxOpen = 20, Pool = 500;
+    private const int MaxSessions = 40, Pool = 500, MaxBytes = 64_000_000;   // of one kind of images while a session is drawn
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly RunFolders folders = services.GetRequiredService<RunFolders>();
@@ -30,23 +30,26 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
         if (items is < IStudyGrain.MinItems or > IStudyGrain.MaxItems)
             throw RunException.BadInput(
                 $"A session of {items} images is not possible; {IStudyGrain.MinItems} to {IStudyGrain.MaxItems} are.");
-        Expire();
-        if (sessions.Values.Count(session => session.Result is null) >= MaxOpen)
-            throw new RunException($"{MaxOpen} sessions of run '{RunId}' are open: answer one to its end, or come back in an hour.");
         var plan = await GrainFactory.GetGrain<ICoordinatorGrain>(RunId).PlanAsync(cancellationToken)
             ?? throw new RunException($"Run '{RunId}' has no weights yet: 'ganctl status {RunId}' says what it waits for.");
         var ema = plan.Spec.Ema is > 0;
         var seed = (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
         var sampler = GrainFactory.GetGrain<ISamplerGrain>(RunId);
-        var generated = await sampler.SampleAsync(new SampleRequest(items, seed, Ema: ema), cancellationToken);
-        if (generated.Shape is not [_, 1 or 3, _, _])
+        var request = new SampleRequest(items, seed, Ema: ema);
+        var one = await sampler.SampleAsync(request with { Count = 1 }, cancellationToken);
+        if (one.Shape is not [_, 1 or 3, _, _])
             throw new RunException($"Samples of run '{RunId}' are no images of 1 or 3 channels: there is nothing to look at.");
-        var real = await sampler.RealsAsync(Pool, cancellationToken);
-        var round = new StudyRound([.. Enumerable.Range(0, items).Select(_ => RandomNumberGenerator.GetInt32(2) == 1)]);
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var started = new StudySession(id, items, generated.Iteration, ema);
-        sessions[id] = new Session(
-            started, seed, time.GetUtcNow(), round, new StudyImages(generated, items), new StudyImages(real, items));
+        var most = MaxBytes / one.Values.Length;
+        if (items > most)
+            throw RunException.BadInput($"A session of {items} images of this size is not possible; {most} are.");
+        var generated = await sampler.SampleAsync(request, cancellationToken);
+        var real = await sampler.RealsAsync(Math.Min(Pool, most), cancellationToken);
+        bool[] isReal = [.. Enumerable.Range(0, items).Select(_ => RandomNumberGenerator.GetInt32(2) == 1)];
+        var started = new StudySession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), items, generated.Iteration, ema);
+        Add(new Session(started, seed, time.GetUtcNow(), new StudyRound(isReal))
+        {
+            Pictures = StudyImages.Mix(isReal, real, generated),
+        });
         return started;
     }
 
@@ -54,7 +57,10 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
     public Task<byte[]> PictureAsync(string session, int item, CancellationToken cancellationToken)
     {
         var open = Find(session);
-        return Task.FromResult(PngWriter.Encode((open.Round.IsReal(item) ? open.Real : open.Generated).Draw(item)));
+        open.Round.Check(item);
+        return open.Pictures is { } pictures
+            ? Task.FromResult(PngWriter.Encode(pictures[item]))
+            : throw new RunException($"This session of run '{RunId}' was answered to its end: start another one.");
     }
 
     /// <inheritdoc/>
@@ -66,7 +72,7 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
         {
             var result = new StudyResult(time.GetUtcNow(), open.Started.Iteration, open.Started.Ema, open.Seed, answers);
             Results.Append(result);
-            open.Result = result;
+            (open.Result, open.Pictures) = (result, null);
         }
 
         return Task.FromResult(open.Result);
@@ -81,21 +87,30 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
         return sessions.TryGetValue(id, out var session)
             ? session
             : throw new RunException(
-                $"There is no such session of run '{RunId}': it ended an hour after its start, or its silo was lost. Start another one.");
+                $"There is no such session of run '{RunId}': it ended an hour after its start or for newer ones, or its silo was lost. Start another one.");
+    }
+
+    // A page that is loaded again forgets its session: the oldest ones make room.
+    private void Add(Session session)
+    {
+        Expire();
+        while (sessions.Count >= MaxSessions)
+            sessions.Remove(sessions.Values.MinBy(open => open.At)!.Started.Id);
+        sessions.Add(session.Started.Id, session);
     }
 
     private void Expire()
     {
-        var finished = sessions.Values.Where(session => session.Result is not null).OrderByDescending(session => session.At);
-        var late = sessions.Values.Where(session => time.GetUtcNow() - session.At > Lifetime);
-        foreach (var session in finished.Skip(MaxOpen).Concat(late).ToArray())
-            sessions.Remove(session.Started.Id);
+        foreach (var late in sessions.Values.Where(session => time.GetUtcNow() - session.At > Lifetime).ToArray())
+            sessions.Remove(late.Started.Id);
     }
 
-    private sealed record Session(
-        StudySession Started, ulong Seed, DateTimeOffset At, StudyRound Round, StudyImages Generated, StudyImages Real)
+    private sealed record Session(StudySession Started, ulong Seed, DateTimeOffset At, StudyRound Round)
     {
-        // Kept, so that the last answer may be sent again.
+        /// <summary>In the order of the session; null after its end.</summary>
+        public Picture[]? Pictures { get; set; }
+
+        /// <summary>Kept, so that the last answer may be sent again.</summary>
         public StudyResult? Result { get; set; }
     }
 }

@@ -24,15 +24,8 @@ internal sealed class StudyRound(IReadOnlyList<bool> isReal)
     public StudyAnswer[]? All() =>
         answers.Contains(null) ? null : [.. isReal.Zip(answers, (real, answer) => new StudyAnswer(real, answer!.Value))];
 
-    /// <summary>Whether an image is real.</summary>
     /// <exception cref="RunException">There is no such image.</exception>
-    public bool IsReal(int item)
-    {
-        Check(item);
-        return isReal[item];
-    }
-
-    private void Check(int item)
+    public void Check(int item)
     {
         if (item < 0 || item >= answers.Length)
             throw RunException.BadInput($"There is no image {item} in this session: its images are 0 to {answers.Length - 1}.");

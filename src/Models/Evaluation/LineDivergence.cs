@@ -21,7 +21,7 @@ public static class LineDivergence
     private const int Points = 16;
 
     /// <summary>Below this probability a bin has no weight.</summary>
-    private const double LeastWeight = 1e-4;
+    internal const double LeastWeight = 1e-4;
 
     /// <summary>Compares.</summary>
     /// <param name="density">The density of the data, in one dimension.</param>
@@ -68,7 +68,8 @@ public static class LineDivergence
         return (edges, [.. probabilities.Select(probability => probability / sum)]);
     }
 
-    private static (double[] Shares, double Outside) Histogram(ReadOnlySpan<float> samples, double[] edges)
+    /// <summary>Shares of the samples in each bin, and outside of all.</summary>
+    internal static (double[] Shares, double Outside) Histogram(ReadOnlySpan<float> samples, double[] edges)
     {
         var (counts, outside) = (new long[edges.Length - 1], 0L);
         var width = (edges[^1] - edges[0]) / counts.Length;

@@ -123,6 +123,20 @@ public sealed class Replica : IDisposable
             : null;
     }
 
+    /// <summary>D in eval mode at given numbers on a line, as probabilities; null where its outputs are none.</summary>
+    /// <param name="points">Numbers as the data are, one coordinate each.</param>
+    public float[]? DiscriminatorAt(float[] points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        if (objective?.IsProbability != true) return null;
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var module = (DiscriminatorModule)this[NetworkNames.Discriminator].Module;
+        module.eval();
+        var x = tensor(points, [points.Length, 1], device: Device);
+        return module.call(Batches.Range.ToNetwork(x), null, null).sigmoid().cpu().data<float>().ToArray();
+    }
+
     /// <summary>Samples of G in eval mode: images <c>B × C × H × W</c> in [0, 1], points <c>B × d</c>.</summary>
     /// <param name="seed">Seed of the noise; not that of the run.</param>
     /// <param name="first">Number of the first sample; sample i is the same whichever call it comes from.</param>

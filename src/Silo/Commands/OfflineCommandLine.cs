@@ -63,6 +63,7 @@ internal static class OfflineCommandLine
             new ClassifyCommand(host),
             new ProbeCommand(host),
             new FiltersCommand(host),
+            new DensitiesCommand(host),
             new ModesCommand(host),
             new EvaluateCommand(host),
         };

@@ -19,6 +19,7 @@ namespace GanOrleans.Silo.Commands;
 [JsonSerializable(typeof(ClassifyAnswer))]
 [JsonSerializable(typeof(ProbeAnswer))]
 [JsonSerializable(typeof(FiltersAnswer))]
+[JsonSerializable(typeof(DensitiesAnswer))]
 [JsonSerializable(typeof(ModesAnswer))]
 [JsonSerializable(typeof(EvaluationResult))]
 internal sealed partial class ResultJson : JsonSerializerContext

@@ -20,7 +20,7 @@ internal sealed partial class RunReader(SiloSettings settings, IGrainFactory gra
 
     /// <summary>The run's curve from <c>metrics.jsonl</c>, thinned to at most <paramref name="most"/> points.</summary>
     internal async Task<IReadOnlyList<PointView>> CurveAsync(RunStatus run, int most, CancellationToken cancellationToken) =>
-        [.. (await RunCurve.ReadAsync(FolderOf(run), run, most, cancellationToken)).Select(Views.Of)];
+        [.. (await RunCurveFile.ReadAsync(FolderOf(run), run, most, cancellationToken)).Select(Views.Of)];
 
     /// <summary>The results of the run's evaluations, oldest first; none before it has left the queue.</summary>
     internal async Task<EvaluationResult[]> EvaluationsAsync(RunStatus run, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ using Orleans.Runtime;
 
 namespace GanOrleans.Silo.Web;
 
-/// <summary>The JSON API. It only reads: nothing here starts, changes or ends a run.</summary>
+/// <summary>The JSON API: nothing here starts, changes or ends a run. All that it writes is studies.</summary>
 internal static class WebApi
 {
     private const int MaxPoints = IRunCurveGrain.MaxPoints;

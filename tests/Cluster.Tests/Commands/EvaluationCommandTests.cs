@@ -79,6 +79,12 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         var images = await cluster.GanctlAsync("modes", "bars");
         var curves = await cluster.GanctlSucceedsAsync("plot", "curves", "points", "bars", "-o", cluster["curves.svg"]);
         var wrong = await cluster.GanctlAsync("plot", "curves", "points", "--values", "loss-d,lost", "-o", cluster["wrong.png"]);
+        await cluster.GanctlSucceedsAsync(
+            "submit", "--variant", "mlp", "--dataset", "normal", "--iterations", "30", "--checkpoint-every", "10", "--name", "line",
+            "--threads", "1", "--watch");
+        var densities = Json(await cluster.GanctlSucceedsAsync(
+            "plot", "densities", "line", "-n", "3", "-o", cluster["line.png"], "--format", "json"));
+        var plane = await cluster.GanctlAsync("plot", "densities", "points", "-o", cluster["plane.png"]);
         await cluster.GanctlSucceedsAsync("plot", "samples", "bars", "points", "-n", "16", "-o", cluster["samples.png"]);
         await cluster.GanctlSucceedsAsync("plot", "scatter", "points", "-o", cluster["scatter.png"]);
         var scatter = await cluster.GanctlAsync("plot", "scatter", "bars", "-o", cluster["bars.png"]);
@@ -100,6 +106,11 @@ public sealed class EvaluationCommandTests : IAsyncLifetime
         Assert.Equal((ExitCodes.BadInput, false), (points.ExitCode, File.Exists(cluster["p.png"])));
         Assert.Equal(ExitCodes.BadInput, images.ExitCode);
         Assert.Contains("ganctl classify", images.Errors, StringComparison.Ordinal);
+        var drawn = densities.GetProperty("checkpoints").EnumerateArray().Select(name => name.GetString()!).ToArray();
+        Assert.Equal((3, "10-g1", "30-g1"), (drawn.Length, drawn[0], drawn[^1]));
+        Assert.Equal(1280, PictureFile.Load(cluster["line.png"]).Width);
+        Assert.Equal((ExitCodes.BadInput, false), (plane.ExitCode, File.Exists(cluster["plane.png"])));
+        Assert.Contains("do not lie on a line", plane.Errors, StringComparison.Ordinal);
         Assert.StartsWith("4 charts of 2 runs in ", curves, StringComparison.Ordinal);
         Assert.StartsWith("<?xml", await File.ReadAllTextAsync(cluster["curves.svg"]), StringComparison.Ordinal);
         Assert.Equal((ExitCodes.BadInput, false), (wrong.ExitCode, File.Exists(cluster["wrong.png"])));

@@ -141,7 +141,7 @@ public sealed partial class OfflineCommandTests : IAsyncLifetime
         var written = CompiledCalls.TypeArguments(typeof(ResultJson).Assembly, typeof(CommandOutput), nameof(CommandOutput.Json))
             .Distinct().ToList();
 
-        Assert.Equal(13, written.Count);
+        Assert.Equal(14, written.Count);
         Assert.All(written, type => Assert.True(
             ResultJson.Types.GetTypeInfo(type) is not null, $"ResultJson does not list {type}: '-o json' would fail."));
     }

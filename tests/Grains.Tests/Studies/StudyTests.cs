@@ -54,7 +54,7 @@ public sealed class StudyTests
 
         Assert.Contains("answered already with 'generated'", Refusal(() => round.Answer(1, saysReal: true)));
         Assert.Contains("images are 0 to 1", Refusal(() => round.Answer(2, saysReal: true)));
-        Assert.Contains("no image -1", Refusal(() => round.IsReal(-1)));
+        Assert.Contains("no image -1", Refusal(() => round.Check(-1)));
     }
 
     private static string Refusal(Action action)

@@ -34,9 +34,9 @@ public sealed class FigureTests
 
         var picture = Figure.Draw([chart]);
 
-        Assert.Equal(280, picture.Height);   // one line alone has no legend
-        Assert.Contains(Enumerable.Range(29, 208), row => IsNear(picture[56 + 114, row], Blue));
-        Assert.DoesNotContain(Enumerable.Range(29, 208), row => IsNear(picture[341, row], Blue));
+        Assert.Equal(280 + 16, picture.Height);   // a line that is left out leaves the other's name above
+        Assert.Contains(Enumerable.Range(45, 208), row => IsNear(picture[56 + 114, row], Blue));
+        Assert.DoesNotContain(Enumerable.Range(45, 208), row => IsNear(picture[341, row], Blue));
     }
 
     [Fact]
@@ -69,12 +69,34 @@ public sealed class FigureTests
     [Fact]
     public void A_usual_range_holds_everything()
     {
-        var (low, high) = LineChart.Usual([0, 3, 10]);
+        Assert.Equal((0.0, 10.0), LineChart.Usual([0, 3, 10]));
+        Assert.Equal((2.0, 2.0), LineChart.Usual([2, 2]));
+    }
 
-        Assert.Equal(-0.4, low, 9);
-        Assert.Equal(10.4, high, 9);
-        Assert.Equal((0.0, 1.0), LineChart.Usual([]));
-        Assert.Equal((1.9, 2.1), LineChart.Usual([2, 2]));
+    [Fact]
+    public void A_point_alone_and_a_short_line_beside_a_long_one_are_seen()
+    {
+        var alone = Figure.Draw([new LineChart("a", "", "", [new LineSeries("a", [(5, 1)], Colour: 0)])]);
+        var both = Figure.Draw(
+        [
+            new LineChart(
+                "a", "", "",
+                [
+                    new LineSeries("long", [.. Enumerable.Range(0, 2000).Select(i => ((double)i, Math.Sin(i)))], Colour: 1),
+                    new LineSeries("short", [(0, 50), (1000, 51), (1999, 50)], Colour: 0),
+                ]),
+        ]);
+
+        Assert.True(IsNear(alone[341, 133], Blue));
+        Assert.Contains(Enumerable.Range(45, 208), row => IsNear(both[341, row], Blue));
+    }
+
+    [Fact]
+    public void Powers_hold_values_near_one()
+    {
+        var picture = Figure.Draw([new LineChart("a", "", "", [new LineSeries("a", [(0, 0.95), (1, 0.99)], Colour: 0)], isLogarithmic: true)]);
+
+        Assert.InRange(RowOfLine(picture, 341), 29, 40);   // between .1 and 1
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal sealed class CheckpointOptions
     public TrainedNetworks Create(ParseResult parse, bool needsTest = false) =>
         TrainedNetworks.Create(parse.GetRequiredValue(training), parse.GetValue(root), parse.GetValue(size), needsTest);
 
+    /// <summary>The folder with the checkpoint's files.</summary>
+    public string Folder(ParseResult parse) => parse.GetRequiredValue(checkpoint);
+
     /// <summary>Loads a network's weights and statistics from the checkpoint.</summary>
-    public void Load(ParseResult parse, TrainedNetworks run, Network network) => run.Load(network, parse.GetRequiredValue(checkpoint));
+    public void Load(ParseResult parse, TrainedNetworks run, Network network) => run.Load(network, Folder(parse));
 }

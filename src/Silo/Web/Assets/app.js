@@ -26,7 +26,10 @@ async function api(path, { signal, method } = {}) {
     askForToken(token !== null);
     throw new Refused();
   }
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `${path}: ${answer.status}`);
+  if (!answer.ok) {
+    const { detail } = await answer.json().catch(() => ({}));
+    throw Object.assign(new Error(detail ?? `${path}: ${answer.status}`), { status: answer.status });
+  }
   return answer;
 }
 
@@ -100,6 +103,7 @@ async function show(id) {
   drawRuns();
   try {
     await reload(view);
+    if (view !== shown) return;
     $("run").hidden = false;
     study.show(id);
     await Promise.all([pictures(view), evaluations(view), follow(view)]);

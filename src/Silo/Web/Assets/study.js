@@ -16,7 +16,7 @@ export class Study {
     $("study-real").addEventListener("click", () => this.#answer("real"));
     $("study-generated").addEventListener("click", () => this.#answer("generated"));
     document.addEventListener("keydown", e => {
-      if (!this.#session || e.ctrlKey || e.altKey || e.metaKey || e.target.tagName === "INPUT") return;
+      if (!this.#session || e.repeat || e.ctrlKey || e.altKey || e.metaKey || e.target.tagName === "INPUT") return;
       if (e.key === "r") this.#answer("real");
       if (e.key === "g") this.#answer("generated");
     });
@@ -27,12 +27,16 @@ export class Study {
     this.#end();
     $("study-result").textContent = "";
     $("study-problem").hidden = true;
+    $("study-totals").hidden = true;
     this.#totals();
   }
 
   async #start() {
     await this.#guard(async () => {
-      this.#session = await (await this.#api(`/runs/${this.#run}/studies`, { method: "POST" })).json();
+      const run = this.#run;
+      const session = await (await this.#api(`/runs/${run}/studies`, { method: "POST" })).json();
+      if (run !== this.#run) return;
+      this.#session = session;
       this.#item = 0;
       $("study-result").textContent = "";
       $("study-start").hidden = true;
@@ -44,10 +48,13 @@ export class Study {
 
   async #answer(answer) {
     await this.#guard(async () => {
-      const response = await this.#api(`/runs/${this.#run}/studies/${this.#session.id}/${this.#item}/${answer}`, { method: "PUT" });
+      const session = this.#session;
+      const response = await this.#api(`/runs/${this.#run}/studies/${session.id}/${this.#item}/${answer}`, { method: "PUT" });
+      if (session !== this.#session) return;
       this.#item++;
       if (response.status === 204) { await this.#draw(); return; }
       const { answers, ema } = await response.json();
+      if (session !== this.#session) return;
       this.#end();
       $("study-result").textContent = `${answers.generatedTakenForReal + answers.realTakenForGenerated} of ${answers.items} wrong: `
         + `${text(answers)}. ${answers.generatedTakenForReal} generated taken for real, `
@@ -59,7 +66,9 @@ export class Study {
   }
 
   async #draw() {
-    const blob = await (await this.#api(`/runs/${this.#run}/studies/${this.#session.id}/${this.#item}`)).blob();
+    const session = this.#session;
+    const blob = await (await this.#api(`/runs/${this.#run}/studies/${session.id}/${this.#item}`)).blob();
+    if (session !== this.#session) return;
     URL.revokeObjectURL($("study-picture").src);
     $("study-picture").src = URL.createObjectURL(blob);
     $("study-at").textContent = `${this.#item + 1} of ${this.#session.items}`;
@@ -67,7 +76,7 @@ export class Study {
 
   async #totals() {
     const run = this.#run;
-    const { totals } = await (await this.#api(`/runs/${run}/studies`)).json().catch(() => ({ totals: [] }));
+    const { totals } = await this.#api(`/runs/${run}/studies`).then(answer => answer.json()).catch(() => ({ totals: [] }));
     if (run !== this.#run) return;
     $("study-totals").hidden = totals.length === 0;
     $("study-rows").replaceChildren(...totals.map(total => {
@@ -94,7 +103,7 @@ export class Study {
     } catch (e) {
       $("study-problem").textContent = e.message;
       $("study-problem").hidden = false;
-      this.#end();
+      if (e.status >= 400 && e.status < 500) this.#end();   // else the silo did not answer: the same answer may be sent again
     } finally {
       this.#busy = false;
     }

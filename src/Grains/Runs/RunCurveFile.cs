@@ -4,7 +4,7 @@ using GanOrleans.Contracts.Runs;
 namespace GanOrleans.Grains.Runs;
 
 /// <summary>The figures of a run's line, from the <c>metrics.jsonl</c> of its folder.</summary>
-public static class RunCurve
+public static class RunCurveFile
 {
     /// <summary>
     /// Reads them: by iteration, rising, thinned evenly to at most <paramref name="points"/>; the newest is always there.
