@@ -87,7 +87,8 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
         return sessions.TryGetValue(id, out var session)
             ? session
             : throw new RunException(
-                $"There is no such session of run '{RunId}': it ended an hour after its start or for newer ones, or its silo was lost. Start another one.");
+                $"There is no such session of run '{RunId}': it ended an hour after its start or for newer ones, or its silo was lost. "
+                + "Start another one.");
     }
 
     // A page that is loaded again forgets its session: the oldest ones make room.

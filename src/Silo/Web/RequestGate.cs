@@ -24,7 +24,7 @@ internal sealed class RequestGate
     private readonly byte[]? tokenHash;
     private readonly bool loopback;
 
-    /// <param name="token">What callers of the API have to show, or null when everybody on this machine may read, and answer studies.</param>
+    /// <param name="token">What callers of the API have to show; null: everybody on this machine may read, and answer studies.</param>
     internal RequestGate(SiloSettings settings, string? token)
     {
         dashboard = settings.OrleansDashboard;
