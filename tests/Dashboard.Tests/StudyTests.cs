@@ -40,7 +40,7 @@ public sealed class StudyTests(Browser browser)
         Assert.Equal(40, answers.Count);
         Assert.All(answers, answer => Assert.False(answer!["saidReal"]!.GetValue<bool>()));
         var wrong = answers.Count(answer => answer!["isReal"]!.GetValue<bool>());
-        Assert.InRange(wrong, 5, 35);   // coins fall outside once in 10^7 times
+        Assert.InRange(wrong, 5, 35);   // coins fall outside twice in 10^7 times
         Assert.StartsWith($"{wrong} of 40 wrong", await page.InnerTextAsync("#study-result"), StringComparison.Ordinal);
     }
 
@@ -56,6 +56,7 @@ public sealed class StudyTests(Browser browser)
 
         using var foreign = await http.PostAsync($"runs/{run}/studies?items=2", null);
         Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);   // a form of another page could have sent it
+        Assert.Contains("needs the header X-GanOrleans", await foreign.Content.ReadAsStringAsync());
         http.DefaultRequestHeaders.Add("X-GanOrleans", "test");
         Assert.Contains("2 to 200", await RefusalAsync(HttpMethod.Post, $"runs/{run}/studies?items=1", 400));
         Assert.Contains("no images", await RefusalAsync(HttpMethod.Post, $"runs/{points}/studies", 409));

@@ -71,7 +71,7 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
         if (open.Result is null && open.Round.All() is { } answers)
         {
             var result = new StudyResult(time.GetUtcNow(), open.Started.Iteration, open.Started.Ema, open.Seed, answers);
-            Results.Append(result);
+            Store(result);
             (open.Result, open.Pictures) = (result, null);
         }
 
@@ -89,6 +89,19 @@ public sealed class StudyGrain(IServiceProvider services) : Grain, IStudyGrain
             : throw new RunException(
                 $"There is no such session of run '{RunId}': it ended an hour after its start or for newer ones, or its silo was lost. "
                 + "Start another one.");
+    }
+
+    private void Store(StudyResult result)
+    {
+        try
+        {
+            Results.Append(result);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(
+                $"The answers to run '{RunId}' cannot be stored: {e.Message} Mend that and give the last answer again.");
+        }
     }
 
     // A page that is loaded again forgets its session: the oldest ones make room.

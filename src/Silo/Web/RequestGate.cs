@@ -52,6 +52,7 @@ internal sealed class RequestGate
         if (!ofOrleans && !IsSafe(context.Request.Method) && !context.Request.Headers.ContainsKey(OwnHeader))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsync($"A request that writes needs the header {OwnHeader}, whatever it holds.");
             return;
         }
 

@@ -20,7 +20,7 @@ internal static class StudyApi
             .WithSummary("What people took real images and the run's samples for, with totals, oldest first.");
         api.MapPost("/runs/{id}/studies", StartAsync)
             .WithName("startStudy")
-            .WithSummary("Begins a session; the header X-GanOrleans is required, whatever it holds.")
+            .WithSummary($"Begins a session; the header {RequestGate.OwnHeader} is required, whatever it holds.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         api.MapGet("/runs/{id}/studies/{session}/{item:int}", PictureAsync)
@@ -31,7 +31,7 @@ internal static class StudyApi
             .ProducesProblem(409);
         api.MapPut("/runs/{id}/studies/{session}/{item:int}/{answer}", AnswerAsync)
             .WithName("answerStudy")
-            .WithSummary("Takes an answer, real or generated; the last one brings the result. The header X-GanOrleans is required.")
+            .WithSummary($"Takes an answer, real or generated; the last brings the result. The header {RequestGate.OwnHeader} is required.")
             .ProducesProblem(400)
             .ProducesProblem(409);
     }
@@ -113,31 +113,3 @@ internal static class StudyApi
         return new(iteration, answers.Length, missed, blamed, (double)(missed + blamed) / Math.Max(1, answers.Length), low, high);
     }
 }
-
-/// <summary>Studies of one run.</summary>
-internal sealed record StudiesView(
-    [property: Description("Sessions that were answered to their end, oldest first.")] IReadOnlyList<StudyView> Sessions,
-    [property: Description("All answers by the iteration of the weights.")] IReadOnlyList<StudyTotalView> Totals);
-
-/// <summary>One session that was answered to its end.</summary>
-internal sealed record StudyView(
-    [property: Description("When it ended.")] DateTimeOffset At,
-    [property: Description("Whether the moving average of the weights drew the samples.")] bool Ema,
-    [property: Description("Its answers.")] StudyTotalView Answers);
-
-/// <summary>Counted answers.</summary>
-internal sealed record StudyTotalView(
-    [property: Description("The iteration of the weights.")] long Iteration,
-    [property: Description("Number of images.")] int Items,
-    [property: Description("Generated images that were taken for real ones.")] int GeneratedTakenForReal,
-    [property: Description("Real images that were taken for generated ones.")] int RealTakenForGenerated,
-    [property: Description("Share of wrong answers; .5 is chance.")] double ErrorRate,
-    [property: Description("Lower end of its interval at 95 %, by Wilson.")] double Low,
-    [property: Description("Upper end.")] double High);
-
-/// <summary>A session that began.</summary>
-internal sealed record StudySessionView(
-    [property: Description("Its id.")] string Id,
-    [property: Description("Number of images.")] int Items,
-    [property: Description("The iteration of the weights.")] long Iteration,
-    [property: Description("Whether the moving average of the weights drew the samples.")] bool Ema);

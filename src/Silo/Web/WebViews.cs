@@ -87,3 +87,31 @@ internal sealed record SiloView(
     [property: Description("Its name.")] string Name,
     [property: Description("Its address between silos.")] string Address,
     [property: Description("Its status in the membership, in lower case.")] string Status);
+
+/// <summary>Studies of one run.</summary>
+internal sealed record StudiesView(
+    [property: Description("Sessions that were answered to their end, oldest first.")] IReadOnlyList<StudyView> Sessions,
+    [property: Description("All answers by the iteration of the weights.")] IReadOnlyList<StudyTotalView> Totals);
+
+/// <summary>One session that was answered to its end.</summary>
+internal sealed record StudyView(
+    [property: Description("When it ended.")] DateTimeOffset At,
+    [property: Description("Whether the moving average of the weights drew the samples.")] bool Ema,
+    [property: Description("Its answers.")] StudyTotalView Answers);
+
+/// <summary>Counted answers.</summary>
+internal sealed record StudyTotalView(
+    [property: Description("The iteration of the weights.")] long Iteration,
+    [property: Description("Number of images.")] int Items,
+    [property: Description("Generated images that were taken for real ones.")] int GeneratedTakenForReal,
+    [property: Description("Real images that were taken for generated ones.")] int RealTakenForGenerated,
+    [property: Description("Share of wrong answers; .5 is chance.")] double ErrorRate,
+    [property: Description("Lower end of its interval at 95 %, by Wilson.")] double Low,
+    [property: Description("Upper end.")] double High);
+
+/// <summary>A session that began.</summary>
+internal sealed record StudySessionView(
+    [property: Description("Its id.")] string Id,
+    [property: Description("Number of images.")] int Items,
+    [property: Description("The iteration of the weights.")] long Iteration,
+    [property: Description("Whether the moving average of the weights drew the samples.")] bool Ema);

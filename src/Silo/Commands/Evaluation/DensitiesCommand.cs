@@ -45,7 +45,8 @@ internal sealed class DensitiesCommand : OfflineCommand
                 "Densities are drawn of runs on data with one coordinate and a known density: normal, mixture.");
         if (run.Replica.IsConditional)
             throw new UserException(
-                ExitCodes.BadInput, $"Variant '{run.Training.Variant}' is conditional: its D is another one for each class.");
+                ExitCodes.BadInput, $"Variant '{run.Training.Variant}' is conditional: its D is another one for each class.",
+                "Densities are drawn of runs of unconditional variants, such as mlp.");
         string[] folders = [.. (parse.GetValue(earlier) ?? "").Split(Path.PathSeparator), checkpoint.Folder(parse)];
         var charts = folders.Where(folder => folder.Length > 0).Select(folder => Chart(run, line, folder)).ToArray();
         Figure.Save(parse.GetRequiredValue(path), charts, Math.Min(2, charts.Length));

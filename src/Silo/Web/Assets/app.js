@@ -26,10 +26,7 @@ async function api(path, { signal, method } = {}) {
     askForToken(token !== null);
     throw new Refused();
   }
-  if (!answer.ok) {
-    const { detail } = await answer.json().catch(() => ({}));
-    throw Object.assign(new Error(detail ?? `${path}: ${answer.status}`), { status: answer.status });
-  }
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `${path}: ${answer.status}`);
   return answer;
 }
 

@@ -7,6 +7,7 @@ export class Study {
   #run = null;
   #session = null;
   #item = 0;
+  #drawn = -1;   // the item whose picture is on the page
   #busy = false;
 
   // api(path, { method }) answers as fetch does; what is not OK is thrown.
@@ -37,7 +38,7 @@ export class Study {
       const session = await (await this.#api(`/runs/${run}/studies`, { method: "POST" })).json();
       if (run !== this.#run) return;
       this.#session = session;
-      this.#item = 0;
+      [this.#item, this.#drawn] = [0, -1];
       $("study-result").textContent = "";
       $("study-start").hidden = true;
       $("study-question").hidden = false;
@@ -48,6 +49,7 @@ export class Study {
 
   async #answer(answer) {
     await this.#guard(async () => {
+      if (this.#drawn !== this.#item) { await this.#draw(); return; }
       const session = this.#session;
       const response = await this.#api(`/runs/${this.#run}/studies/${session.id}/${this.#item}/${answer}`, { method: "PUT" });
       if (session !== this.#session) return;
@@ -71,6 +73,7 @@ export class Study {
     if (session !== this.#session) return;
     URL.revokeObjectURL($("study-picture").src);
     $("study-picture").src = URL.createObjectURL(blob);
+    this.#drawn = this.#item;
     $("study-at").textContent = `${this.#item + 1} of ${this.#session.items}`;
   }
 
@@ -103,7 +106,7 @@ export class Study {
     } catch (e) {
       $("study-problem").textContent = e.message;
       $("study-problem").hidden = false;
-      if (e.status >= 400 && e.status < 500) this.#end();   // else the silo did not answer: the same answer may be sent again
+      $("study-start").hidden = false;   // or the same answer once more
     } finally {
       this.#busy = false;
     }
