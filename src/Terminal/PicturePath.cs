@@ -21,7 +21,9 @@ public static class PicturePath
         ArgumentNullException.ThrowIfNull(path);
         if (!endings.Contains(Path.GetExtension(path).ToLowerInvariant()))
             throw new UserException(
-                ExitCodes.BadInput, $"{option} '{path}' is not allowed.", $"Allowed: a {string.Join(" or ", endings)} file.");
+                ExitCodes.BadInput, $"{option} '{path}' is not allowed.",
+                $"Allowed: a {string.Join(" or ", endings)} file."
+                    + (path is "json" or "text" ? $" For JSON on standard output use --format {path}." : ""));
         return OutputPath.File(option, path);
     }
 }
